@@ -1,0 +1,8 @@
+/** JMH benchmarks. */
+module io.goroutines.benchmarks {
+  requires io.goroutines;
+  requires io.goroutines.runtime;
+  requires io.goroutines.library;
+  requires jmh.core;
+  requires static org.jspecify;
+}

@@ -1,0 +1,12 @@
+/** The command line. */
+module io.goroutines.cli {
+  requires io.goroutines;
+  requires io.goroutines.runtime;
+  requires io.goroutines.library;
+  requires io.goroutines.examples;
+  requires io.goroutines.testkit;
+  requires io.goroutines.benchmarks;
+  requires info.picocli;
+  requires org.junit.platform.launcher;
+  requires static org.jspecify;
+}

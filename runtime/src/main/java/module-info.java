@@ -1,0 +1,8 @@
+/** The composition root: wiring and configuration. */
+module io.goroutines.runtime {
+  requires transitive io.goroutines;
+  requires transitive com.google.guice;
+  requires jakarta.inject;
+  requires typesafe.config;
+  requires static org.jspecify;
+}
