@@ -1,0 +1,398 @@
+package io.goroutines;
+
+import io.goroutines.spi.Op;
+import io.goroutines.spi.RuntimeProvider;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of the language: {@code go}, {@code chan}, {@code select} and their like, as static methods.
+ *
+ * <pre>{@code
+ * import static io.goroutines.Go.*;
+ * import io.goroutines.*;
+ *
+ * class Hello {
+ *   public static void main(String[] args) throws Exception {
+ *     Go.main(() -> {
+ *       Channel<String> pings = chan();
+ *       go(() -> pings.send("ping"));
+ *       System.out.println(pings.receive());
+ *     });
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The words use the runtime of the goroutine that calls them; called from elsewhere, they use the
+ * process's default runtime, which is opened when it is first needed. What runs beneath is found through
+ * {@link java.util.ServiceLoader}; without the runtime module on the path they throw an {@link
+ * IllegalStateException} that says so.
+ */
+public final class Go {
+
+  private Go() {}
+
+  // Programs
+
+  /**
+   * Runs a program: {@code body} is its main goroutine, and when it returns the program is over,
+   * whatever other goroutines still do. Ends the process, and does not return: with status 0 when the
+   * body returns, with status 2 and Go's report when it or any other goroutine panics, or when the
+   * configuration is wrong.
+   *
+   * @param body the main goroutine's body
+   */
+  public static void main(Body body) {
+    RuntimeProvider.instance().main(Objects.requireNonNull(body, "body"));
+  }
+
+  /**
+   * Runs a program inside another one: opens a runtime as the configuration says, runs {@code body} as
+   * its main goroutine, and when that returns ends the other goroutines as {@link GoRuntime#close} does.
+   * Returns to its caller, and never ends the process.
+   *
+   * @param body the main goroutine's body
+   * @throws Exception what the body throws, the same object
+   * @throws ConfigurationException if the runtime cannot be put together as configured
+   */
+  public static void run(Body body) throws Exception {
+    Objects.requireNonNull(body, "body");
+    try (GoRuntime runtime = GoRuntime.builder().open()) {
+      runtime.run(body);
+    }
+  }
+
+  /** Returns the runtime of the calling goroutine, or the process's default one if it is none. */
+  public static GoRuntime runtime() {
+    GoRuntime current = Seam.currentRuntime();
+    return current != null ? current : RuntimeProvider.instance().defaultRuntime();
+  }
+
+  // Goroutines
+
+  /**
+   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body begins.
+   *
+   * @param body what it runs; it may throw
+   * @return the goroutine, already started
+   * @throws RuntimeClosedException if the runtime is closed
+   */
+  public static Goroutine go(Body body) {
+    return runtime().go(body);
+  }
+
+  /**
+   * Starts a goroutine with a name or labels: {@code go(named("reader"), () -> …)}.
+   *
+   * @param options its name and labels
+   * @param body what it runs; it may throw
+   * @return the goroutine, already started
+   * @throws RuntimeClosedException if the runtime is closed
+   */
+  public static Goroutine go(GoroutineOptions options, Body body) {
+    return runtime().go(options, body);
+  }
+
+  /** Returns options for {@link #go(GoroutineOptions, Body)} with a name. */
+  public static GoroutineOptions named(String name) {
+    return GoroutineOptions.DEFAULT.name(name);
+  }
+
+  /** Returns the calling goroutine, or null if the caller is none. */
+  public static @Nullable Goroutine currentGoroutine() {
+    return Seam.currentGoroutine();
+  }
+
+  /**
+   * Lets other goroutines run, and goes on later: Go's {@code runtime.Gosched}. From elsewhere it is
+   * {@link Thread#yield}.
+   */
+  public static void gosched() {
+    Seam.point(Op.YIELD, null);
+    Seam.current().yieldNow();
+  }
+
+  /**
+   * Waits for at least a time, on the clock of the caller's scheduler: Go's {@code time.Sleep}.
+   *
+   * @param time how long; zero or less returns at once
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits
+   */
+  public static void sleep(Duration time) throws InterruptedException {
+    Objects.requireNonNull(time, "time");
+    Seam.point(Op.SLEEP, null);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!time.isPositive()) {
+      return;
+    }
+    Waiter waiter = Seam.current();
+    long deadline = Seam.deadline(waiter, time);
+    while (waiter.now() < deadline) {
+      waiter.park(WaitReason.SLEEP, null, deadline);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  // Channels
+
+  /**
+   * Makes an unbuffered channel: Go's {@code make(chan E)}.
+   *
+   * @param <E> the type of the elements
+   */
+  public static <E> Channel<E> chan() {
+    return runtime().channels().unbuffered();
+  }
+
+  /**
+   * Makes a buffered channel: Go's {@code make(chan E, capacity)}.
+   *
+   * @param capacity how many elements the buffer holds; 0 makes an unbuffered channel
+   * @param <E> the type of the elements
+   * @throws IllegalArgumentException if {@code capacity} is negative or too large
+   */
+  public static <E> Channel<E> chan(int capacity) {
+    return runtime().channels().buffered(capacity);
+  }
+
+  /**
+   * Returns a channel that gives one element, the time, after a delay: Go's {@code time.After}. In a
+   * select, {@link #onTimeout} does the same without a channel.
+   *
+   * @param delay how long; zero or less gives the element at once
+   */
+  public static ReceiveChannel<Instant> after(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
+    GoRuntime runtime = runtime();
+    Channel<Instant> channel = runtime.channels().buffered(1);
+    var scheduler = runtime.scheduler();
+    var _ =
+        scheduler.schedule(
+            Seam.deadline(scheduler.now(), delay), () -> channel.trySend(scheduler.instant()));
+    return channel;
+  }
+
+  // Select
+
+  /**
+   * Waits until one of the cases can go on, and performs it: Go's {@code select}. If several can, one is
+   * picked at random. The operation of exactly one case happens, atomically, and then its function runs,
+   * outside all locks.
+   *
+   * <pre>{@code
+   * String first = select(
+   *     onReceive(pings, v -> "got " + v),
+   *     onSend(results, 7, () -> "sent"),
+   *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
+   * }</pre>
+   *
+   * <p>A case whose channel is null, or {@link Channel#never()}, is never taken; a select without any
+   * case that can be waits for ever. The same channel may stand in several cases.
+   *
+   * @param cases the cases
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw; inferred, and {@link RuntimeException} if
+   *     they throw nothing checked
+   * @return what the function of the case that was taken yields; null from a case that only acts
+   * @throws X if the function of the case that was taken throws it
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case was
+   *     then taken. A select with a default never waits, and does not look at the interrupt status.
+   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or receives
+   *     from a drained one that was closed with a cause
+   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or channels
+   *     of another implementation
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <R extends @Nullable Object, X extends Exception> R select(
+      SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
+    return runtime().channels().select(SelectOrder.RANDOM, cases);
+  }
+
+  /**
+   * As {@link #select}, except that if several cases can go on, the first of them in the order in which
+   * they stand is taken: for priorities. A case that is always ready starves those after it.
+   *
+   * @param cases the cases, in order of priority
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @return as {@link #select}
+   * @throws X as {@link #select}
+   * @throws InterruptedException as {@link #select}
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <R extends @Nullable Object, X extends Exception> R selectInOrder(
+      SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
+    return runtime().channels().select(SelectOrder.LISTED, cases);
+  }
+
+  /**
+   * Returns a case that receives, and yields what a function makes of the element: {@code case v :=
+   * <-ch}. The function gets null if the channel is closed and drained.
+   *
+   * @param channel where to receive; null disables the case
+   * @param function what to do with the element
+   */
+  public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceive(
+      @Nullable ReceiveChannel<? extends E> channel,
+      SelectCase.Function<? super @Nullable E, ? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.receive(channel, (v, ok) -> function.apply(Go.<E>element(v)));
+  }
+
+  /**
+   * Returns a case that receives in the comma-ok form, and yields what a function makes of it: {@code
+   * case v, ok := <-ch}.
+   *
+   * @param channel where to receive; null disables the case
+   * @param function what to do with what was received
+   */
+  public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceiveOk(
+      @Nullable ReceiveChannel<? extends E> channel,
+      SelectCase.Function<? super Received<E>, ? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.receive(channel, (v, ok) -> function.apply(Go.<E>received(v)));
+  }
+
+  /**
+   * Returns a case that sends an element, and yields what a function gives: {@code case ch <- e}.
+   *
+   * @param channel where to send; null disables the case
+   * @param element the element, not null
+   * @param function what to do when it was sent
+   */
+  public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onSend(
+      @Nullable SendChannel<? super E> channel,
+      E element,
+      SelectCase.Supplier<? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.send(channel, element, (v, ok) -> function.get());
+  }
+
+  /**
+   * Returns a case that is taken when no other could be for some time. Of several, the shortest counts.
+   *
+   * @param limit how long; zero or less: if none can be at once
+   * @param function what to do then
+   */
+  public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onTimeout(
+      Duration limit, SelectCase.Supplier<? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.timeout(limit, (v, ok) -> function.get());
+  }
+
+  /**
+   * Returns the case that is taken if no other can be at once: {@code default}.
+   *
+   * @param function what to do then
+   */
+  public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onDefault(
+      SelectCase.Supplier<? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.byDefault((v, ok) -> function.get());
+  }
+
+  /**
+   * Returns a case that receives and acts. As {@link #onReceive}, without a value.
+   *
+   * @param channel where to receive; null disables the case
+   * @param action what to do with the element, null if the channel is closed and drained
+   */
+  public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceive(
+      @Nullable ReceiveChannel<? extends E> channel,
+      SelectCase.Consumer<? super @Nullable E, ? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.receive(
+        channel,
+        (v, ok) -> {
+          action.accept(Go.<E>element(v));
+          return null;
+        });
+  }
+
+  /**
+   * Returns a case that receives in the comma-ok form and acts. As {@link #onReceiveOk}, without a
+   * value.
+   *
+   * @param channel where to receive; null disables the case
+   * @param action what to do with what was received
+   */
+  public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceiveOk(
+      @Nullable ReceiveChannel<? extends E> channel,
+      SelectCase.Consumer<? super Received<E>, ? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.receive(
+        channel,
+        (v, ok) -> {
+          action.accept(Go.<E>received(v));
+          return null;
+        });
+  }
+
+  /**
+   * Returns a case that sends an element and acts. As {@link #onSend}, without a value.
+   *
+   * @param channel where to send; null disables the case
+   * @param element the element, not null
+   * @param action what to do when it was sent
+   */
+  public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSend(
+      @Nullable SendChannel<? super E> channel,
+      E element,
+      SelectCase.Action<? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.send(channel, element, acting(action));
+  }
+
+  /**
+   * Returns a case that acts when no other could be taken for some time. As {@link #onTimeout}, without
+   * a value.
+   *
+   * @param limit how long; zero or less: if none can be at once
+   * @param action what to do then
+   */
+  public static <X extends Exception> SelectCase<@Nullable Void, X> whenTimeout(
+      Duration limit, SelectCase.Action<? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.timeout(limit, acting(action));
+  }
+
+  /**
+   * Returns the case that acts if no other can be taken at once. As {@link #onDefault}, without a value.
+   *
+   * @param action what to do then
+   */
+  public static <X extends Exception> SelectCase<@Nullable Void, X> whenDefault(
+      SelectCase.Action<? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.byDefault(acting(action));
+  }
+
+  private static <X extends Exception> SelectCase.Completion<@Nullable Void, X> acting(
+      SelectCase.Action<? extends X> action) {
+    return (v, ok) -> {
+      action.run();
+      return null;
+    };
+  }
+
+  @SuppressWarnings("unchecked") // the channel of the case holds elements of type E only
+  private static <E> @Nullable E element(@Nullable Object received) {
+    return (E) received;
+  }
+
+  private static <E> Received<E> received(@Nullable Object received) {
+    E element = Go.<E>element(received);
+    return element == null ? Received.closed() : Received.of(element);
+  }
+}

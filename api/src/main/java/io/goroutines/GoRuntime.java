@@ -1,0 +1,87 @@
+package io.goroutines;
+
+import io.goroutines.spi.Scheduler;
+import java.util.Collection;
+
+/**
+ * Goroutines on one scheduler: what a program runs in.
+ *
+ * <p>Several runtimes, with different schedulers, live side by side in one JVM, and channels may be
+ * shared between them. The static words of {@link Go} use the runtime of the goroutine that calls them,
+ * or else the process's default one.
+ *
+ * <pre>{@code
+ * try (GoRuntime runtime = GoRuntime.builder().scheduler("fifo").procs(2).open()) {
+ *   runtime.run(() -> {
+ *     Channel<String> answers = chan();
+ *     go(() -> answers.send("from fifo"));
+ *     System.out.println(answers.receive());
+ *   });
+ * }
+ * }</pre>
+ */
+@MayImplement(MayImplement.Party.PROVIDERS)
+public interface GoRuntime extends AutoCloseable {
+
+  /** Returns a builder for a runtime; what it is not told comes from the configuration. */
+  static GoRuntimeBuilder builder() {
+    return new GoRuntimeBuilder();
+  }
+
+  /**
+   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body begins.
+   *
+   * @param body what it runs
+   * @return the goroutine, already started
+   * @throws RuntimeClosedException if this runtime is closed
+   */
+  Goroutine go(Body body);
+
+  /**
+   * Starts a goroutine with a name or labels.
+   *
+   * @param options its name and labels
+   * @param body what it runs
+   * @return the goroutine, already started
+   * @throws RuntimeClosedException if this runtime is closed
+   */
+  Goroutine go(GoroutineOptions options, Body body);
+
+  /**
+   * Runs a body in a new goroutine of this runtime, and waits for its end. Other goroutines may go on
+   * after it; {@link #close()} ends them. If the caller is interrupted, so is the body, and the caller
+   * goes on waiting for its end.
+   *
+   * @param body what to run
+   * @throws Exception what the body throws, the same object; it is then not a panic
+   * @throws RuntimeClosedException if this runtime is closed
+   */
+  void run(Body body) throws Exception;
+
+  /** Returns the scheduler of this runtime. */
+  Scheduler scheduler();
+
+  /** Returns what makes this runtime's channels. */
+  ChannelFactory channels();
+
+  /** Returns the goroutines that have started and not ended; a snapshot, in the order of their ids. */
+  Collection<Goroutine> goroutines();
+
+  /**
+   * Returns what every goroutine is doing, in the form of Go's dumps: {@code goroutine 18 [chan
+   * receive]:}, the stack, and {@code created by … in goroutine 1}.
+   */
+  String dump();
+
+  /** Returns whether {@link #close()} was called. */
+  boolean isClosed();
+
+  /**
+   * Ends the program: starts nothing any more, interrupts every goroutine, and waits for their ends, up
+   * to a limit that is configured ({@code close-timeout}). A goroutine that takes no notice goes on
+   * alone, on a daemon thread. Closing twice does nothing more. If the caller is interrupted, this stops
+   * waiting and returns with the status set.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,83 @@
+package io.goroutines;
+
+import java.time.Duration;
+
+/**
+ * The sending end of a channel: Go's {@code chan<- E}.
+ *
+ * <p>All methods may be called from any thread: a goroutine of any runtime, a virtual thread, a
+ * platform thread. An element is never null.
+ *
+ * @param <E> the type of the elements
+ * @see Channel
+ */
+@MayImplement(MayImplement.Party.PROVIDERS)
+public interface SendChannel<E> {
+
+  /**
+   * Sends an element, waiting until a receiver takes it or, on a buffered channel, until there is room:
+   * Go's {@code ch <- e}. The send happens before the matching receive completes.
+   *
+   * @param element the element, not null
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; the element
+   *     was then not sent
+   * @throws ChannelClosedException if the channel is closed, or is closed while the send waits; the
+   *     element was then not sent
+   * @throws NullPointerException if {@code element} is null
+   */
+  void send(E element) throws InterruptedException;
+
+  /**
+   * Sends an element if that is possible at once. Strict: false means that there was a moment during
+   * the call at which no receiver waited and no room was free.
+   *
+   * @param element the element, not null
+   * @return whether the element was sent
+   * @throws ChannelClosedException if the channel is closed
+   * @throws NullPointerException if {@code element} is null
+   */
+  boolean trySend(E element);
+
+  /**
+   * Sends an element, waiting up to a limit.
+   *
+   * @param element the element, not null
+   * @param limit how long to wait; zero or less means not at all
+   * @return whether the element was sent
+   * @throws InterruptedException as {@link #send}
+   * @throws ChannelClosedException as {@link #send}
+   * @throws NullPointerException if an argument is null
+   */
+  boolean trySend(E element, Duration limit) throws InterruptedException;
+
+  /**
+   * Closes the channel: no more elements will be sent. Those in the buffer can still be received; after
+   * them every receive gives null at once. Receivers that wait are released with null, senders that
+   * wait get a {@link ChannelClosedException}. The close happens before a receive that returns because
+   * of it.
+   *
+   * @throws ChannelClosedException if the channel is already closed (in Go: {@code panic: close of
+   *     closed channel})
+   */
+  void close();
+
+  /**
+   * Closes the channel because something went wrong. As {@link #close()}, except that a receive from
+   * the drained channel, iteration included, throws a {@link ChannelClosedException} with this cause
+   * instead of giving null.
+   *
+   * @param cause why the channel is closed, not null
+   * @throws ChannelClosedException if the channel is already closed
+   * @throws NullPointerException if {@code cause} is null
+   */
+  void close(Throwable cause);
+
+  /** Returns whether {@link #close()} was called. Elements may still be in the buffer. */
+  boolean isClosed();
+
+  /** Returns the number of elements in the buffer now: Go's {@code len(ch)}. 0 if unbuffered. */
+  int length();
+
+  /** Returns how many elements the buffer can hold: Go's {@code cap(ch)}. 0 if unbuffered. */
+  int capacity();
+}

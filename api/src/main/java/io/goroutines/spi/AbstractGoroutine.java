@@ -1,0 +1,448 @@
+package io.goroutines.spi;
+
+import io.goroutines.Body;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.MayImplement;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A goroutine as schedulers make it: its life from the start to the end of its body, the delivery of
+ * interrupts, its wait reason, and those who wait for its end.
+ *
+ * <p>A scheduler extends this class, gives the goroutine a thread when it sees fit, and calls {@link
+ * #runBody()} there, once. That never throws. Waiting goes through {@link #suspend} and {@link #ready},
+ * which rest on {@link LockSupport} unless overridden; nothing here assumes that the thread is virtual.
+ */
+@MayImplement(MayImplement.Party.PROVIDERS)
+public abstract class AbstractGoroutine implements Goroutine, Waiter {
+
+  /*
+   * Phases, and who moves them:
+   *
+   *   FRESH ----------> RUNNING        the goroutine's thread, in runBody
+   *   FRESH ----------> PENDING        interrupt: there is no thread yet to deliver it to
+   *   PENDING --------> RUNNING        the goroutine's thread, which interrupts itself
+   *   RUNNING --------> INTERRUPTING   interrupt: claims the thread, so that the body cannot end
+   *   INTERRUPTING ---> RUNNING        the same interrupter, after it has delivered
+   *   RUNNING --------> DONE           the goroutine's thread, at the end of runBody
+   *
+   * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is called
+   * in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits what the same
+   * thread runs next. The wait of the ending thread for an interrupter is bounded by the time that
+   * Thread.interrupt takes; FutureTask does the same.
+   */
+  private static final int FRESH = 0;
+  private static final int PENDING = 1;
+  private static final int RUNNING = 2;
+  private static final int INTERRUPTING = 3;
+  private static final int DONE = 4;
+
+  private static final VarHandle PHASE;
+  private static final VarHandle JOINERS;
+  private static final VarHandle REASON;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
+      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", Joiner.class);
+      REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** One who waits for the end, in a Treiber stack; the waiter is cleared when it has given up. */
+  private static final class Joiner {
+    volatile @Nullable Waiter waiter;
+    @Nullable Joiner next;
+
+    Joiner(@Nullable Waiter waiter) {
+      this.waiter = waiter;
+    }
+  }
+
+  /** The stack of joiners once the goroutine has ended: no one is added to it any more. */
+  private static final Joiner ENDED = new Joiner(null);
+
+  private final long id;
+  private final long creatorId;
+  private final GoroutineHost host;
+  private final GoroutineOptions options;
+  private final Class<?> origin;
+
+  /** What to run; taken by the thread that runs it, so that what the body drops can be collected. */
+  private @Nullable Body body;
+
+  /** The thread that runs the body; written before RUNNING and cleared after DONE. */
+  private volatile @Nullable Thread thread;
+
+  private volatile int phase;
+
+  /** Whether {@link #interrupt} was ever called; written before the interrupt is delivered. */
+  private volatile boolean interrupted;
+
+  private volatile @Nullable Joiner joiners;
+
+  /** Why and on what this goroutine waits; written by itself, read by dumps, opaque mode. */
+  private @Nullable WaitReason reason;
+
+  private @Nullable Object waitsOn;
+
+  /** Links of {@link GoroutineRegistry}, guarded by its lock. */
+  @Nullable AbstractGoroutine previousLive;
+
+  @Nullable AbstractGoroutine nextLive;
+
+  /** Creates a goroutine that has not begun. */
+  protected AbstractGoroutine(GoroutineStart start) {
+    this.id = start.id();
+    this.creatorId = start.creatorId();
+    this.host = start.host();
+    this.options = start.options();
+    this.origin = start.origin();
+    this.body = start.body();
+  }
+
+  // What schedulers call and override
+
+  /**
+   * Runs the body to its end on the calling thread, delivers what it throws to the host, and wakes those
+   * who wait for the end. To be called once, by the scheduler. Never throws; returns with the interrupt
+   * status clear.
+   */
+  protected final void runBody() {
+    Body toRun = Objects.requireNonNull(body, "runBody was called before");
+    body = null;
+    Thread current = Thread.currentThread();
+    thread = current;
+    if (!PHASE.compareAndSet(this, FRESH, RUNNING)) {
+      phase = RUNNING; // it was PENDING, which only this thread can leave
+      current.interrupt();
+    }
+    try {
+      toRun.run();
+    } catch (Throwable t) {
+      if (!isEnd(t)) {
+        panicked(t);
+      }
+    }
+    try {
+      ended();
+    } finally {
+      end();
+    }
+  }
+
+  /** Whether an exception that left the body is the answer to an interrupt, and so an ordinary end. */
+  private boolean isEnd(Throwable thrown) {
+    return interrupted
+        && (thrown instanceof InterruptedException
+            || thrown instanceof GoroutineInterruptedException);
+  }
+
+  private void panicked(Throwable cause) {
+    try {
+      host.panicked(this, cause);
+    } catch (Throwable second) {
+      // The host is broken or memory is exhausted; the panic must not vanish, nor reach the scheduler.
+      try {
+        System.err.println("panic in goroutine " + id + ": " + cause + ", and then: " + second);
+      } catch (Throwable _) {
+        // Nothing is left with which to say it.
+      }
+    }
+  }
+
+  private void end() {
+    for (int tries = 0; !PHASE.compareAndSet(this, RUNNING, DONE); tries++) {
+      relax(tries); // an interrupter is just delivering
+    }
+    Thread.interrupted();
+    thread = null;
+    Joiner joiner = (Joiner) JOINERS.getAndSet(this, ENDED);
+    for (; joiner != null; joiner = joiner.next) {
+      Waiter waiter = joiner.waiter;
+      if (waiter != null) {
+        waiter.ready(false);
+      }
+    }
+  }
+
+  /**
+   * Called when the body has ended, on its thread, just before the goroutine counts as done: the place to
+   * take it out of lists. Must not wait or throw.
+   */
+  protected void ended() {}
+
+  /**
+   * Suspends the calling goroutine until {@link #ready}, an interrupt, the deadline, or for nothing. The
+   * default rests on {@link LockSupport}.
+   *
+   * @param deadline by {@link #now()}, or {@link Waiter#NO_DEADLINE}
+   */
+  protected void suspend(long deadline) {
+    if (deadline == NO_DEADLINE) {
+      LockSupport.park();
+    } else {
+      long nanos = deadline - now();
+      if (nanos > 0) {
+        LockSupport.parkNanos(nanos);
+      }
+    }
+  }
+
+  /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
+  protected boolean isExecuting() {
+    return true;
+  }
+
+  /** Returns the thread that runs the body; null before it has begun and after it has ended. */
+  protected final @Nullable Thread thread() {
+    return thread;
+  }
+
+  // Waiter
+
+  @Override
+  public final void park(WaitReason reason, @Nullable Object on, long deadline) {
+    this.waitsOn = on;
+    REASON.setOpaque(this, reason);
+    try {
+      suspend(deadline);
+    } finally {
+      REASON.setOpaque(this, (WaitReason) null);
+      this.waitsOn = null;
+    }
+  }
+
+  @Override
+  public void ready(boolean next) {
+    Thread current = thread;
+    if (current != null) {
+      LockSupport.unpark(current);
+    }
+  }
+
+  @Override
+  public void yieldNow() {
+    Thread.yield();
+  }
+
+  @Override
+  public long now() {
+    return Seam.systemNow();
+  }
+
+  @Override
+  public int random(int bound) {
+    return ThreadLocalRandom.current().nextInt(bound);
+  }
+
+  @Override
+  public int spins() {
+    return 0;
+  }
+
+  // Goroutine
+
+  /** Returns the runtime that this goroutine belongs to. */
+  public final GoRuntime runtime() {
+    return host.runtime();
+  }
+
+  @Override
+  public final long id() {
+    return id;
+  }
+
+  @Override
+  public final String name() {
+    return options.name();
+  }
+
+  @Override
+  public final Map<String, String> labels() {
+    return options.labels();
+  }
+
+  @Override
+  public final long creatorId() {
+    return creatorId;
+  }
+
+  /** Returns the class whose code started this goroutine, as well as that is known; for dumps. */
+  public final Class<?> origin() {
+    return origin;
+  }
+
+  @Override
+  public final State state() {
+    int now = phase;
+    if (now == DONE) {
+      return State.DONE;
+    }
+    Thread current = thread;
+    if (now == FRESH || now == PENDING || current == null) {
+      return phase == DONE ? State.DONE : State.RUNNABLE;
+    }
+    if (REASON.getOpaque(this) != null) {
+      return State.WAITING;
+    }
+    return switch (current.getState()) {
+      case NEW, RUNNABLE -> isExecuting() ? State.RUNNING : State.RUNNABLE;
+      case BLOCKED, WAITING, TIMED_WAITING -> State.BLOCKED;
+      case TERMINATED -> State.DONE;
+    };
+  }
+
+  @Override
+  public final @Nullable WaitReason waitReason() {
+    return (WaitReason) REASON.getOpaque(this);
+  }
+
+  /** Returns what this goroutine waits for in the seam, or null; for dumps. */
+  public final @Nullable Object waitsOn() {
+    return waitsOn;
+  }
+
+  @Override
+  public StackTraceElement[] stackTrace() {
+    Thread current = thread;
+    return current == null ? new StackTraceElement[0] : current.getStackTrace();
+  }
+
+  @Override
+  public final void interrupt() {
+    for (int tries = 0; ; tries++) {
+      switch (phase) {
+        case FRESH -> {
+          interrupted = true;
+          if (PHASE.compareAndSet(this, FRESH, PENDING)) {
+            return;
+          }
+        }
+        case RUNNING -> {
+          if (PHASE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+            interrupted = true;
+            try {
+              Objects.requireNonNull(thread).interrupt();
+            } finally {
+              phase = RUNNING;
+            }
+            return;
+          }
+        }
+        // Another interrupter is delivering, and its interrupt may already have been answered.
+        case INTERRUPTING -> relax(tries);
+        default -> {
+          return; // PENDING: it will come; DONE: too late
+        }
+      }
+    }
+  }
+
+  private static void relax(int tries) {
+    if (tries < 64) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public final void join() throws InterruptedException {
+    Seam.point(Op.JOIN, this);
+    boolean _ = awaitEnd(Seam.current(), NO_DEADLINE);
+  }
+
+  @Override
+  public final boolean join(Duration limit) throws InterruptedException {
+    Objects.requireNonNull(limit, "limit");
+    Seam.point(Op.JOIN, this);
+    Waiter waiter = Seam.current();
+    return awaitEnd(waiter, Seam.deadline(waiter, limit));
+  }
+
+  private boolean awaitEnd(Waiter waiter, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (phase == DONE) {
+      return true;
+    }
+    if (deadline <= waiter.now()) {
+      return false;
+    }
+    Joiner self = new Joiner(waiter);
+    do {
+      Joiner top = joiners;
+      if (top == ENDED) {
+        return true;
+      }
+      self.next = top;
+    } while (!JOINERS.compareAndSet(this, self.next, self));
+    try {
+      while (joiners != ENDED) {
+        waiter.park(WaitReason.JOIN, this, deadline);
+        if (joiners == ENDED) {
+          return true; // an interrupt that comes with the end stays set
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline <= waiter.now()) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      if (joiners != ENDED) {
+        self.waiter = null;
+        unlinkAbandoned();
+      }
+    }
+  }
+
+  /**
+   * Takes joiners that have given up out of the stack, so that repeated timed joins leave nothing behind.
+   * As in FutureTask: a race with another removal starts over; a node that is unlinked twice does no harm.
+   */
+  private void unlinkAbandoned() {
+    retry:
+    while (true) {
+      Joiner before = null;
+      Joiner next;
+      for (Joiner joiner = joiners; joiner != null && joiner != ENDED; joiner = next) {
+        next = joiner.next;
+        if (joiner.waiter != null) {
+          before = joiner;
+        } else if (before != null) {
+          before.next = next;
+          if (before.waiter == null) {
+            continue retry; // `before` was itself removed, and our write may have gone nowhere
+          }
+        } else if (!JOINERS.compareAndSet(this, joiner, next)) {
+          continue retry;
+        }
+      }
+      return;
+    }
+  }
+
+  /** Returns {@code goroutine 18} or {@code goroutine 18 (name)}. */
+  @Override
+  public final String toString() {
+    return name().isEmpty() ? "goroutine " + id : "goroutine " + id + " (" + name() + ")";
+  }
+}

@@ -1,0 +1,138 @@
+package io.goroutines.spi;
+
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where whatever waits meets whatever schedules: the calling thread's {@link Waiter}, and the points at
+ * which operations open.
+ */
+public final class Seam {
+
+  /** The origin of {@link #systemNow()}: one second before this class was loaded, so that 0 is past. */
+  private static final long ORIGIN = System.nanoTime() - 1_000_000_000L;
+
+  /** One for each kind of scheduler in use; the array is replaced, never modified. */
+  private static final AtomicReference<GoroutineLookup[]> LOOKUPS =
+      new AtomicReference<>(new GoroutineLookup[0]);
+
+  private static final AtomicReference<@Nullable PointListener> LISTENER = new AtomicReference<>();
+
+  private Seam() {}
+
+  /** Returns the waiter of the calling thread. Not to be kept beyond the operation. */
+  public static Waiter current() {
+    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    return goroutine != null ? goroutine : new ThreadWaiter(Thread.currentThread());
+  }
+
+  /** Returns the goroutine that the calling thread is running, or null if it is running none. */
+  public static @Nullable Goroutine currentGoroutine() {
+    return current(LOOKUPS.get());
+  }
+
+  /** Returns the runtime of the goroutine that the calling thread is running, or null. */
+  public static @Nullable GoRuntime currentRuntime() {
+    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    return goroutine == null ? null : goroutine.runtime();
+  }
+
+  private static @Nullable AbstractGoroutine current(GoroutineLookup[] lookups) {
+    for (GoroutineLookup lookup : lookups) {
+      AbstractGoroutine goroutine = lookup.current();
+      if (goroutine != null) {
+        return goroutine;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Makes a kind of scheduler's goroutines known. To be called once for each kind, before its first
+   * goroutine runs; typically in a static initializer. A lookup stays registered for the life of the
+   * process.
+   *
+   * @param lookup finds the current goroutine of this kind; registering the same one again does nothing
+   */
+  public static void register(GoroutineLookup lookup) {
+    Objects.requireNonNull(lookup, "lookup");
+    while (true) {
+      GoroutineLookup[] known = LOOKUPS.get();
+      if (Arrays.asList(known).contains(lookup)) {
+        return;
+      }
+      GoroutineLookup[] more = Arrays.copyOf(known, known.length + 1);
+      more[known.length] = lookup;
+      if (LOOKUPS.compareAndSet(known, more)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Opens an operation. Every operation on a channel or synchronizer, blocking or not, and every start of
+   * a goroutine calls this first, with nothing locked. Without a listener it costs nothing.
+   *
+   * @param op the operation
+   * @param on what it is performed on, or null
+   */
+  public static void point(Op op, @Nullable Object on) {
+    PointListener current = LISTENER.get();
+    if (current != null) {
+      current.point(op, on);
+    }
+  }
+
+  /**
+   * Has a listener see all points of the process from now on.
+   *
+   * @param listener sees the points, or null for none
+   * @return the listener that it replaces, or null if there was none
+   */
+  public static @Nullable PointListener listen(@Nullable PointListener listener) {
+    return LISTENER.getAndSet(listener);
+  }
+
+  /**
+   * Returns the system's time for schedulers that have no clock of their own: as {@link Waiter#now()}.
+   */
+  public static long systemNow() {
+    return System.nanoTime() - ORIGIN;
+  }
+
+  /**
+   * Returns the deadline that lies a time ahead, for {@link Waiter#park}; {@link Waiter#NO_DEADLINE} if
+   * that is centuries away.
+   *
+   * @param waiter whose clock counts
+   * @param time how far ahead; a negative time lies in the past
+   */
+  public static long deadline(Waiter waiter, Duration time) {
+    return deadline(waiter.now(), time);
+  }
+
+  /**
+   * Returns the deadline that lies a time ahead of another.
+   *
+   * @param now the time on the clock that counts
+   * @param time how far ahead; a negative time gives {@code now}
+   */
+  public static long deadline(long now, Duration time) {
+    if (!time.isPositive()) {
+      return now;
+    }
+    long nanos;
+    try {
+      nanos = time.toNanos();
+    } catch (ArithmeticException _) {
+      return Waiter.NO_DEADLINE; // more than 292 years
+    }
+    long deadline = now + nanos;
+    return deadline < 0 ? Waiter.NO_DEADLINE : deadline;
+  }
+}

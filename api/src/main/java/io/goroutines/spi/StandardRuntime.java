@@ -1,0 +1,174 @@
+package io.goroutines.spi;
+
+import io.goroutines.Body;
+import io.goroutines.ChannelFactory;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.Interceptor;
+import io.goroutines.PanicHandler;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime made of a scheduler and a channel implementation that are given to it. It wraps the bodies of
+ * goroutines, so that what a scheduler runs never throws.
+ *
+ * <p>Applications get one from {@link GoRuntime#builder()}, which reads the configuration; this class is
+ * for those who put the parts together themselves, tests of schedulers among them.
+ */
+public final class StandardRuntime implements GoRuntime, GoroutineHost {
+
+  private final Scheduler scheduler;
+  private final ChannelFactory channels;
+  private final PanicHandler panicHandler;
+  private final Interceptor[] interceptors;
+  private final AtomicLong lastId = new AtomicLong();
+
+  /**
+   * Creates a runtime.
+   *
+   * @param scheduler runs the goroutines; {@link #close()} closes it
+   * @param channels makes the channels
+   * @param panicHandler hears of panics
+   * @param interceptors wrap bodies, outermost first
+   */
+  public StandardRuntime(
+      Scheduler scheduler,
+      ChannelFactory channels,
+      PanicHandler panicHandler,
+      List<? extends Interceptor> interceptors) {
+    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    this.channels = Objects.requireNonNull(channels, "channels");
+    this.panicHandler = Objects.requireNonNull(panicHandler, "panicHandler");
+    this.interceptors = interceptors.toArray(Interceptor[]::new);
+  }
+
+  @Override
+  public Goroutine go(Body body) {
+    return go(GoroutineOptions.DEFAULT, body);
+  }
+
+  @Override
+  public Goroutine go(GoroutineOptions options, Body body) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(body, "body");
+    Seam.point(Op.START, null);
+    Goroutine creator = Seam.currentGoroutine();
+    Body intercepted = body;
+    for (int i = interceptors.length - 1; i >= 0; i--) {
+      intercepted = interceptors[i].intercept(intercepted);
+    }
+    return scheduler.start(
+        new GoroutineStart(
+            this,
+            lastId.incrementAndGet(),
+            creator == null ? options : inherit(creator.labels(), options),
+            creator == null ? 0 : creator.id(),
+            body.getClass(),
+            intercepted));
+  }
+
+  private static GoroutineOptions inherit(
+      Map<String, String> inherited, GoroutineOptions options) {
+    if (inherited.isEmpty()) {
+      return options;
+    }
+    Map<String, String> labels = new HashMap<>(inherited);
+    labels.putAll(options.labels());
+    GoroutineOptions result = GoroutineOptions.DEFAULT.name(options.name());
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      result = result.label(label.getKey(), label.getValue());
+    }
+    return result;
+  }
+
+  @Override
+  public void run(Body body) throws Exception {
+    Objects.requireNonNull(body, "body");
+    Outcome outcome = new Outcome();
+    Goroutine main =
+        go(
+            () -> {
+              try {
+                body.run();
+              } catch (Throwable t) {
+                outcome.thrown = t;
+              }
+            });
+    boolean interrupted = false;
+    while (true) {
+      try {
+        main.join();
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true;
+        main.interrupt();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    switch (outcome.thrown) {
+      case null -> {}
+      case Error e -> throw e;
+      case Exception e -> throw e;
+      case Throwable t -> throw new IllegalStateException(t);
+    }
+  }
+
+  /** How a body that was run ended; written by its goroutine and read after the join. */
+  private static final class Outcome {
+    @Nullable Throwable thrown;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public ChannelFactory channels() {
+    return channels;
+  }
+
+  @Override
+  public Collection<Goroutine> goroutines() {
+    return List.copyOf(scheduler.goroutines());
+  }
+
+  @Override
+  public String dump() {
+    return GoroutineReport.dump(scheduler.goroutines());
+  }
+
+  @Override
+  public boolean isClosed() {
+    return scheduler.isClosed();
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+
+  @Override
+  public GoRuntime runtime() {
+    return this;
+  }
+
+  @Override
+  public void panicked(Goroutine goroutine, Throwable cause) {
+    try {
+      panicHandler.panicked(goroutine, cause);
+    } catch (Throwable thrown) {
+      cause.addSuppressed(thrown);
+      PanicHandler.logging().panicked(goroutine, cause);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.goroutines.spi;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The waiter of a thread that is no goroutine: a platform thread, or a plain virtual one. */
+final class ThreadWaiter implements Waiter {
+
+  /**
+   * Some 10 µs of looking, the time that a platform thread takes to park and be woken; with one
+   * processor the other side cannot run while we look.
+   */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
+
+  private final Thread thread;
+
+  ThreadWaiter(Thread thread) {
+    this.thread = thread;
+  }
+
+  @Override
+  public void park(WaitReason reason, @Nullable Object on, long deadline) {
+    Object blocker = on == null ? reason : on;
+    if (deadline == NO_DEADLINE) {
+      LockSupport.park(blocker);
+    } else {
+      long nanos = deadline - now();
+      if (nanos > 0) {
+        LockSupport.parkNanos(blocker, nanos);
+      }
+    }
+  }
+
+  @Override
+  public void ready(boolean next) {
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void yieldNow() {
+    Thread.yield();
+  }
+
+  @Override
+  public long now() {
+    return Seam.systemNow();
+  }
+
+  @Override
+  public int random(int bound) {
+    return ThreadLocalRandom.current().nextInt(bound);
+  }
+
+  @Override
+  public int spins() {
+    return SPINS;
+  }
+
+  @Override
+  public String toString() {
+    return thread.toString();
+  }
+}
