@@ -1,0 +1,348 @@
+package io.goroutines.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.Goroutine.State;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.GoroutineOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AbstractGoroutineTest {
+
+  /** Collects panics; has no runtime. */
+  private static final class Host implements GoroutineHost {
+    final List<Throwable> panics = new ArrayList<>();
+
+    @Override
+    public GoRuntime runtime() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void panicked(Goroutine goroutine, Throwable cause) {
+      panics.add(cause);
+    }
+  }
+
+  /** A goroutine that runs on whatever thread the test calls {@link #run} on. */
+  private static final class Plain extends AbstractGoroutine {
+    Plain(GoroutineHost host, Body body) {
+      super(
+          new GoroutineStart(host, 7, GoroutineOptions.DEFAULT.name("plain"), 3, body.getClass(), body));
+    }
+
+    void run() {
+      runBody();
+    }
+  }
+
+  private final Host host = new Host();
+
+  @Test
+  void aBodyThatReturnsIsDone() {
+    Plain g = new Plain(host, () -> {});
+    assertEquals(State.RUNNABLE, g.state());
+    g.run();
+    assertEquals(State.DONE, g.state());
+    assertTrue(g.isDone());
+    assertTrue(host.panics.isEmpty());
+    assertEquals("goroutine 7 (plain)", g.toString());
+  }
+
+  @Test
+  void whatABodyThrowsReachesTheHostAndNoFurther() {
+    for (Throwable thrown :
+        List.of(new Exception("a"), new AssertionError("b"), new StackOverflowError())) {
+      host.panics.clear();
+      Plain g =
+          new Plain(
+              host,
+              () -> {
+                switch (thrown) {
+                  case Exception e -> throw e;
+                  case Error e -> throw e;
+                  default -> throw new AssertionError();
+                }
+              });
+      g.run();
+      assertEquals(List.of(thrown), host.panics);
+      assertTrue(g.isDone());
+    }
+  }
+
+  @Test
+  void anInterruptedExceptionThatNoInterruptCausedIsAPanic() {
+    InterruptedException thrown = new InterruptedException("out of nowhere");
+    new Plain(
+            host,
+            () -> {
+              throw thrown;
+            })
+        .run();
+    assertEquals(List.of(thrown), host.panics);
+  }
+
+  @Test
+  void anInterruptedExceptionThatAnswersAnInterruptIsAnEnd() {
+    for (Exception thrown :
+        List.of(
+            new InterruptedException(),
+            new GoroutineInterruptedException(new InterruptedException()))) {
+      Plain g =
+          new Plain(
+              host,
+              () -> {
+                throw thrown;
+              });
+      g.interrupt();
+      g.run();
+      assertTrue(host.panics.isEmpty());
+      assertTrue(g.isDone());
+    }
+  }
+
+  @Test
+  void aHostThatThrowsHidesNothing() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      Plain g =
+          new Plain(
+              new GoroutineHost() {
+                @Override
+                public GoRuntime runtime() {
+                  throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void panicked(Goroutine goroutine, Throwable cause) {
+                  throw new IllegalStateException("broken host");
+                }
+              },
+              () -> {
+                throw new IllegalArgumentException("the panic");
+              });
+      g.run();
+      assertTrue(g.isDone());
+    } finally {
+      System.setErr(before);
+    }
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("the panic") && said.contains("broken host"), said);
+  }
+
+  @Test
+  void anInterruptBeforeTheBodyBeginsIsKeptForIt() {
+    AtomicBoolean seen = new AtomicBoolean();
+    Plain g = new Plain(host, () -> seen.set(Thread.currentThread().isInterrupted()));
+    g.interrupt();
+    g.interrupt();
+    assertFalse(Thread.currentThread().isInterrupted());
+    g.run();
+    assertTrue(seen.get());
+    assertFalse(Thread.interrupted(), "the status must be clear for what the thread runs next");
+  }
+
+  @Test
+  void anInterruptAfterTheEndDoesNothing() {
+    Plain g = new Plain(host, () -> {});
+    g.run();
+    g.interrupt();
+    assertFalse(Thread.interrupted());
+  }
+
+  /**
+   * One thread runs bodies in turn, as a scheduler that reuses threads does, while others interrupt each
+   * goroutine at every moment of its life. A body that nobody interrupted must never see an interrupt.
+   */
+  @Test
+  void anInterruptNeverReachesWhatTheThreadRunsNext() throws Exception {
+    AtomicReference<Plain> target = new AtomicReference<>(new Plain(host, () -> {}));
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Thread> interrupters = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      interrupters.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!stop.get()) {
+                      target.get().interrupt();
+                    }
+                  }));
+    }
+    int strays = 0;
+    boolean[] hit = new boolean[1];
+    for (int i = 0; i < 200_000; i++) {
+      Plain victim = new Plain(host, Thread::onSpinWait);
+      Plain bystander = new Plain(host, () -> hit[0] = Thread.currentThread().isInterrupted());
+      target.set(victim);
+      victim.run();
+      bystander.run();
+      if (hit[0]) {
+        strays++;
+      }
+    }
+    stop.set(true);
+    for (Thread interrupter : interrupters) {
+      interrupter.join();
+    }
+    assertEquals(0, strays);
+    assertFalse(Thread.interrupted());
+  }
+
+  @Test
+  void joinReturnsAfterTheEndAndSeesWhatTheBodyDid() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      int[] plain = new int[1];
+      Plain g = new Plain(host, () -> plain[0] = 42);
+      Thread runner = Thread.ofPlatform().start(g::run);
+      g.join();
+      assertEquals(42, plain[0]);
+      assertTrue(g.isDone());
+      runner.join();
+    }
+  }
+
+  @Test
+  void timedJoinsThatGiveUpLeaveNothingBehind() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Plain g = new Plain(host, release::await);
+    Thread runner = Thread.ofPlatform().start(g::run);
+    for (int i = 0; i < 100; i++) {
+      assertFalse(g.join(Duration.ofNanos(1_000)));
+    }
+    assertFalse(g.join(Duration.ZERO));
+    assertNull(joiners(g));
+    release.countDown();
+    assertTrue(g.join(Duration.ofSeconds(30)));
+    runner.join();
+  }
+
+  private static Object joiners(AbstractGoroutine g) throws ReflectiveOperationException {
+    Field field = AbstractGoroutine.class.getDeclaredField("joiners");
+    field.setAccessible(true);
+    return field.get(g);
+  }
+
+  @Test
+  void anInterruptedJoinThrowsAndTheOthersStillReturn() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Plain g = new Plain(host, release::await);
+    Thread runner = Thread.ofPlatform().start(g::run);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread patient = Thread.ofVirtual().start(() -> joinRecording(g, new AtomicReference<>()));
+    Thread interrupted = Thread.ofVirtual().start(() -> joinRecording(g, thrown));
+    interrupted.interrupt();
+    interrupted.join();
+    assertInstanceOf(InterruptedException.class, thrown.get());
+    release.countDown();
+    patient.join();
+    runner.join();
+  }
+
+  private static void joinRecording(Goroutine g, AtomicReference<Throwable> thrown) {
+    try {
+      g.join();
+    } catch (InterruptedException e) {
+      thrown.set(e);
+    }
+  }
+
+  @Test
+  void parkShowsItsReasonAndReadyEndsIt() throws Exception {
+    Object on = new Object();
+    AtomicReference<AbstractGoroutine> self = new AtomicReference<>();
+    AtomicBoolean go = new AtomicBoolean();
+    Plain g =
+        new Plain(
+            host,
+            () -> {
+              while (!go.get()) {
+                self.get().park(WaitReason.CHAN_RECEIVE, on, Waiter.NO_DEADLINE);
+              }
+            });
+    self.set(g);
+    Thread runner = Thread.ofPlatform().start(g::run);
+    while (g.state() != State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertEquals(WaitReason.CHAN_RECEIVE, g.waitReason());
+    assertSame(on, g.waitsOn());
+    String dump = GoroutineReport.dump(List.of(g));
+    assertTrue(dump.startsWith("goroutine 7 (plain) [chan receive]:\n"), dump);
+    assertTrue(dump.contains("created by " + getClass().getName() + " in goroutine 3\n"), dump);
+    go.set(true);
+    g.ready(false);
+    g.join();
+    assertNull(g.waitReason());
+    assertNull(g.waitsOn());
+    runner.join();
+  }
+
+  @Test
+  void readyBeforeTheParkIsKeptAndAfterTheEndDoesNothing() {
+    AtomicReference<AbstractGoroutine> self = new AtomicReference<>();
+    Plain g =
+        new Plain(
+            host,
+            () -> {
+              self.get().ready(true);
+              self.get().park(WaitReason.SEMACQUIRE, null, Waiter.NO_DEADLINE);
+            });
+    self.set(g);
+    g.run();
+    g.ready(false);
+    assertTrue(g.isDone());
+  }
+
+  @Test
+  void aThreadParkedInTheJdkShowsAsBlocked() throws Exception {
+    AtomicBoolean go = new AtomicBoolean();
+    Plain g =
+        new Plain(
+            host,
+            () -> {
+              while (!go.get()) {
+                LockSupport.park();
+              }
+            });
+    Thread runner = Thread.ofPlatform().start(g::run);
+    while (g.state() != State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    assertNull(g.waitReason());
+    go.set(true);
+    LockSupport.unpark(runner);
+    g.join();
+  }
+
+  @Test
+  void runningTwiceIsAnErrorOfTheScheduler() {
+    Plain g = new Plain(host, () -> {});
+    g.run();
+    assertThrows(NullPointerException.class, g::run);
+  }
+}

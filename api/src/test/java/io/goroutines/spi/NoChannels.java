@@ -1,0 +1,28 @@
+package io.goroutines.spi;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelFactory;
+import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
+import org.jspecify.annotations.Nullable;
+
+/** Stands where a runtime needs a channel factory and the test needs no channels. */
+enum NoChannels implements ChannelFactory {
+  INSTANCE;
+
+  @Override
+  public <E> Channel<E> unbuffered() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <E> Channel<E> buffered(int capacity) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R select(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    throw new UnsupportedOperationException();
+  }
+}

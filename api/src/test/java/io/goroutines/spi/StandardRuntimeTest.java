@@ -1,0 +1,234 @@
+package io.goroutines.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.Go;
+import io.goroutines.Goroutine;
+import io.goroutines.Goroutine.State;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.Interceptor;
+import io.goroutines.PanicHandler;
+import io.goroutines.Received;
+import io.goroutines.RuntimeClosedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StandardRuntimeTest {
+
+  private final List<Throwable> panics = new ArrayList<>();
+  private final PanicHandler collecting = (goroutine, cause) -> panics.add(cause);
+
+  private StandardRuntime open(Interceptor... interceptors) {
+    return new StandardRuntime(
+        new ThreadScheduler(), NoChannels.INSTANCE, collecting, List.of(interceptors));
+  }
+
+  @Test
+  void mainIsNumberOneAndKnowsItsRuntime() throws Exception {
+    try (StandardRuntime runtime = open()) {
+      runtime.run(
+          () -> {
+            Goroutine self = Go.currentGoroutine();
+            assertEquals(1, self.id());
+            assertEquals(0, self.creatorId());
+            assertSame(runtime, Go.runtime());
+            Goroutine child = Go.go(() -> assertSame(runtime, Go.runtime()));
+            child.join();
+            assertEquals(1, child.creatorId());
+          });
+      assertTrue(panics.isEmpty(), panics::toString);
+    }
+    assertNull(Go.currentGoroutine());
+  }
+
+  @Test
+  void runThrowsTheVeryObjectThatTheBodyThrew() {
+    try (StandardRuntime runtime = open()) {
+      for (Throwable thrown : List.of(new IOException("a"), new AssertionError("b"))) {
+        Body body =
+            () -> {
+              switch (thrown) {
+                case IOException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(thrown);
+              }
+            };
+        assertSame(thrown, assertThrows(thrown.getClass(), () -> runtime.run(body)));
+      }
+      assertTrue(panics.isEmpty(), panics::toString);
+    }
+  }
+
+  @Test
+  void aPanicOfAnotherGoroutineReachesTheHandler() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("boom");
+    try (StandardRuntime runtime = open()) {
+      Goroutine g =
+          runtime.go(
+              () -> {
+                throw thrown;
+              });
+      g.join();
+      assertEquals(List.of(thrown), panics);
+    }
+  }
+
+  @Test
+  void labelsAreInheritedAndNamesAreNot() throws Exception {
+    AtomicReference<Goroutine> grandchild = new AtomicReference<>();
+    try (StandardRuntime runtime = open()) {
+      Goroutine child =
+          runtime.go(
+              Go.named("child").label("a", "1").label("b", "1"),
+              () ->
+                  grandchild.set(Go.go(GoroutineOptions.DEFAULT.label("b", "2"), () -> {})));
+      child.join();
+      assertEquals("child", child.name());
+      assertEquals(Map.of("a", "1", "b", "2"), grandchild.get().labels());
+      assertEquals("", grandchild.get().name());
+      assertEquals(child.id(), grandchild.get().creatorId());
+    }
+  }
+
+  @Test
+  void interceptorsCaptureAtTheStartAndTheFirstIsOutermost() throws Exception {
+    List<String> order = new ArrayList<>();
+    List<Thread> capturedOn = new ArrayList<>();
+    try (StandardRuntime runtime = open(noting("first", order, capturedOn), noting("second", order, capturedOn))) {
+      runtime.go(() -> order.add("body")).join();
+    }
+    assertEquals(List.of("first in", "second in", "body", "second out", "first out"), order);
+    assertEquals(List.of(Thread.currentThread(), Thread.currentThread()), capturedOn);
+  }
+
+  private static Interceptor noting(String name, List<String> order, List<Thread> capturedOn) {
+    return body -> {
+      capturedOn.add(Thread.currentThread());
+      return () -> {
+        order.add(name + " in");
+        body.run();
+        order.add(name + " out");
+      };
+    };
+  }
+
+  @Test
+  void anInterruptOfTheCallerOfRunReachesTheBody() throws Exception {
+    try (StandardRuntime runtime = open()) {
+      CountDownLatch inside = new CountDownLatch(1);
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
+      Thread caller =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      runtime.run(
+                          () -> {
+                            inside.countDown();
+                            Go.sleep(Duration.ofDays(1));
+                          });
+                    } catch (Exception e) {
+                      thrown.set(e);
+                    }
+                  });
+      inside.await();
+      caller.interrupt();
+      caller.join();
+      assertSame(InterruptedException.class, thrown.get().getClass());
+    }
+  }
+
+  @Test
+  void startingOnAClosedRuntimeIsAnError() {
+    StandardRuntime runtime = open();
+    runtime.close();
+    runtime.close();
+    assertTrue(runtime.isClosed());
+    assertThrows(RuntimeClosedException.class, () -> runtime.go(() -> {}));
+    assertThrows(RuntimeClosedException.class, () -> runtime.run(() -> {}));
+  }
+
+  @Test
+  void closeInterruptsWhatWaitsAndThatIsNoPanic() throws Exception {
+    StandardRuntime runtime = open();
+    Channel<String> never = Channel.never();
+    Goroutine receiving = runtime.go(never::receive);
+    Goroutine sending = runtime.go(() -> never.send("x"));
+    Goroutine ranging = runtime.go(() -> never.forEach(e -> {}));
+    Goroutine sleeping = runtime.go(() -> Go.sleep(Duration.ofDays(1)));
+    for (Goroutine g : List.of(receiving, sending, ranging, sleeping)) {
+      while (g.state() != State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals(WaitReason.CHAN_RECEIVE_NIL_CHAN, receiving.waitReason());
+    assertEquals(WaitReason.CHAN_SEND_NIL_CHAN, sending.waitReason());
+    assertEquals(WaitReason.CHAN_RECEIVE_NIL_CHAN, ranging.waitReason());
+    assertEquals(WaitReason.SLEEP, sleeping.waitReason());
+    assertEquals(4, runtime.goroutines().size());
+    assertTrue(runtime.dump().contains("[chan receive (nil chan)]"), runtime::dump);
+    runtime.close();
+    for (Goroutine g : List.of(receiving, sending, ranging, sleeping)) {
+      assertTrue(g.isDone());
+    }
+    assertTrue(panics.isEmpty(), panics::toString);
+    assertTrue(runtime.goroutines().isEmpty());
+  }
+
+  @Test
+  void theNilChannelDoesNothingAtOnceAndRefusesToClose() throws Exception {
+    Channel<String> never = Channel.never();
+    assertSame(never, Channel.<Integer>never());
+    assertNull(never.tryReceive());
+    assertNull(never.tryReceive(Duration.ofNanos(1)));
+    assertEquals(false, never.trySend("x"));
+    assertEquals(false, never.trySend("x", Duration.ofNanos(1)));
+    assertThrows(NullPointerException.class, () -> never.send(null));
+    assertEquals(0, never.length() + never.capacity());
+    assertEquals(false, never.isClosed() || never.isDone());
+    assertEquals(
+        "close of nil channel",
+        assertThrows(ChannelClosedException.class, never::close).getMessage());
+    assertThrows(ChannelClosedException.class, () -> never.close(new IOException()));
+    Thread.currentThread().interrupt();
+    assertThrows(GoroutineInterruptedException.class, () -> never.iterator().hasNext());
+    assertTrue(Thread.interrupted(), "an unchecked interrupt leaves the status set");
+  }
+
+  @Test
+  void sleepAndDeadlinesDoNotOverflow() throws Exception {
+    assertEquals(5, Seam.deadline(5, Duration.ofSeconds(-1)));
+    assertEquals(5, Seam.deadline(5, Duration.ZERO));
+    assertEquals(15, Seam.deadline(5, Duration.ofNanos(10)));
+    assertEquals(Waiter.NO_DEADLINE, Seam.deadline(5, Duration.ofSeconds(Long.MAX_VALUE)));
+    assertEquals(Waiter.NO_DEADLINE, Seam.deadline(5, Duration.ofNanos(Long.MAX_VALUE)));
+    Go.sleep(Duration.ofSeconds(-1));
+    Go.sleep(Duration.ofNanos(1));
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> Go.sleep(Duration.ZERO));
+  }
+
+  @Test
+  void receivedIsEitherAnElementOrClosed() {
+    assertEquals(new Received<>("x", true), Received.of("x"));
+    assertEquals(new Received<>(null, false), Received.closed());
+    assertThrows(IllegalArgumentException.class, () -> new Received<>("x", false));
+    assertThrows(IllegalArgumentException.class, () -> new Received<>(null, true));
+  }
+}
