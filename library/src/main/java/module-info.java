@@ -2,4 +2,7 @@
 module io.goroutines.library {
   requires transitive io.goroutines;
   requires static org.jspecify;
+
+  exports io.goroutines.sync;
+  exports io.goroutines.time;
 }

@@ -1,0 +1,298 @@
+package io.goroutines.sync;
+
+import io.goroutines.Body;
+import io.goroutines.Go;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a number of goroutines to finish: Go's {@code sync.WaitGroup}.
+ *
+ * <pre>{@code
+ * WaitGroup group = new WaitGroup();
+ * for (URI page : pages) {
+ *   group.go(() -> fetch(page));
+ * }
+ * group.await();
+ * }</pre>
+ *
+ * <p>The group is a counter. {@link #go(Body)} raises it, starts a goroutine, and lowers it when
+ * that ends; {@link #add} and {@link #done} do the same by hand. {@link #await()} waits until the
+ * counter is zero. A group may be used again at once: a call of {@code await} is answered by the
+ * first zero after it began, even if the counter has been raised again since.
+ *
+ * <p>All methods may be called from any thread, goroutine or not.
+ *
+ * <p>Memory consistency: what a thread did before the {@code add} or {@code done} that brought the
+ * counter to zero, or that took part in bringing it there, happens before the return of an {@code
+ * await} that it releases.
+ */
+public final class WaitGroup {
+
+  /*
+   * state holds the generation in its upper half and the counter in its lower half. The generation is the
+   * number of times that the counter has come down to zero. waiters is a Treiber stack of those who wait.
+   *
+   * Invariant: whoever waits for generation g may return as soon as the generation is no longer g, and no
+   * wake-up is lost: the waiter pushes its node and then reads the generation, the one who brings the
+   * counter to zero raises the generation and then takes the stack. Both are volatile, so at least one of
+   * the two sees the other.
+   *
+   * The one who takes the stack may find nodes of a later generation there. It marks every node that it
+   * takes and wakes its owner; an owner whose generation still stands pushes a new node. So waking is a
+   * hint, the generation alone decides, and interrupt and deadline need no claim: nothing is handed over
+   * that could be lost. A generation is taken for an earlier one only if 2^32 rounds pass while a waiter
+   * does not get to look.
+   */
+
+  private static final VarHandle STATE;
+  private static final VarHandle WAITERS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(WaitGroup.class, "state", long.class);
+      WAITERS = lookup.findVarHandle(WaitGroup.class, "waiters", Node.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** One who waits; the waiter is cleared when the node was taken from the stack or given up. */
+  private static final class Node {
+    volatile @Nullable Waiter waiter;
+    @Nullable Node next;
+
+    Node(Waiter waiter) {
+      this.waiter = waiter;
+    }
+  }
+
+  private volatile long state;
+
+  private volatile @Nullable Node waiters;
+
+  /** Creates a group whose counter is zero. */
+  public WaitGroup() {}
+
+  /**
+   * Adds to the counter: Go's {@code Add}. If that makes it zero, those who wait are released. To
+   * be called before the goroutine that is counted starts, not in it.
+   *
+   * @param delta what to add; may be negative
+   * @throws IllegalStateException if the counter would become negative (in Go: {@code panic: sync:
+   *     negative WaitGroup counter}) or exceed {@link Integer#MAX_VALUE}; it is then unchanged
+   */
+  public void add(int delta) {
+    Seam.point(Op.SYNC, this);
+    while (true) {
+      long current = state;
+      int count = count(current);
+      long sum = (long) count + delta;
+      if (sum < 0) {
+        throw new IllegalStateException("sync: negative WaitGroup counter");
+      }
+      if (sum > Integer.MAX_VALUE) {
+        throw new IllegalStateException("sync: WaitGroup counter overflow");
+      }
+      boolean zero = sum == 0 && count != 0;
+      int generation = zero ? generation(current) + 1 : generation(current);
+      if (STATE.compareAndSet(this, current, ((long) generation << Integer.SIZE) | sum)) {
+        if (zero) {
+          wakeAll();
+        }
+        return;
+      }
+    }
+  }
+
+  /**
+   * Takes one from the counter: Go's {@code Done}.
+   *
+   * @throws IllegalStateException if the counter is zero
+   */
+  public void done() {
+    add(-1);
+  }
+
+  /**
+   * Counts one, and starts a goroutine that takes it back when it ends: Go's {@code Go}. An
+   * exception that leaves the body is a panic of the goroutine, as it is without a group; the group
+   * counts it as done.
+   *
+   * @param body what the goroutine runs
+   * @return the goroutine, already started
+   * @throws io.goroutines.RuntimeClosedException if the runtime is closed; the counter is then
+   *     unchanged
+   */
+  public Goroutine go(Body body) {
+    return go(GoroutineOptions.DEFAULT, body);
+  }
+
+  /**
+   * As {@link #go(Body)}, with a name or labels.
+   *
+   * @param options its name and labels
+   * @param body what the goroutine runs
+   * @return the goroutine, already started
+   * @throws io.goroutines.RuntimeClosedException if the runtime is closed; the counter is then
+   *     unchanged
+   */
+  public Goroutine go(GoroutineOptions options, Body body) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(body, "body");
+    add(1);
+    boolean started = false;
+    try {
+      Goroutine goroutine =
+          Go.go(
+              options,
+              () -> {
+                try {
+                  body.run();
+                } finally {
+                  done();
+                }
+              });
+      started = true;
+      return goroutine;
+    } finally {
+      if (!started) {
+        done();
+      }
+    }
+  }
+
+  /**
+   * Waits until the counter is zero: Go's {@code Wait}. Returns at once if it is.
+   *
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits
+   */
+  public void await() throws InterruptedException {
+    Seam.point(Op.SYNC, this);
+    boolean _ = await(Seam.current(), Waiter.NO_DEADLINE);
+  }
+
+  /**
+   * Waits until the counter is zero, up to a limit.
+   *
+   * @param limit how long to wait; zero or less means not at all
+   * @return whether the counter was zero
+   * @throws InterruptedException as {@link #await()}
+   */
+  public boolean await(Duration limit) throws InterruptedException {
+    Objects.requireNonNull(limit, "limit");
+    Seam.point(Op.SYNC, this);
+    Waiter waiter = Seam.current();
+    return await(waiter, Seam.deadline(waiter, limit));
+  }
+
+  private boolean await(Waiter waiter, long deadline) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long entered = state;
+    if (count(entered) == 0) {
+      return true;
+    }
+    if (deadline <= waiter.now()) {
+      return false;
+    }
+    int generation = generation(entered);
+    Node node = push(waiter);
+    try {
+      while (generation(state) == generation) {
+        if (node.waiter == null) {
+          node = push(waiter); // an earlier zero took it; look again before parking
+          continue;
+        }
+        waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);
+        if (generation(state) != generation) {
+          return true; // an interrupt that comes with the zero stays set
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline <= waiter.now()) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      if (node.waiter != null) {
+        node.waiter = null;
+        unlinkAbandoned();
+      }
+    }
+  }
+
+  private Node push(Waiter waiter) {
+    Node node = new Node(waiter);
+    do {
+      node.next = waiters;
+    } while (!WAITERS.compareAndSet(this, node.next, node));
+    return node;
+  }
+
+  private void wakeAll() {
+    Node node = (Node) WAITERS.getAndSet(this, (Node) null);
+    while (node != null) {
+      Waiter waiter = node.waiter;
+      if (waiter != null) {
+        node.waiter = null;
+        waiter.ready(false);
+      }
+      node = node.next;
+    }
+  }
+
+  /**
+   * Takes nodes that were given up out of the stack, so that repeated timed waits leave nothing
+   * behind. As in {@link java.util.concurrent.FutureTask}: a race with another removal starts over;
+   * a node that is unlinked twice does no harm, and no node of one who waits is ever unlinked here.
+   */
+  private void unlinkAbandoned() {
+    retry:
+    while (true) {
+      Node before = null;
+      Node next;
+      for (Node node = waiters; node != null; node = next) {
+        next = node.next;
+        if (node.waiter != null) {
+          before = node;
+        } else if (before != null) {
+          before.next = next;
+          if (before.waiter == null) {
+            continue retry; // `before` was itself removed, and our write may have gone nowhere
+          }
+        } else if (!WAITERS.compareAndSet(this, node, next)) {
+          continue retry;
+        }
+      }
+      return;
+    }
+  }
+
+  private static int count(long state) {
+    return (int) state;
+  }
+
+  private static int generation(long state) {
+    return (int) (state >>> Integer.SIZE);
+  }
+
+  /** Returns the name of the class and the counter. */
+  @Override
+  public String toString() {
+    return "WaitGroup[" + count(state) + "]";
+  }
+}

@@ -1,0 +1,87 @@
+package io.goroutines.time;
+
+import io.goroutines.Go;
+import io.goroutines.GoRuntime;
+import io.goroutines.ReceiveChannel;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Gives the time again and again, at a fixed interval: Go's {@code time.Ticker}.
+ *
+ * <pre>{@code
+ * try (Ticker ticker = Ticker.every(Duration.ofSeconds(1))) {
+ *   for (Instant now : ticker.channel()) {
+ *     report(now);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Ticks do not drift: each is due a whole number of periods after the first. The channel holds
+ * one; a receiver that is slower than the ticks misses some. A ticker that is not stopped goes on
+ * as long as its scheduler does.
+ *
+ * <p>All methods may be called from any thread. None of them waits.
+ */
+public final class Ticker implements AutoCloseable {
+
+  private final Alarm alarm;
+
+  private Ticker(GoRuntime runtime) {
+    alarm = new Alarm(runtime);
+  }
+
+  /**
+   * Starts a ticker on the caller's runtime: Go's {@code time.NewTicker}.
+   *
+   * @param period the time from one tick to the next, and until the first
+   * @throws IllegalArgumentException if {@code period} is zero or negative
+   */
+  public static Ticker every(Duration period) {
+    return every(Go.runtime(), period);
+  }
+
+  static Ticker every(GoRuntime runtime, Duration period) {
+    check(period);
+    Ticker ticker = new Ticker(runtime);
+    ticker.reset(period);
+    return ticker;
+  }
+
+  /** Returns the channel on which the ticks come. It is never closed. */
+  public ReceiveChannel<Instant> channel() {
+    return alarm.channel();
+  }
+
+  /**
+   * Stops this ticker. After the return no receive gives a tick any more; the channel is not
+   * closed, so that a receiver does not take the stop for a tick. Stopping again does nothing.
+   */
+  public void stop() {
+    boolean _ = alarm.stop();
+  }
+
+  /**
+   * Stops this ticker and starts it with another period; the next tick comes when that has passed.
+   * A ticker that was stopped starts again.
+   *
+   * @param period the time from one tick to the next, and until the first
+   * @throws IllegalArgumentException if {@code period} is zero or negative; nothing was changed
+   */
+  public void reset(Duration period) {
+    check(period);
+    boolean _ = alarm.set(period, Alarm.nanos(period));
+  }
+
+  /** Stops this ticker: {@link #stop()}. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private static void check(Duration period) {
+    if (!period.isPositive()) {
+      throw new IllegalArgumentException("non-positive interval for a ticker: " + period);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Go's package {@code time}: what gives elements when their time has come.
+ *
+ * <p>Times are those of the scheduler on which the object was made. Nothing here is null unless it
+ * is marked so; a null argument gives a {@link java.lang.NullPointerException} at the call.
+ */
+@NullMarked
+package io.goroutines.time;
+
+import org.jspecify.annotations.NullMarked;
