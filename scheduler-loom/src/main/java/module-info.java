@@ -1,5 +1,14 @@
+import io.goroutines.scheduler.loom.LoomSchedulerProvider;
+import io.goroutines.spi.SchedulerProvider;
+
 /** The scheduler on the JDK's own virtual-thread scheduler. */
 module io.goroutines.scheduler.loom {
   requires transitive io.goroutines;
+  requires jdk.management;
   requires static org.jspecify;
+
+  exports io.goroutines.scheduler.loom;
+
+  provides SchedulerProvider with
+      LoomSchedulerProvider;
 }

@@ -1,0 +1,150 @@
+package io.goroutines.scheduler.loom;
+
+import io.goroutines.Goroutine;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.GoroutineRegistry;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.Waiter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Goroutines on the JDK's scheduler. What this class adds is the list of those that live, the
+ * close, and a thread for timers; waiting and waking are the JDK's park and unpark.
+ *
+ * <p>Invariant: a goroutine is put into the registry inside the gate, and {@link #close} reads the
+ * registry after the gate has closed. So every start either throws or is seen by close.
+ */
+final class LoomScheduler implements Scheduler {
+
+  static {
+    Seam.register(LoomGoroutine::current);
+  }
+
+  private final Duration closeTimeout;
+  private final StartGate gate = new StartGate();
+  private final GoroutineRegistry registry = new GoroutineRegistry();
+
+  /** Starts its only thread with the first timer. */
+  private final ScheduledThreadPoolExecutor timers;
+
+  LoomScheduler(Duration closeTimeout) {
+    this.closeTimeout = closeTimeout;
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1, LoomScheduler::timerThread, new ThreadPoolExecutor.DiscardPolicy());
+    timers.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread timerThread(Runnable task) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("goroutines-loom-timers")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(task);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
+  }
+
+  @Override
+  public String name() {
+    return LoomSchedulerProvider.NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return LoomSchedulerProvider.CAPABILITIES;
+  }
+
+  @Override
+  public Goroutine start(GoroutineStart start) {
+    LoomGoroutine goroutine = new LoomGoroutine(this, start);
+    if (!gate.enter()) {
+      throw new RuntimeClosedException(
+          "the scheduler 'loom' is closed; goroutine " + start.id() + " was not started");
+    }
+    try {
+      registry.add(goroutine);
+    } finally {
+      gate.leave();
+    }
+    try {
+      goroutine.begin();
+    } catch (Throwable t) {
+      registry.remove(goroutine);
+      throw t;
+    }
+    return goroutine;
+  }
+
+  void ended(LoomGoroutine goroutine) {
+    registry.remove(goroutine);
+  }
+
+  @Override
+  public int procs() {
+    return JdkScheduler.parallelism();
+  }
+
+  @Override
+  public SchedulerMetrics metrics() {
+    // Ended before started, so that the number of live ones is never negative.
+    long ended = registry.removed();
+    return new SchedulerMetrics(
+        registry.added(),
+        ended,
+        JdkScheduler.parallelism(),
+        JdkScheduler.threads(),
+        JdkScheduler.queued());
+  }
+
+  @Override
+  public Collection<AbstractGoroutine> goroutines() {
+    return registry.snapshot();
+  }
+
+  @Override
+  public Timer schedule(long deadline, Runnable task) {
+    if (deadline == Waiter.NO_DEADLINE) {
+      AtomicBoolean cancelled = new AtomicBoolean();
+      return () -> cancelled.compareAndSet(false, true);
+    }
+    long delay = Math.max(0, deadline - now());
+    ScheduledFuture<?> future = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
+    if (timers.isShutdown()) {
+      future.cancel(false);
+    }
+    return () -> future.cancel(false);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return gate.isClosed();
+  }
+
+  @Override
+  public void close() {
+    if (!gate.close()) {
+      return;
+    }
+    for (Runnable timer : timers.shutdownNow()) {
+      if (timer instanceof Future<?> future) {
+        future.cancel(false);
+      }
+    }
+    boolean _ = registry.interruptAndAwait(closeTimeout);
+  }
+}
