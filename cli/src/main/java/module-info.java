@@ -7,6 +7,11 @@ module io.goroutines.cli {
   requires io.goroutines.testkit;
   requires io.goroutines.benchmarks;
   requires info.picocli;
+  requires java.compiler;
+  requires java.management;
   requires org.junit.platform.launcher;
   requires static org.jspecify;
+
+  opens io.goroutines.cli to
+      info.picocli;
 }

@@ -1,0 +1,60 @@
+package io.goroutines.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what the parser complains about into one line that says what to do. */
+final class Misuse {
+
+  private Misuse() {}
+
+  static String line(ParameterException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      return unmatched(command, unmatched.getUnmatched().getFirst());
+    }
+    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      List<String> labels = new ArrayList<>();
+      for (ArgSpec arg : missing.getMissing()) {
+        labels.add(arg.paramLabel());
+      }
+      return "missing " + String.join(", ", labels) + help(command);
+    }
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("bad arguments");
+    return message.substring(0, 1).toLowerCase(Locale.ROOT)
+        + message.substring(1)
+        + (message.contains("--help") ? "" : help(command));
+  }
+
+  private static String unmatched(CommandSpec command, String argument) {
+    if (argument.startsWith("-")) {
+      List<String> options = new ArrayList<>();
+      command.options().stream()
+          .filter(option -> !option.hidden())
+          .forEach(option -> options.add(option.longestName()));
+      return "unknown option '"
+          + argument
+          + "' of '"
+          + command.qualifiedName()
+          + "'"
+          + Names.hint(argument, options);
+    }
+    if (!command.subcommands().isEmpty()) {
+      return "unknown command '"
+          + argument
+          + "'"
+          + Names.hint(argument, command.subcommands().keySet());
+    }
+    return "unexpected argument '" + argument + "'" + help(command);
+  }
+
+  private static String help(CommandSpec command) {
+    return "; see '" + command.qualifiedName() + " --help'";
+  }
+}

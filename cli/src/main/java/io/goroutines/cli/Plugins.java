@@ -1,0 +1,95 @@
+package io.goroutines.cli;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import picocli.CommandLine.Option;
+
+/** The option that brings schedulers of others in. */
+final class Plugins {
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "JAR-OR-DIR",
+      description = "A jar, or a directory of jars, with further schedulers. Repeatable.")
+  private List<Path> paths = new ArrayList<>();
+
+  Plugins() {}
+
+  /**
+   * Makes the plugins visible to whatever looks for schedulers, by way of the context class loader.
+   *
+   * @return the class loader that sees them
+   */
+  ClassLoader install() {
+    ClassLoader own = Plugins.class.getClassLoader();
+    if (paths.isEmpty()) {
+      return own;
+    }
+    List<URL> jars = new ArrayList<>();
+    for (Path path : paths) {
+      for (Path jar : jars(path)) {
+        jars.add(url(jar));
+      }
+    }
+    ClassLoader loader = new URLClassLoader("plugins", jars.toArray(URL[]::new), own);
+    Thread.currentThread().setContextClassLoader(loader);
+    return loader;
+  }
+
+  /** Returns the paths as options for another process. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    for (Path path : paths) {
+      arguments.add("--plugins=" + path);
+    }
+    return arguments;
+  }
+
+  private static List<Path> jars(Path path) {
+    if (Files.isDirectory(path)) {
+      List<Path> jars = new ArrayList<>();
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*.jar")) {
+        found.forEach(jars::add);
+      } catch (IOException e) {
+        throw new UsageException("--plugins: cannot read the directory " + path, e);
+      }
+      if (jars.isEmpty()) {
+        throw new UsageException(
+            "--plugins: no jar in the directory " + path + "; build the plugin, or name its jar");
+      }
+      jars.sort(null);
+      jars.forEach(Plugins::check);
+      return jars;
+    }
+    if (!Files.exists(path)) {
+      throw new UsageException("--plugins: there is no " + path + "; give a jar or a directory");
+    }
+    check(path);
+    return List.of(path);
+  }
+
+  private static void check(Path jar) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      var _ = file.size();
+    } catch (IOException e) {
+      throw new UsageException(
+          "--plugins: " + jar + " is not a readable jar (" + e.getMessage() + "); build it again", e);
+    }
+  }
+
+  private static URL url(Path jar) {
+    try {
+      return jar.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new UsageException("--plugins: cannot load from " + jar, e);
+    }
+  }
+}

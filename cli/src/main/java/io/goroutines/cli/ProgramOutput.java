@@ -1,0 +1,51 @@
+package io.goroutines.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream to whoever reads the program's output. When nobody does any more, as behind {@code | head},
+ * the program ends at once and quietly, as one in C would by SIGPIPE; Java ignores that signal, and a
+ * {@link PrintStream} swallows the error.
+ */
+final class ProgramOutput extends FilterOutputStream {
+
+  /** 128 and the number of SIGPIPE: what a shell shows for a program that ended by it. */
+  private static final int BROKEN_PIPE = 141;
+
+  private ProgramOutput(FileDescriptor descriptor) {
+    super(new FileOutputStream(descriptor));
+  }
+
+  static PrintStream open(FileDescriptor descriptor) {
+    @Nullable String encoding = System.getProperty("stdout.encoding");
+    Charset charset =
+        encoding == null || !Charset.isSupported(encoding)
+            ? Charset.defaultCharset()
+            : Charset.forName(encoding);
+    return new PrintStream(new ProgramOutput(descriptor), true, charset);
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) {
+    try {
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      if (!"Broken pipe".equals(e.getMessage())) {
+        System.err.println("goroutines: cannot write the output: " + e.getMessage());
+      }
+      // Not exit: whatever waits in a shutdown hook may want to write too.
+      Runtime.getRuntime().halt(BROKEN_PIPE);
+    }
+  }
+}

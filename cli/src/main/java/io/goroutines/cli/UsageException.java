@@ -1,0 +1,18 @@
+package io.goroutines.cli;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** Says that a command cannot be run as asked for, in one line: what, where, and what to do. */
+final class UsageException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  UsageException(String message) {
+    super(message);
+  }
+
+  UsageException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

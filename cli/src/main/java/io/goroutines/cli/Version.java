@@ -1,0 +1,23 @@
+package io.goroutines.cli;
+
+import io.goroutines.Go;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} says; the number is in the manifest of the jar. */
+final class Version implements IVersionProvider {
+
+  Version() {}
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "goroutines " + number(), "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
+    };
+  }
+
+  private static String number() {
+    @Nullable String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not from a jar)" : version;
+  }
+}

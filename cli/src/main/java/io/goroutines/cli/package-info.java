@@ -1,0 +1,5 @@
+/** The command line: what the launcher starts. */
+@NullMarked
+package io.goroutines.cli;
+
+import org.jspecify.annotations.NullMarked;
