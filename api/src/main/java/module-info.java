@@ -1,6 +1,6 @@
 /**
- * Goroutines, channels and select for the JVM: the interfaces that programs use, and the seam between
- * channels and schedulers.
+ * Goroutines, channels and select for the JVM: the interfaces that programs use, and the seam
+ * between channels and schedulers.
  *
  * <p>A library that wants goroutines depends on this module alone. A scheduler and a channel
  * implementation come from other modules, found through {@link java.util.ServiceLoader}.

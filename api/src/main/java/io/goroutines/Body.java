@@ -4,9 +4,9 @@ package io.goroutines;
  * What a goroutine runs.
  *
  * <p>A body may throw: an exception that leaves it is a <i>panic</i> of its goroutine (see {@link
- * PanicHandler}), except an {@link InterruptedException} or {@link GoroutineInterruptedException} that
- * answers an {@linkplain Goroutine#interrupt() interrupt} or the close of the runtime, which is an
- * ordinary end.
+ * PanicHandler}), except an {@link InterruptedException} or {@link GoroutineInterruptedException}
+ * that answers an {@linkplain Goroutine#interrupt() interrupt} or the close of the runtime, which
+ * is an ordinary end.
  */
 @FunctionalInterface
 @MayImplement(MayImplement.Party.USERS)

@@ -3,14 +3,15 @@ package io.goroutines;
 /**
  * A channel: a typed conduit through which goroutines hand each other elements, first in first out.
  *
- * <p>An <i>unbuffered</i> channel (capacity 0) is a rendezvous: a send completes when a receiver has the
- * element. A <i>buffered</i> one holds up to its capacity; a send waits only while the buffer is full, a
- * receive only while it is empty. Waiting senders are served in the order of their arrival, and so are
- * waiting receivers.
+ * <p>An <i>unbuffered</i> channel (capacity 0) is a rendezvous: a send completes when a receiver
+ * has the element. A <i>buffered</i> one holds up to its capacity; a send waits only while the
+ * buffer is full, a receive only while it is empty. Waiting senders are served in the order of
+ * their arrival, and so are waiting receivers.
  *
  * <p>A channel is made by {@link Go#chan()} or {@link Go#chan(int)}, or by an injected {@link
- * ChannelFactory}. Declare a parameter as {@link SendChannel} or {@link ReceiveChannel} to give away one
- * direction only. A channel need not be closed: close it to tell receivers that nothing more will come.
+ * ChannelFactory}. Declare a parameter as {@link SendChannel} or {@link ReceiveChannel} to give
+ * away one direction only. A channel need not be closed: close it to tell receivers that nothing
+ * more will come.
  *
  * @param <E> the type of the elements
  */
@@ -24,9 +25,9 @@ public interface Channel<E> extends SendChannel<E>, ReceiveChannel<E> {
   int capacity();
 
   /**
-   * Returns the channel on which nothing ever happens: Go's nil channel. A send or receive waits for
-   * ever (an interrupt ends it), a select never takes a case on it, and closing it throws a {@link
-   * ChannelClosedException}.
+   * Returns the channel on which nothing ever happens: Go's nil channel. A send or receive waits
+   * for ever (an interrupt ends it), a select never takes a case on it, and closing it throws a
+   * {@link ChannelClosedException}.
    *
    * @param <E> the type of the elements that never come
    */

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes channels, and selects among them.
  *
- * <p>Programs mostly use {@link Go#chan()} and {@link Go#select}; where dependencies are injected, this
- * is what to ask for. An implementation is found through {@link java.util.ServiceLoader}; it depends on
- * no scheduler: whatever waits in it waits through {@link io.goroutines.spi.Seam}.
+ * <p>Programs mostly use {@link Go#chan()} and {@link Go#select}; where dependencies are injected,
+ * this is what to ask for. An implementation is found through {@link java.util.ServiceLoader}; it
+ * depends on no scheduler: whatever waits in it waits through {@link io.goroutines.spi.Seam}.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface ChannelFactory {
@@ -24,8 +24,8 @@ public interface ChannelFactory {
    *
    * @param capacity how many elements the buffer holds; 0 makes an unbuffered channel
    * @param <E> the type of the elements
-   * @throws IllegalArgumentException if {@code capacity} is negative or beyond what the implementation
-   *     can hold
+   * @throws IllegalArgumentException if {@code capacity} is negative or beyond what the
+   *     implementation can hold
    */
   <E> Channel<E> buffered(int capacity);
 
@@ -39,12 +39,12 @@ public interface ChannelFactory {
    * @param <X> the type of what the cases' functions throw
    * @return what the function of the case that was taken yields
    * @throws X if the function of the case that was taken throws it
-   * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case was
-   *     then taken. With a default case the interrupt status is not looked at.
-   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or receives
-   *     from a drained one that was closed with a cause
-   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a channel
-   *     of another implementation
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case
+   *     was then taken. With a default case the interrupt status is not looked at.
+   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or
+   *     receives from a drained one that was closed with a cause
+   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a
+   *     channel of another implementation
    */
   <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says that a runtime cannot be put together as it was asked for: an unknown scheduler, a number of
- * processors that is none, a missing JVM flag. The message is one line that says what is wrong, where
- * it was said, and what to do; it is meant to be shown without a stack trace.
+ * processors that is none, a missing JVM flag. The message is one line that says what is wrong,
+ * where it was said, and what to do; it is meant to be shown without a stack trace.
  */
 public final class ConfigurationException extends IllegalArgumentException {
 

@@ -11,7 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of the language: {@code go}, {@code chan}, {@code select} and their like, as static methods.
+ * The words of the language: {@code go}, {@code chan}, {@code select} and their like, as static
+ * methods.
  *
  * <pre>{@code
  * import static io.goroutines.Go.*;
@@ -28,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The words use the runtime of the goroutine that calls them; called from elsewhere, they use the
- * process's default runtime, which is opened when it is first needed. What runs beneath is found through
- * {@link java.util.ServiceLoader}; without the runtime module on the path they throw an {@link
- * IllegalStateException} that says so.
+ * <p>The words use the runtime of the goroutine that calls them; called from elsewhere, they use
+ * the process's default runtime, which is opened when it is first needed. What runs beneath is
+ * found through {@link java.util.ServiceLoader}; without the runtime module on the path they throw
+ * an {@link IllegalStateException} that says so.
  */
 public final class Go {
 
@@ -41,9 +42,9 @@ public final class Go {
 
   /**
    * Runs a program: {@code body} is its main goroutine, and when it returns the program is over,
-   * whatever other goroutines still do. Ends the process, and does not return: with status 0 when the
-   * body returns, with status 2 and Go's report when it or any other goroutine panics, or when the
-   * configuration is wrong.
+   * whatever other goroutines still do. Ends the process, and does not return: with status 0 when
+   * the body returns, with status 2 and Go's report when it or any other goroutine panics, or when
+   * the configuration is wrong.
    *
    * @param body the main goroutine's body
    */
@@ -52,9 +53,9 @@ public final class Go {
   }
 
   /**
-   * Runs a program inside another one: opens a runtime as the configuration says, runs {@code body} as
-   * its main goroutine, and when that returns ends the other goroutines as {@link GoRuntime#close} does.
-   * Returns to its caller, and never ends the process.
+   * Runs a program inside another one: opens a runtime as the configuration says, runs {@code body}
+   * as its main goroutine, and when that returns ends the other goroutines as {@link
+   * GoRuntime#close} does. Returns to its caller, and never ends the process.
    *
    * @param body the main goroutine's body
    * @throws Exception what the body throws, the same object
@@ -76,7 +77,8 @@ public final class Go {
   // Goroutines
 
   /**
-   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body begins.
+   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body
+   * begins.
    *
    * @param body what it runs; it may throw
    * @return the goroutine, already started
@@ -109,8 +111,8 @@ public final class Go {
   }
 
   /**
-   * Lets other goroutines run, and goes on later: Go's {@code runtime.Gosched}. From elsewhere it is
-   * {@link Thread#yield}.
+   * Lets other goroutines run, and goes on later: Go's {@code runtime.Gosched}. From elsewhere it
+   * is {@link Thread#yield}.
    */
   public static void gosched() {
     Seam.point(Op.YIELD, null);
@@ -165,8 +167,8 @@ public final class Go {
   }
 
   /**
-   * Returns a channel that gives one element, the time, after a delay: Go's {@code time.After}. In a
-   * select, {@link #onTimeout} does the same without a channel.
+   * Returns a channel that gives one element, the time, after a delay: Go's {@code time.After}. In
+   * a select, {@link #onTimeout} does the same without a channel.
    *
    * @param delay how long; zero or less gives the element at once
    */
@@ -184,9 +186,9 @@ public final class Go {
   // Select
 
   /**
-   * Waits until one of the cases can go on, and performs it: Go's {@code select}. If several can, one is
-   * picked at random. The operation of exactly one case happens, atomically, and then its function runs,
-   * outside all locks.
+   * Waits until one of the cases can go on, and performs it: Go's {@code select}. If several can,
+   * one is picked at random. The operation of exactly one case happens, atomically, and then its
+   * function runs, outside all locks.
    *
    * <pre>{@code
    * String first = select(
@@ -195,21 +197,22 @@ public final class Go {
    *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
    * }</pre>
    *
-   * <p>A case whose channel is null, or {@link Channel#never()}, is never taken; a select without any
-   * case that can be waits for ever. The same channel may stand in several cases.
+   * <p>A case whose channel is null, or {@link Channel#never()}, is never taken; a select without
+   * any case that can be waits for ever. The same channel may stand in several cases.
    *
    * @param cases the cases
    * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw; inferred, and {@link RuntimeException} if
-   *     they throw nothing checked
+   * @param <X> the type of what the cases' functions throw; inferred, and {@link RuntimeException}
+   *     if they throw nothing checked
    * @return what the function of the case that was taken yields; null from a case that only acts
    * @throws X if the function of the case that was taken throws it
-   * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case was
-   *     then taken. A select with a default never waits, and does not look at the interrupt status.
-   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or receives
-   *     from a drained one that was closed with a cause
-   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or channels
-   *     of another implementation
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case
+   *     was then taken. A select with a default never waits, and does not look at the interrupt
+   *     status.
+   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or
+   *     receives from a drained one that was closed with a cause
+   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or
+   *     channels of another implementation
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
@@ -219,8 +222,8 @@ public final class Go {
   }
 
   /**
-   * As {@link #select}, except that if several cases can go on, the first of them in the order in which
-   * they stand is taken: for priorities. A case that is always ready starves those after it.
+   * As {@link #select}, except that if several cases can go on, the first of them in the order in
+   * which they stand is taken: for priorities. A case that is always ready starves those after it.
    *
    * @param cases the cases, in order of priority
    * @param <R> the type of what the cases yield
@@ -243,6 +246,8 @@ public final class Go {
    * @param channel where to receive; null disables the case
    * @param function what to do with the element
    */
+  @SuppressWarnings(
+      "NullAway") // it takes the null that the wildcard allows for one that it forbids
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceive(
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Function<? super @Nullable E, ? extends R, ? extends X> function) {
@@ -251,8 +256,8 @@ public final class Go {
   }
 
   /**
-   * Returns a case that receives in the comma-ok form, and yields what a function makes of it: {@code
-   * case v, ok := <-ch}.
+   * Returns a case that receives in the comma-ok form, and yields what a function makes of it:
+   * {@code case v, ok := <-ch}.
    *
    * @param channel where to receive; null disables the case
    * @param function what to do with what was received
@@ -280,7 +285,8 @@ public final class Go {
   }
 
   /**
-   * Returns a case that is taken when no other could be for some time. Of several, the shortest counts.
+   * Returns a case that is taken when no other could be for some time. Of several, the shortest
+   * counts.
    *
    * @param limit how long; zero or less: if none can be at once
    * @param function what to do then
@@ -308,6 +314,8 @@ public final class Go {
    * @param channel where to receive; null disables the case
    * @param action what to do with the element, null if the channel is closed and drained
    */
+  @SuppressWarnings(
+      "NullAway") // it takes the null that the wildcard allows for one that it forbids
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceive(
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Consumer<? super @Nullable E, ? extends X> action) {
@@ -347,16 +355,14 @@ public final class Go {
    * @param action what to do when it was sent
    */
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSend(
-      @Nullable SendChannel<? super E> channel,
-      E element,
-      SelectCase.Action<? extends X> action) {
+      @Nullable SendChannel<? super E> channel, E element, SelectCase.Action<? extends X> action) {
     Objects.requireNonNull(action, "action");
     return SelectCase.send(channel, element, acting(action));
   }
 
   /**
-   * Returns a case that acts when no other could be taken for some time. As {@link #onTimeout}, without
-   * a value.
+   * Returns a case that acts when no other could be taken for some time. As {@link #onTimeout},
+   * without a value.
    *
    * @param limit how long; zero or less: if none can be at once
    * @param action what to do then
@@ -368,7 +374,8 @@ public final class Go {
   }
 
   /**
-   * Returns the case that acts if no other can be taken at once. As {@link #onDefault}, without a value.
+   * Returns the case that acts if no other can be taken at once. As {@link #onDefault}, without a
+   * value.
    *
    * @param action what to do then
    */

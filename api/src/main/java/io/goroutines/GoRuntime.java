@@ -7,8 +7,8 @@ import java.util.Collection;
  * Goroutines on one scheduler: what a program runs in.
  *
  * <p>Several runtimes, with different schedulers, live side by side in one JVM, and channels may be
- * shared between them. The static words of {@link Go} use the runtime of the goroutine that calls them,
- * or else the process's default one.
+ * shared between them. The static words of {@link Go} use the runtime of the goroutine that calls
+ * them, or else the process's default one.
  *
  * <pre>{@code
  * try (GoRuntime runtime = GoRuntime.builder().scheduler("fifo").procs(2).open()) {
@@ -29,7 +29,8 @@ public interface GoRuntime extends AutoCloseable {
   }
 
   /**
-   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body begins.
+   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body
+   * begins.
    *
    * @param body what it runs
    * @return the goroutine, already started
@@ -48,9 +49,9 @@ public interface GoRuntime extends AutoCloseable {
   Goroutine go(GoroutineOptions options, Body body);
 
   /**
-   * Runs a body in a new goroutine of this runtime, and waits for its end. Other goroutines may go on
-   * after it; {@link #close()} ends them. If the caller is interrupted, so is the body, and the caller
-   * goes on waiting for its end.
+   * Runs a body in a new goroutine of this runtime, and waits for its end. Other goroutines may go
+   * on after it; {@link #close()} ends them. If the caller is interrupted, so is the body, and the
+   * caller goes on waiting for its end.
    *
    * @param body what to run
    * @throws Exception what the body throws, the same object; it is then not a panic
@@ -64,7 +65,9 @@ public interface GoRuntime extends AutoCloseable {
   /** Returns what makes this runtime's channels. */
   ChannelFactory channels();
 
-  /** Returns the goroutines that have started and not ended; a snapshot, in the order of their ids. */
+  /**
+   * Returns the goroutines that have started and not ended; a snapshot, in the order of their ids.
+   */
   Collection<Goroutine> goroutines();
 
   /**
@@ -77,10 +80,10 @@ public interface GoRuntime extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Ends the program: starts nothing any more, interrupts every goroutine, and waits for their ends, up
-   * to a limit that is configured ({@code close-timeout}). A goroutine that takes no notice goes on
-   * alone, on a daemon thread. Closing twice does nothing more. If the caller is interrupted, this stops
-   * waiting and returns with the status set.
+   * Ends the program: starts nothing any more, interrupts every goroutine, and waits for their
+   * ends, up to a limit that is configured ({@code close-timeout}). A goroutine that takes no
+   * notice goes on alone, on a daemon thread. Closing twice does nothing more. If the caller is
+   * interrupted, this stops waiting and returns with the status set.
    */
   @Override
   void close();

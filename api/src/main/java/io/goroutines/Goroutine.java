@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A goroutine: a body of code that runs concurrently with its caller, on whatever thread its scheduler
- * gives it.
+ * A goroutine: a body of code that runs concurrently with its caller, on whatever thread its
+ * scheduler gives it.
  *
  * <p>A goroutine has no parent, no children and no result: it ends when its body does, or when its
- * runtime is closed. Results go over channels; a group that must not outlive its block is asked for by
- * name.
+ * runtime is closed. Results go over channels; a group that must not outlive its block is asked for
+ * by name.
  *
  * <p>All methods may be called from any thread.
  */
@@ -24,7 +24,9 @@ public interface Goroutine {
     RUNNABLE,
     /** Executing its body. */
     RUNNING,
-    /** Waiting in a channel operation, a sleep or the like; {@link Goroutine#waitReason} says where. */
+    /**
+     * Waiting in a channel operation, a sleep or the like; {@link Goroutine#waitReason} says where.
+     */
     WAITING,
     /** Waiting in the JDK: for I/O, a lock, a monitor, {@code Thread.sleep}. */
     BLOCKED,
@@ -44,7 +46,10 @@ public interface Goroutine {
    */
   Map<String, String> labels();
 
-  /** Returns what this goroutine is doing now; out of date as soon as it is returned, unless it is done. */
+  /**
+   * Returns what this goroutine is doing now; out of date as soon as it is returned, unless it is
+   * done.
+   */
   State state();
 
   /** Returns why this goroutine waits, if its state is {@link State#WAITING}, else null. */
@@ -54,16 +59,16 @@ public interface Goroutine {
   long creatorId();
 
   /**
-   * Returns where this goroutine is now, innermost frame first; empty if it has not begun, is done, or
-   * its scheduler cannot tell.
+   * Returns where this goroutine is now, innermost frame first; empty if it has not begun, is done,
+   * or its scheduler cannot tell.
    */
   StackTraceElement[] stackTrace();
 
   /**
-   * Interrupts this goroutine: a blocking operation that it is in, or else the next one that it enters,
-   * throws {@link InterruptedException}, and did not happen. Before the body has begun, the interrupt is
-   * kept for it. After it has ended, nothing happens; it never reaches whatever the same thread runs
-   * next.
+   * Interrupts this goroutine: a blocking operation that it is in, or else the next one that it
+   * enters, throws {@link InterruptedException}, and did not happen. Before the body has begun, the
+   * interrupt is kept for it. After it has ended, nothing happens; it never reaches whatever the
+   * same thread runs next.
    */
   void interrupt();
 

@@ -3,9 +3,9 @@ package io.goroutines;
 import java.io.Serial;
 
 /**
- * The unchecked form of {@link InterruptedException}, for places that cannot throw a checked one, such
- * as the iteration over a channel. The interrupt status of the thread is set again when it is thrown,
- * and nothing was consumed.
+ * The unchecked form of {@link InterruptedException}, for places that cannot throw a checked one,
+ * such as the iteration over a channel. The interrupt status of the thread is set again when it is
+ * thrown, and nothing was consumed.
  */
 public final class GoroutineInterruptedException extends RuntimeException {
 

@@ -4,8 +4,8 @@ package io.goroutines;
  * Carries what a library keeps beside the code, such as a logging context or a trace, from the code
  * that calls {@code go} into the goroutine that it starts.
  *
- * <p>{@link #intercept} runs at the {@code go} statement, on the thread that executes it, and wraps the
- * body: it captures there, and the wrapper restores in the new goroutine.
+ * <p>{@link #intercept} runs at the {@code go} statement, on the thread that executes it, and wraps
+ * the body: it captures there, and the wrapper restores in the new goroutine.
  *
  * <pre>{@code
  * Interceptor mdc = body -> {
@@ -21,16 +21,16 @@ package io.goroutines;
  * };
  * }</pre>
  *
- * <p>The interceptors of a runtime are applied in the order in which they were given: the first one is
- * the outermost at run time.
+ * <p>The interceptors of a runtime are applied in the order in which they were given: the first one
+ * is the outermost at run time.
  */
 @FunctionalInterface
 @MayImplement(MayImplement.Party.USERS)
 public interface Interceptor {
 
   /**
-   * Wraps the body of a goroutine that is about to start. An exception thrown here leaves the {@code
-   * go} statement, and nothing is started.
+   * Wraps the body of a goroutine that is about to start. An exception thrown here leaves the
+   * {@code go} statement, and nothing is started.
    *
    * @param body the body as the caller, or the next interceptor, gave it
    * @return the body to run instead; {@code body} itself if there is nothing to carry

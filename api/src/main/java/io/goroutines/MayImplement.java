@@ -9,9 +9,10 @@ import java.lang.annotation.Target;
 /**
  * Says who may implement or extend a type of this API.
  *
- * <p>A type that only {@link Party#PROVIDERS} or {@link Party#NOBODY} may implement can gain abstract
- * methods in a minor release; one that {@link Party#USERS} implement cannot. Types that are final,
- * sealed, enums, records or annotations say it themselves and do not carry this annotation.
+ * <p>A type that only {@link Party#PROVIDERS} or {@link Party#NOBODY} may implement can gain
+ * abstract methods in a minor release; one that {@link Party#USERS} implement cannot. Types that
+ * are final, sealed, enums, records or annotations say it themselves and do not carry this
+ * annotation.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -1,7 +1,8 @@
 package io.goroutines;
 
 /**
- * Receives the panics of a runtime's goroutines: the exceptions that nothing in their bodies caught.
+ * Receives the panics of a runtime's goroutines: the exceptions that nothing in their bodies
+ * caught.
  *
  * <p>A panic never vanishes. It ends the process with Go's report and status 2 ({@link Go#main
  * Go.main}'s default), or it goes to a handler like this one (the default elsewhere: {@linkplain

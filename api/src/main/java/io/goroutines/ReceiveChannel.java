@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public interface ReceiveChannel<E> extends Iterable<E> {
 
   /**
-   * Receives an element, waiting until there is one: Go's {@code <-ch}. The matching send happens before
-   * this returns; on a channel of capacity C, this receive happens before the C-th send after the
-   * matching one completes.
+   * Receives an element, waiting until there is one: Go's {@code <-ch}. The matching send happens
+   * before this returns; on a channel of capacity C, this receive happens before the C-th send
+   * after the matching one completes.
    *
    * @return the element, or null if the channel is closed and drained
-   * @throws InterruptedException if the thread is interrupted on entry or while it waits; nothing was
-   *     then received
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; nothing
+   *     was then received
    * @throws ChannelClosedException if the channel is drained and was {@linkplain
    *     SendChannel#close(Throwable) closed with a cause}
    */
@@ -41,9 +41,9 @@ public interface ReceiveChannel<E> extends Iterable<E> {
   Received<E> receiveOk() throws InterruptedException;
 
   /**
-   * Receives an element if that is possible at once. Strict: null means that there was a moment during
-   * the call at which the buffer was empty and no sender waited. {@link #isDone} tells whether more can
-   * come.
+   * Receives an element if that is possible at once. Strict: null means that there was a moment
+   * during the call at which the buffer was empty and no sender waited. {@link #isDone} tells
+   * whether more can come.
    *
    * @return the element, or null if there was none
    * @throws ChannelClosedException as {@link #receive}
@@ -76,10 +76,10 @@ public interface ReceiveChannel<E> extends Iterable<E> {
   /**
    * Returns an iterator that receives until the channel is closed and drained: Go's {@code for v :=
    * range ch}. {@code hasNext} waits for the next element and takes it; {@code next} hands it out.
-   * An interrupt gives a {@link GoroutineInterruptedException} with the interrupt status set again and
-   * nothing consumed. Several iterators may share the channel; each element goes to one of them. An
-   * element that {@code hasNext} has taken and {@code next} never asked for is lost, so do not stop
-   * between the two; the enhanced {@code for} never does.
+   * An interrupt gives a {@link GoroutineInterruptedException} with the interrupt status set again
+   * and nothing consumed. Several iterators may share the channel; each element goes to one of
+   * them. An element that {@code hasNext} has taken and {@code next} never asked for is lost, so do
+   * not stop between the two; the enhanced {@code for} never does.
    */
   @Override
   Iterator<E> iterator();

@@ -5,17 +5,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of a {@link Go#select select}: an operation, and what to do when it is the one that happened.
+ * One case of a {@link Go#select select}: an operation, and what to do when it is the one that
+ * happened.
  *
- * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code onTimeout} and
- * {@code onDefault} yield a value, {@code whenReceive}, {@code whenSend}, {@code whenTimeout} and {@code
- * whenDefault} only act. A case is immutable and may be used again, in several selects at once too.
+ * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code
+ * onTimeout} and {@code onDefault} yield a value, {@code whenReceive}, {@code whenSend}, {@code
+ * whenTimeout} and {@code whenDefault} only act. A case is immutable and may be used again, in
+ * several selects at once too.
  *
  * <p>The accessors and {@link #complete} are for those who implement {@link ChannelFactory#select}.
  *
  * @param <R> the type of what the case yields; {@link Void} for a case that only acts
- * @param <X> the type of what the case's function throws; {@link RuntimeException} for one that throws
- *     nothing checked
+ * @param <X> the type of what the case's function throws; {@link RuntimeException} for one that
+ *     throws nothing checked
  */
 public final class SelectCase<R extends @Nullable Object, X extends Exception> {
 
@@ -40,7 +42,8 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
    */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
-  public interface Function<E extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
+  public interface Function<
+      E extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
     /** Applies the function to what was received. */
     R apply(E received) throws X;
   }
@@ -187,8 +190,8 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
    * Runs the function of this case, after its operation happened. To be called on the thread that
    * selects, with nothing locked.
    *
-   * @param received what a {@link Kind#RECEIVE} case received, null if its channel is closed and drained;
-   *     null for any other case
+   * @param received what a {@link Kind#RECEIVE} case received, null if its channel is closed and
+   *     drained; null for any other case
    * @return what the case yields
    * @throws X if the function throws it
    */

@@ -15,12 +15,12 @@ import java.time.Duration;
 public interface SendChannel<E> {
 
   /**
-   * Sends an element, waiting until a receiver takes it or, on a buffered channel, until there is room:
-   * Go's {@code ch <- e}. The send happens before the matching receive completes.
+   * Sends an element, waiting until a receiver takes it or, on a buffered channel, until there is
+   * room: Go's {@code ch <- e}. The send happens before the matching receive completes.
    *
    * @param element the element, not null
-   * @throws InterruptedException if the thread is interrupted on entry or while it waits; the element
-   *     was then not sent
+   * @throws InterruptedException if the thread is interrupted on entry or while it waits; the
+   *     element was then not sent
    * @throws ChannelClosedException if the channel is closed, or is closed while the send waits; the
    *     element was then not sent
    * @throws NullPointerException if {@code element} is null
@@ -28,8 +28,8 @@ public interface SendChannel<E> {
   void send(E element) throws InterruptedException;
 
   /**
-   * Sends an element if that is possible at once. Strict: false means that there was a moment during
-   * the call at which no receiver waited and no room was free.
+   * Sends an element if that is possible at once. Strict: false means that there was a moment
+   * during the call at which no receiver waited and no room was free.
    *
    * @param element the element, not null
    * @return whether the element was sent
@@ -51,10 +51,10 @@ public interface SendChannel<E> {
   boolean trySend(E element, Duration limit) throws InterruptedException;
 
   /**
-   * Closes the channel: no more elements will be sent. Those in the buffer can still be received; after
-   * them every receive gives null at once. Receivers that wait are released with null, senders that
-   * wait get a {@link ChannelClosedException}. The close happens before a receive that returns because
-   * of it.
+   * Closes the channel: no more elements will be sent. Those in the buffer can still be received;
+   * after them every receive gives null at once. Receivers that wait are released with null,
+   * senders that wait get a {@link ChannelClosedException}. The close happens before a receive that
+   * returns because of it.
    *
    * @throws ChannelClosedException if the channel is already closed (in Go: {@code panic: close of
    *     closed channel})
@@ -62,9 +62,9 @@ public interface SendChannel<E> {
   void close();
 
   /**
-   * Closes the channel because something went wrong. As {@link #close()}, except that a receive from
-   * the drained channel, iteration included, throws a {@link ChannelClosedException} with this cause
-   * instead of giving null.
+   * Closes the channel because something went wrong. As {@link #close()}, except that a receive
+   * from the drained channel, iteration included, throws a {@link ChannelClosedException} with this
+   * cause instead of giving null.
    *
    * @param cause why the channel is closed, not null
    * @throws ChannelClosedException if the channel is already closed

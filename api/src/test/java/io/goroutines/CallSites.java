@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * The words as users type them. That this file compiles, with no cast and no type argument written out,
- * is the test: type inference is part of the API.
+ * The words as users type them. That this file compiles, with no cast and no type argument written
+ * out, is the test: type inference is part of the API.
  */
 @SuppressWarnings("unused")
 final class CallSites {

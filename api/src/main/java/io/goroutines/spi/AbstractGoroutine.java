@@ -16,12 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A goroutine as schedulers make it: its life from the start to the end of its body, the delivery of
- * interrupts, its wait reason, and those who wait for its end.
+ * A goroutine as schedulers make it: its life from the start to the end of its body, the delivery
+ * of interrupts, its wait reason, and those who wait for its end.
  *
- * <p>A scheduler extends this class, gives the goroutine a thread when it sees fit, and calls {@link
- * #runBody()} there, once. That never throws. Waiting goes through {@link #suspend} and {@link #ready},
- * which rest on {@link LockSupport} unless overridden; nothing here assumes that the thread is virtual.
+ * <p>A scheduler extends this class, gives the goroutine a thread when it sees fit, and calls
+ * {@link #runBody()} there, once. That never throws. Waiting goes through {@link #suspend} and
+ * {@link #ready}, which rest on {@link LockSupport} unless overridden; nothing here assumes that
+ * the thread is virtual.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class AbstractGoroutine implements Goroutine, Waiter {
@@ -36,10 +37,10 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    *   INTERRUPTING ---> RUNNING        the same interrupter, after it has delivered
    *   RUNNING --------> DONE           the goroutine's thread, at the end of runBody
    *
-   * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is called
-   * in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits what the same
-   * thread runs next. The wait of the ending thread for an interrupter is bounded by the time that
-   * Thread.interrupt takes; FutureTask does the same.
+   * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is
+   * called in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits
+   * what the same thread runs next. The wait of the ending thread for an interrupter is bounded by
+   * the time that Thread.interrupt takes; FutureTask does the same.
    */
   private static final int FRESH = 0;
   private static final int PENDING = 1;
@@ -81,7 +82,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private final GoroutineOptions options;
   private final Class<?> origin;
 
-  /** What to run; taken by the thread that runs it, so that what the body drops can be collected. */
+  /**
+   * What to run; taken by the thread that runs it, so that what the body drops can be collected.
+   */
   private @Nullable Body body;
 
   /** The thread that runs the body; written before RUNNING and cleared after DONE. */
@@ -117,9 +120,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   // What schedulers call and override
 
   /**
-   * Runs the body to its end on the calling thread, delivers what it throws to the host, and wakes those
-   * who wait for the end. To be called once, by the scheduler. Never throws; returns with the interrupt
-   * status clear.
+   * Runs the body to its end on the calling thread, delivers what it throws to the host, and wakes
+   * those who wait for the end. To be called once, by the scheduler. Never throws; returns with the
+   * interrupt status clear.
    */
   protected final void runBody() {
     Body toRun = Objects.requireNonNull(body, "runBody was called before");
@@ -144,7 +147,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  /** Whether an exception that left the body is the answer to an interrupt, and so an ordinary end. */
+  /**
+   * Whether an exception that left the body is the answer to an interrupt, and so an ordinary end.
+   */
   private boolean isEnd(Throwable thrown) {
     return interrupted
         && (thrown instanceof InterruptedException
@@ -155,7 +160,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     try {
       host.panicked(this, cause);
     } catch (Throwable second) {
-      // The host is broken or memory is exhausted; the panic must not vanish, nor reach the scheduler.
+      // The host is broken or memory is exhausted; the panic must not vanish, nor reach the
+      // scheduler.
       try {
         System.err.println("panic in goroutine " + id + ": " + cause + ", and then: " + second);
       } catch (Throwable _) {
@@ -180,14 +186,14 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Called when the body has ended, on its thread, just before the goroutine counts as done: the place to
-   * take it out of lists. Must not wait or throw.
+   * Called when the body has ended, on its thread, just before the goroutine counts as done: the
+   * place to take it out of lists. Must not wait or throw.
    */
   protected void ended() {}
 
   /**
-   * Suspends the calling goroutine until {@link #ready}, an interrupt, the deadline, or for nothing. The
-   * default rests on {@link LockSupport}.
+   * Suspends the calling goroutine until {@link #ready}, an interrupt, the deadline, or for
+   * nothing. The default rests on {@link LockSupport}.
    *
    * @param deadline by {@link #now()}, or {@link Waiter#NO_DEADLINE}
    */
@@ -415,8 +421,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Takes joiners that have given up out of the stack, so that repeated timed joins leave nothing behind.
-   * As in FutureTask: a race with another removal starts over; a node that is unlinked twice does no harm.
+   * Takes joiners that have given up out of the stack, so that repeated timed joins leave nothing
+   * behind. As in FutureTask: a race with another removal starts over; a node that is unlinked
+   * twice does no harm.
    */
   private void unlinkAbandoned() {
     retry:

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface GoroutineLookup {
 
   /**
-   * Returns the goroutine of this kind of scheduler that the calling thread is running now, or null if
-   * it is running none. It is called often: a few nanoseconds matter. It must not wait or throw.
+   * Returns the goroutine of this kind of scheduler that the calling thread is running now, or null
+   * if it is running none. It is called often: a few nanoseconds matter. It must not wait or throw.
    */
   @Nullable AbstractGoroutine current();
 }

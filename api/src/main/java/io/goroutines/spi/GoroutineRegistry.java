@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  * The goroutines of a scheduler that have started and not ended: a part that schedulers may use for
  * {@link Scheduler#goroutines()} and {@link Scheduler#close()}.
  *
- * <p>Doubly linked lists through the goroutines themselves, so that one more allocates nothing; striped
- * by id, each stripe under a spin lock that is held for a few instructions, over no wait and no user
- * code.
+ * <p>Doubly linked lists through the goroutines themselves, so that one more allocates nothing;
+ * striped by id, each stripe under a spin lock that is held for a few instructions, over no wait
+ * and no user code.
  */
 public final class GoroutineRegistry {
 
@@ -149,9 +149,9 @@ public final class GoroutineRegistry {
   }
 
   /**
-   * Interrupts every live goroutine but the calling one, and waits for their ends up to a limit: what a
-   * scheduler does when it is closed. If the caller is interrupted, this stops waiting and returns with
-   * the status set.
+   * Interrupts every live goroutine but the calling one, and waits for their ends up to a limit:
+   * what a scheduler does when it is closed. If the caller is interrupted, this stops waiting and
+   * returns with the status set.
    *
    * @param limit how long to wait for all together
    * @return whether all have ended

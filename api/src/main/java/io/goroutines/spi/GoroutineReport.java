@@ -10,8 +10,8 @@ public final class GoroutineReport {
   private GoroutineReport() {}
 
   /**
-   * Returns what goroutines are doing: for each one {@code goroutine 18 [chan receive]:}, its stack, and
-   * {@code created by … in goroutine 1}.
+   * Returns what goroutines are doing: for each one {@code goroutine 18 [chan receive]:}, its
+   * stack, and {@code created by … in goroutine 1}.
    */
   public static String dump(Collection<? extends Goroutine> goroutines) {
     StringBuilder report = new StringBuilder();

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Runs goroutines: decides which of them executes when, and on which thread.
  *
- * <p>All methods may be called from any thread, goroutines included. docs/spec.md has the rules that
- * every scheduler keeps, and the testkit's {@code SchedulerVerification} checks them.
+ * <p>All methods may be called from any thread, goroutines included. docs/spec.md has the rules
+ * that every scheduler keeps, and the testkit's {@code SchedulerVerification} checks them.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Scheduler extends AutoCloseable {
@@ -23,8 +23,8 @@ public interface Scheduler extends AutoCloseable {
   Set<Capability> capabilities();
 
   /**
-   * Starts a goroutine. It runs later, never within this call; every goroutine that was started gets to
-   * run. What the caller did happens before the body begins.
+   * Starts a goroutine. It runs later, never within this call; every goroutine that was started
+   * gets to run. What the caller did happens before the body begins.
    *
    * @param start what it runs, and for whom
    * @return the goroutine
@@ -38,10 +38,14 @@ public interface Scheduler extends AutoCloseable {
   /** Returns the figures of this moment. */
   SchedulerMetrics metrics();
 
-  /** Returns the goroutines that have started and not ended; a snapshot, in the order of their ids. */
+  /**
+   * Returns the goroutines that have started and not ended; a snapshot, in the order of their ids.
+   */
   Collection<? extends Goroutine> goroutines();
 
-  /** Returns the time of this scheduler's clock, that of its goroutines: see {@link Waiter#now()}. */
+  /**
+   * Returns the time of this scheduler's clock, that of its goroutines: see {@link Waiter#now()}.
+   */
   default long now() {
     return Seam.systemNow();
   }
@@ -52,12 +56,12 @@ public interface Scheduler extends AutoCloseable {
   }
 
   /**
-   * Runs a task when a time has come. On a scheduler that is closed, or closes before that, it never
-   * runs.
+   * Runs a task when a time has come. On a scheduler that is closed, or closes before that, it
+   * never runs.
    *
    * @param deadline when, by {@link #now()}; {@link Waiter#NO_DEADLINE} never comes
-   * @param task what to do: it must neither wait nor throw, nor run user code; it runs on a thread of
-   *     the scheduler's choice
+   * @param task what to do: it must neither wait nor throw, nor run user code; it runs on a thread
+   *     of the scheduler's choice
    * @return what cancels it
    */
   Timer schedule(long deadline, Runnable task);
@@ -80,10 +84,10 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Starts nothing any more, interrupts every goroutine, waits for their ends up to {@link
-   * SchedulerConfig#closeTimeout()}, and gives up the threads. Goroutines that have not ended by then go
-   * on until they end; nothing that was started is lost. Closing again does nothing more. A goroutine
-   * of this scheduler may call it: it is then not interrupted or waited for itself. If the caller is
-   * interrupted, this stops waiting and returns with the status set.
+   * SchedulerConfig#closeTimeout()}, and gives up the threads. Goroutines that have not ended by
+   * then go on until they end; nothing that was started is lost. Closing again does nothing more. A
+   * goroutine of this scheduler may call it: it is then not interrupted or waited for itself. If
+   * the caller is interrupted, this stops waiting and returns with the status set.
    */
   @Override
   void close();

@@ -11,9 +11,9 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /**
- * The kinds of schedulers that can be chosen, by name. A provider that is broken, two of one name, or one
- * of another SPI version is an error, whichever scheduler is wanted: what is on the path is what the user
- * put there.
+ * The kinds of schedulers that can be chosen, by name. A provider that is broken, two of one name,
+ * or one of another SPI version is an error, whichever scheduler is wanted: what is on the path is
+ * what the user put there.
  */
 public final class SchedulerCatalog {
 
@@ -27,8 +27,8 @@ public final class SchedulerCatalog {
    * Returns the providers that a class loader finds.
    *
    * @param loader where to look
-   * @throws ConfigurationException if a provider is broken, of another SPI version, or there are two of
-   *     one name
+   * @throws ConfigurationException if a provider is broken, of another SPI version, or there are
+   *     two of one name
    */
   public static SchedulerCatalog load(ClassLoader loader) {
     return load(loader, List.of());

@@ -9,13 +9,16 @@ import java.util.Set;
  * Opens schedulers of one kind; found through {@link java.util.ServiceLoader}, or bound in a Guice
  * module.
  *
- * <p>In a jar of your own: {@code META-INF/services/io.goroutines.spi.SchedulerProvider} holds the name
- * of your class, and {@code module-info.java}, if there is one, {@code provides} it.
+ * <p>In a jar of your own: {@code META-INF/services/io.goroutines.spi.SchedulerProvider} holds the
+ * name of your class, and {@code module-info.java}, if there is one, {@code provides} it.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface SchedulerProvider {
 
-  /** The version of this SPI. Changes when a scheduler that was written for the former would not run. */
+  /**
+   * The version of this SPI. Changes when a scheduler that was written for the former would not
+   * run.
+   */
   int SPI_VERSION = 1;
 
   /**
@@ -24,7 +27,9 @@ public interface SchedulerProvider {
    */
   int spiVersion();
 
-  /** Returns the name by which users choose this scheduler: lower-case letters, digits and hyphens. */
+  /**
+   * Returns the name by which users choose this scheduler: lower-case letters, digits and hyphens.
+   */
   String name();
 
   /** Returns one line that says what this scheduler is. */
@@ -34,8 +39,8 @@ public interface SchedulerProvider {
   Set<Capability> capabilities();
 
   /**
-   * Returns why this scheduler cannot be opened in this JVM, in one line that says what to do about it
-   * (a missing flag, by its full text); empty if it can.
+   * Returns why this scheduler cannot be opened in this JVM, in one line that says what to do about
+   * it (a missing flag, by its full text); empty if it can.
    */
   default Optional<String> unavailable() {
     return Optional.empty();

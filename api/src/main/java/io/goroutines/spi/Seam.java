@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where whatever waits meets whatever schedules: the calling thread's {@link Waiter}, and the points at
- * which operations open.
+ * Where whatever waits meets whatever schedules: the calling thread's {@link Waiter}, and the
+ * points at which operations open.
  */
 public final class Seam {
 
-  /** The origin of {@link #systemNow()}: one second before this class was loaded, so that 0 is past. */
+  /**
+   * The origin of {@link #systemNow()}: one second before this class was loaded, so that 0 is past.
+   */
   private static final long ORIGIN = System.nanoTime() - 1_000_000_000L;
 
   /** One for each kind of scheduler in use; the array is replaced, never modified. */
@@ -54,10 +56,11 @@ public final class Seam {
 
   /**
    * Makes a kind of scheduler's goroutines known. To be called once for each kind, before its first
-   * goroutine runs; typically in a static initializer. A lookup stays registered for the life of the
-   * process.
+   * goroutine runs; typically in a static initializer. A lookup stays registered for the life of
+   * the process.
    *
-   * @param lookup finds the current goroutine of this kind; registering the same one again does nothing
+   * @param lookup finds the current goroutine of this kind; registering the same one again does
+   *     nothing
    */
   public static void register(GoroutineLookup lookup) {
     Objects.requireNonNull(lookup, "lookup");
@@ -75,8 +78,9 @@ public final class Seam {
   }
 
   /**
-   * Opens an operation. Every operation on a channel or synchronizer, blocking or not, and every start of
-   * a goroutine calls this first, with nothing locked. Without a listener it costs nothing.
+   * Opens an operation. Every operation on a channel or synchronizer, blocking or not, and every
+   * start of a goroutine calls this first, with nothing locked. Without a listener it costs
+   * nothing.
    *
    * @param op the operation
    * @param on what it is performed on, or null
@@ -99,15 +103,16 @@ public final class Seam {
   }
 
   /**
-   * Returns the system's time for schedulers that have no clock of their own: as {@link Waiter#now()}.
+   * Returns the system's time for schedulers that have no clock of their own: as {@link
+   * Waiter#now()}.
    */
   public static long systemNow() {
     return System.nanoTime() - ORIGIN;
   }
 
   /**
-   * Returns the deadline that lies a time ahead, for {@link Waiter#park}; {@link Waiter#NO_DEADLINE} if
-   * that is centuries away.
+   * Returns the deadline that lies a time ahead, for {@link Waiter#park}; {@link
+   * Waiter#NO_DEADLINE} if that is centuries away.
    *
    * @param waiter whose clock counts
    * @param time how far ahead; a negative time lies in the past

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime made of a scheduler and a channel implementation that are given to it. It wraps the bodies of
- * goroutines, so that what a scheduler runs never throws.
+ * A runtime made of a scheduler and a channel implementation that are given to it. It wraps the
+ * bodies of goroutines, so that what a scheduler runs never throws.
  *
- * <p>Applications get one from {@link GoRuntime#builder()}, which reads the configuration; this class is
- * for those who put the parts together themselves, tests of schedulers among them.
+ * <p>Applications get one from {@link GoRuntime#builder()}, which reads the configuration; this
+ * class is for those who put the parts together themselves, tests of schedulers among them.
  */
 public final class StandardRuntime implements GoRuntime, GoroutineHost {
 
@@ -74,8 +74,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
             intercepted));
   }
 
-  private static GoroutineOptions inherit(
-      Map<String, String> inherited, GoroutineOptions options) {
+  private static GoroutineOptions inherit(Map<String, String> inherited, GoroutineOptions options) {
     if (inherited.isEmpty()) {
       return options;
     }

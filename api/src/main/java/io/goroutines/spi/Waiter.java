@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * Peer, interrupt, deadline and close race for the cell with one compare-and-set each; who wins decides
- * how the operation ends. The peer calls {@link #ready} after it has won. An interrupt that loses the
- * race stays set for the next operation.
+ * Peer, interrupt, deadline and close race for the cell with one compare-and-set each; who wins
+ * decides how the operation ends. The peer calls {@link #ready} after it has won. An interrupt that
+ * loses the race stays set for the next operation.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Waiter {
@@ -29,9 +29,9 @@ public interface Waiter {
   long NO_DEADLINE = Long.MAX_VALUE;
 
   /**
-   * Waits until {@link #ready} is called, or was called since the last park returned; until the thread
-   * is interrupted, or if it is; until the deadline; or for no reason at all. The interrupt status is
-   * left as it is. To be called by the waiter itself, with nothing locked.
+   * Waits until {@link #ready} is called, or was called since the last park returned; until the
+   * thread is interrupted, or if it is; until the deadline; or for no reason at all. The interrupt
+   * status is left as it is. To be called by the waiter itself, with nothing locked.
    *
    * <p>What happened before {@code ready} happens before the return that it causes.
    *
@@ -42,12 +42,12 @@ public interface Waiter {
   void park(WaitReason reason, @Nullable Object on, long deadline);
 
   /**
-   * Wakes this waiter, or lets its next {@link #park} return at once. From any thread; before, after or
-   * without a park; keeps at most one permit; does nothing once the waiter has ended. Never blocks,
-   * throws, or runs user code.
+   * Wakes this waiter, or lets its next {@link #park} return at once. From any thread; before,
+   * after or without a park; keeps at most one permit; does nothing once the waiter has ended.
+   * Never blocks, throws, or runs user code.
    *
-   * @param next asks that this waiter run next on the caller's processor, because the caller is about to
-   *     wait; a hint
+   * @param next asks that this waiter run next on the caller's processor, because the caller is
+   *     about to wait; a hint
    */
   void ready(boolean next);
 
@@ -55,20 +55,20 @@ public interface Waiter {
   void yieldNow();
 
   /**
-   * Returns the time of this waiter's clock, in nanoseconds from an origin of its own: never negative,
-   * and never going back.
+   * Returns the time of this waiter's clock, in nanoseconds from an origin of its own: never
+   * negative, and never going back.
    */
   long now();
 
   /**
-   * Returns a random number, from 0 to {@code bound} exclusive; not for cryptography. To be called by
-   * the waiter itself.
+   * Returns a random number, from 0 to {@code bound} exclusive; not for cryptography. To be called
+   * by the waiter itself.
    */
   int random(int bound);
 
   /**
-   * Returns how often it is worth looking for the other side before parking: 0 on one processor, with
-   * other work waiting on this one, or simulated. To be called by the waiter itself.
+   * Returns how often it is worth looking for the other side before parking: 0 on one processor,
+   * with other work waiting on this one, or simulated. To be called by the waiter itself.
    */
   int spins();
 }

@@ -1,10 +1,10 @@
 /**
- * The seam between what waits and what schedules: for those who write schedulers, channels or runtimes.
- * Programs need nothing from here.
+ * The seam between what waits and what schedules: for those who write schedulers, channels or
+ * runtimes. Programs need nothing from here.
  *
- * <p>Channels and schedulers never see each other. A send walks one way: user, channel and, only if it
- * must wait, {@link io.goroutines.spi.Seam}, which finds the {@link io.goroutines.spi.Waiter} that the
- * scheduler gave to the calling goroutine.
+ * <p>Channels and schedulers never see each other. A send walks one way: user, channel and, only if
+ * it must wait, {@link io.goroutines.spi.Seam}, which finds the {@link io.goroutines.spi.Waiter}
+ * that the scheduler gave to the calling goroutine.
  *
  * <ul>
  *   <li>To write a scheduler: {@link io.goroutines.spi.SchedulerProvider}, {@link

@@ -50,7 +50,8 @@ class AbstractGoroutineTest {
   private static final class Plain extends AbstractGoroutine {
     Plain(GoroutineHost host, Body body) {
       super(
-          new GoroutineStart(host, 7, GoroutineOptions.DEFAULT.name("plain"), 3, body.getClass(), body));
+          new GoroutineStart(
+              host, 7, GoroutineOptions.DEFAULT.name("plain"), 3, body.getClass(), body));
     }
 
     void run() {
@@ -175,8 +176,9 @@ class AbstractGoroutineTest {
   }
 
   /**
-   * One thread runs bodies in turn, as a scheduler that reuses threads does, while others interrupt each
-   * goroutine at every moment of its life. A body that nobody interrupted must never see an interrupt.
+   * One thread runs bodies in turn, as a scheduler that reuses threads does, while others interrupt
+   * each goroutine at every moment of its life. A body that nobody interrupted must never see an
+   * interrupt.
    */
   @Test
   void anInterruptNeverReachesWhatTheThreadRunsNext() throws Exception {

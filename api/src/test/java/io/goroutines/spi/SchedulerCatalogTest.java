@@ -87,7 +87,8 @@ class SchedulerCatalogTest {
     assertEquals(b, catalog.get("b"));
     assertTrue(catalog.contains("a"));
     assertFalse(catalog.contains("c"));
-    assertEquals(List.of("a", "b"), catalog.providers().stream().map(SchedulerProvider::name).toList());
+    assertEquals(
+        List.of("a", "b"), catalog.providers().stream().map(SchedulerProvider::name).toList());
   }
 
   @Test

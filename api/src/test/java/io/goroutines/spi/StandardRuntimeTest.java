@@ -96,8 +96,7 @@ class StandardRuntimeTest {
       Goroutine child =
           runtime.go(
               Go.named("child").label("a", "1").label("b", "1"),
-              () ->
-                  grandchild.set(Go.go(GoroutineOptions.DEFAULT.label("b", "2"), () -> {})));
+              () -> grandchild.set(Go.go(GoroutineOptions.DEFAULT.label("b", "2"), () -> {})));
       child.join();
       assertEquals("child", child.name());
       assertEquals(Map.of("a", "1", "b", "2"), grandchild.get().labels());
@@ -110,7 +109,8 @@ class StandardRuntimeTest {
   void interceptorsCaptureAtTheStartAndTheFirstIsOutermost() throws Exception {
     List<String> order = new ArrayList<>();
     List<Thread> capturedOn = new ArrayList<>();
-    try (StandardRuntime runtime = open(noting("first", order, capturedOn), noting("second", order, capturedOn))) {
+    try (StandardRuntime runtime =
+        open(noting("first", order, capturedOn), noting("second", order, capturedOn))) {
       runtime.go(() -> order.add("body")).join();
     }
     assertEquals(List.of("first in", "second in", "body", "second out", "first out"), order);
