@@ -1,0 +1,554 @@
+package io.goroutines.channels;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.Received;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel: a lock, a ring buffer, and two queues of those who wait.
+ *
+ * @param <E> the type of the elements
+ */
+final class Chan<E> implements Channel<E> {
+
+  /*
+   * Invariants, whenever the lock is free. A node counts as waiting while its claim is not taken.
+   *
+   *   Nobody waits to send or nobody waits to receive, except for one select that waits for both.
+   *   If the buffer has an element, nobody waits to receive.
+   *   If the buffer has room, nobody waits to send.
+   *   Once closed, nobody waits, and the buffer only shrinks.
+   *
+   * Algorithm. After Go's runtime/chan.go (chansend, chanrecv, closechan, dequeue); select, in Select, is
+   * after runtime/select.go. An operation takes the lock and looks at the other side's queue: if somebody
+   * waits there, it claims the first and hands it the element, or takes its element, without a detour
+   * through the buffer. (A receive from a full buffer takes the buffer's head, and puts the element of
+   * the first waiting sender at its tail.) Otherwise the buffer serves. If that cannot either, the
+   * operation queues a node, unlocks, and waits until a peer, an interrupt, its deadline or a close has
+   * taken the node's claim: see Claim.
+   *
+   * How it differs from Go. Go's goroutines cannot be interrupted: only a select leaves nodes behind that
+   * are no longer to be served, and it marks them by selectDone. Here every waiting operation has such a
+   * cell. A node is allocated, and the waiter looked up, with nothing locked: an operation that finds
+   * under the lock that it must wait, and has no node, unlocks, makes one, and starts over. A look
+   * without the lock, `looksFull` or `looksEmpty`, mostly saves that round.
+   *
+   * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
+   * allocates or runs code that is not ours: who is to be made ready is remembered in `wake` and made
+   * ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
+   * without a processor gets one; it never does so holding another lock.
+   *
+   * Lock order. Only a select holds more than one, and takes them in the order of the channels' ids; a
+   * wait for a lock therefore ends at a holder who waits for none.
+   *
+   * Happens-before. Of operations that meet in the buffer, the later one acquires the lock that the
+   * earlier one released. One that waited reads its claim, which its peer or the close wrote.
+   */
+
+  private static final VarHandle LOCK;
+  private static final VarHandle COUNT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LOCK = lookup.findVarHandle(Chan.class, "lock", int.class);
+      COUNT = lookup.findVarHandle(Chan.class, "count", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** What a receive from a channel that is closed and drained gets; never an element. */
+  static final Object DONE = new Object();
+
+  /** The ring of all channels without a buffer. */
+  private static final @Nullable Object[] UNBUFFERED = new Object[0];
+
+  /**
+   * How often to look at a taken lock before giving way: some microseconds, many times what a
+   * holder needs if it runs. With one processor it does not run while we look.
+   */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 1;
+
+  private static final AtomicLong LAST_ID = new AtomicLong();
+
+  /** Unique in the process; names the channel in dumps, and is its place in the lock order. */
+  final long id = LAST_ID.incrementAndGet();
+
+  /** 1 while locked, else 0. Compare-and-set to acquire, written to release. */
+  private int lock;
+
+  /** The buffer: `count` elements from `head` on, round the end; null elsewhere. Under the lock. */
+  private final @Nullable Object[] ring;
+
+  /** Where the next element to receive stands, and where the next one sent will. Under the lock. */
+  private int head;
+
+  private int tail;
+
+  /**
+   * How many elements are in the buffer. Written under the lock in opaque mode; read without it.
+   */
+  private int count;
+
+  /** Written once, under the lock, after `cause`; read without it. */
+  private volatile boolean closed;
+
+  /** What the channel was closed with. Written before `closed`, read after it. */
+  private @Nullable Throwable cause;
+
+  /** Who waits. Under the lock, `looksEmpty` apart. */
+  private final WaitQueue receivers = new WaitQueue();
+
+  private final WaitQueue senders = new WaitQueue();
+
+  /** Whom the holder of the lock has claimed and will make ready; null while the lock is free. */
+  private @Nullable Node wake;
+
+  Chan(int capacity) {
+    ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
+  }
+
+  // The lock
+
+  private void lock() {
+    while (!tryLock()) {
+      Thread.yield();
+    }
+  }
+
+  /** Tries to lock, for as long as it is worth looking without giving way. */
+  boolean tryLock() {
+    if (LOCK.compareAndSet(this, 0, 1)) {
+      return true;
+    }
+    for (int spins = SPINS; spins > 0; spins--) {
+      Thread.onSpinWait();
+      if ((int) LOCK.getOpaque(this) == 0 && LOCK.compareAndSet(this, 0, 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void unlock() {
+    LOCK.setRelease(this, 0);
+  }
+
+  /** Returns whom the holder of the lock has to make ready after the unlock. */
+  @Nullable Node takeWake() {
+    Node node = wake;
+    if (node != null) {
+      wake = null;
+    }
+    return node;
+  }
+
+  /**
+   * Unlocks, and makes ready whom the operation has served.
+   *
+   * @param next whether the caller's next step is likely to be to wait for that one
+   */
+  private void unlockAndWake(boolean next) {
+    Node node = takeWake();
+    unlock();
+    if (node != null) {
+      node.claim.waiter.ready(next);
+    }
+  }
+
+  // What is done under the lock
+
+  /** Sends if that is possible at once. The channel is not closed. */
+  boolean sendNow(Object element) {
+    Node receiver = receivers.dequeue(element);
+    if (receiver != null) {
+      wake = receiver;
+      return true;
+    }
+    if (count < ring.length) {
+      append(element);
+      COUNT.setOpaque(this, count + 1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Returns the element received, {@link #DONE}, or null if it must wait. */
+  @Nullable Object receiveNow() {
+    if (count > 0) {
+      Object element = ring[head];
+      ring[head] = null;
+      head = head + 1 == ring.length ? 0 : head + 1;
+      Node sender = senders.dequeue(null);
+      if (sender != null) {
+        append(sender.element);
+        wake = sender;
+      } else {
+        COUNT.setOpaque(this, count - 1);
+      }
+      return element;
+    }
+    if (closed) {
+      return DONE;
+    }
+    // With a buffer, which is empty here, nobody waits to send.
+    Node sender = senders.dequeue(null);
+    if (sender != null) {
+      wake = sender;
+      return sender.element;
+    }
+    return null;
+  }
+
+  private void append(@Nullable Object element) {
+    ring[tail] = element;
+    tail = tail + 1 == ring.length ? 0 : tail + 1;
+  }
+
+  void enqueueSender(Node node) {
+    senders.enqueue(node);
+  }
+
+  void enqueueReceiver(Node node) {
+    receivers.enqueue(node);
+  }
+
+  // Looks without the lock
+
+  /**
+   * Whether a send must wait, at some moment during the call, if the channel is not closed. A queue
+   * never looks empty while somebody in it can be served, and {@code count} does not leave the
+   * capacity while a sender that waits takes the room that a receive makes.
+   */
+  boolean looksFull() {
+    return ring.length == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == ring.length;
+  }
+
+  /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
+  boolean looksEmpty() {
+    return ring.length == 0 ? senders.looksEmpty() : (int) COUNT.getAcquire(this) == 0;
+  }
+
+  // The operations, apart from their opening
+
+  /** Sends if that is possible at once. */
+  boolean sendOrFail(Object element) {
+    // A closed channel does not become full. So if it is not closed now and full then, there was a
+    // moment in between at which it was both open and full, even if it was closed in between, too.
+    if (!closed && looksFull()) {
+      return false;
+    }
+    lock();
+    if (closed) {
+      unlock();
+      throw closedException("send on closed channel");
+    }
+    boolean sent = sendNow(element);
+    unlockAndWake(false);
+    return sent;
+  }
+
+  /**
+   * Sends, waiting if it must.
+   *
+   * @param limit how long, positive; null for ever
+   * @return whether the element was sent in time
+   */
+  boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
+      throws InterruptedException {
+    Claim self = !closed && looksFull() ? new Claim(Seam.current(), element) : null;
+    while (true) {
+      lock();
+      if (closed) {
+        unlock();
+        throw closedException("send on closed channel");
+      }
+      if (sendNow(element)) {
+        unlockAndWake(true);
+        return true;
+      }
+      if (self != null) {
+        senders.enqueue(self);
+        unlock();
+        break;
+      }
+      unlock();
+      self = new Claim(Seam.current(), element);
+    }
+    if (!await(self, senders, reason, limit)) {
+      return false;
+    }
+    if (!self.ok()) {
+      throw closedException("send on closed channel");
+    }
+    return true;
+  }
+
+  /** Receives if that is possible at once: an element, {@link #DONE}, or null. */
+  @Nullable Object receiveOrFail() {
+    // A channel is never opened again: if it is not closed now, it was not when it looked empty.
+    if (looksEmpty() && !closed) {
+      return null;
+    }
+    lock();
+    Object received = receiveNow();
+    unlockAndWake(false);
+    return received;
+  }
+
+  /**
+   * Receives, waiting if it must.
+   *
+   * @param limit how long, positive; null for ever
+   * @return an element, {@link #DONE}, or null if none came in time
+   */
+  @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
+      throws InterruptedException {
+    Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null) : null;
+    while (true) {
+      lock();
+      Object received = receiveNow();
+      if (received != null) {
+        unlockAndWake(true);
+        return received;
+      }
+      if (self != null) {
+        receivers.enqueue(self);
+        unlock();
+        break;
+      }
+      unlock();
+      self = new Claim(Seam.current(), null);
+    }
+    if (!await(self, receivers, reason, limit)) {
+      return null;
+    }
+    return self.ok() ? self.element : DONE;
+  }
+
+  /** Waits in a queue; true if the claim was taken, false if the limit has passed. */
+  private boolean await(Claim self, WaitQueue queue, WaitReason reason, @Nullable Duration limit)
+      throws InterruptedException {
+    boolean taken = false;
+    try {
+      long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(self.waiter, limit);
+      taken = self.await(reason, this, deadline);
+    } finally {
+      if (!taken) {
+        boolean _ = self.cancel(); // not yet done if it was the park that threw
+        remove(queue, self);
+      }
+    }
+    return taken;
+  }
+
+  private void remove(WaitQueue queue, Node node) {
+    if (node.queued) {
+      lock();
+      queue.remove(node);
+      unlock();
+    }
+  }
+
+  void removeSender(Node node) {
+    remove(senders, node);
+  }
+
+  void removeReceiver(Node node) {
+    remove(receivers, node);
+  }
+
+  /** Returns what a receive gives: an element, or null if there was none. */
+  @SuppressWarnings("unchecked") // all elements came in as E
+  @Nullable E element(@Nullable Object received) {
+    if (received != DONE) {
+      return (E) received;
+    }
+    if (cause != null) {
+      throw closedException("receive from closed channel");
+    }
+    return null;
+  }
+
+  /** Returns an exception with the caller's stack, and the cause of the close. */
+  ChannelClosedException closedException(String message) {
+    return new ChannelClosedException(message, cause);
+  }
+
+  private static void checkInterrupt() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  // SendChannel
+
+  @Override
+  public void send(E element) throws InterruptedException {
+    Objects.requireNonNull(element, "element");
+    Seam.point(Op.SEND, this);
+    checkInterrupt();
+    boolean _ = sendOrWait(element, null, WaitReason.CHAN_SEND);
+  }
+
+  @Override
+  public boolean trySend(E element) {
+    Objects.requireNonNull(element, "element");
+    Seam.point(Op.SEND, this);
+    return sendOrFail(element);
+  }
+
+  @Override
+  public boolean trySend(E element, Duration limit) throws InterruptedException {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(limit, "limit");
+    Seam.point(Op.SEND, this);
+    checkInterrupt();
+    return limit.isPositive()
+        ? sendOrWait(element, limit, WaitReason.CHAN_SEND)
+        : sendOrFail(element);
+  }
+
+  @Override
+  public void close() {
+    close0(null);
+  }
+
+  @Override
+  public void close(Throwable cause) {
+    close0(Objects.requireNonNull(cause, "cause"));
+  }
+
+  private void close0(@Nullable Throwable reason) {
+    Seam.point(Op.CLOSE, this);
+    lock();
+    if (closed) {
+      unlock();
+      throw closedException("close of closed channel");
+    }
+    cause = reason;
+    closed = true;
+    Node released = receivers.dequeueAll(senders.dequeueAll(null));
+    unlock();
+    while (released != null) {
+      Node next = released.next;
+      released.next = null;
+      released.claim.waiter.ready(false);
+      released = next;
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    Seam.point(Op.INSPECT, this);
+    return closed;
+  }
+
+  // ReceiveChannel
+
+  @Override
+  public @Nullable E receive() throws InterruptedException {
+    Seam.point(Op.RECEIVE, this);
+    checkInterrupt();
+    return element(receiveOrWait(null, WaitReason.CHAN_RECEIVE));
+  }
+
+  @Override
+  public Received<E> receiveOk() throws InterruptedException {
+    E element = receive();
+    return element == null ? Received.closed() : Received.of(element);
+  }
+
+  @Override
+  public @Nullable E tryReceive() {
+    Seam.point(Op.RECEIVE, this);
+    return element(receiveOrFail());
+  }
+
+  @Override
+  public @Nullable E tryReceive(Duration limit) throws InterruptedException {
+    Objects.requireNonNull(limit, "limit");
+    Seam.point(Op.RECEIVE, this);
+    checkInterrupt();
+    return element(
+        limit.isPositive() ? receiveOrWait(limit, WaitReason.CHAN_RECEIVE) : receiveOrFail());
+  }
+
+  @Override
+  public boolean isDone() {
+    Seam.point(Op.INSPECT, this);
+    return closed && (int) COUNT.getAcquire(this) == 0; // closed first: then it only shrinks
+  }
+
+  @Override
+  public Iterator<E> iterator() {
+    return new ElementIterator();
+  }
+
+  /** Receives until there is nothing more. Not for several threads at once, as iterators are. */
+  private final class ElementIterator implements Iterator<E> {
+
+    /** What hasNext has taken and next will hand out. */
+    private @Nullable E ahead;
+
+    @Override
+    public boolean hasNext() {
+      if (ahead == null) {
+        try {
+          ahead = receive();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new GoroutineInterruptedException(e);
+        }
+      }
+      return ahead != null;
+    }
+
+    @Override
+    public E next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the channel is closed and drained");
+      }
+      E element = Objects.requireNonNull(ahead);
+      ahead = null;
+      return element;
+    }
+  }
+
+  // Both
+
+  @Override
+  public int length() {
+    Seam.point(Op.INSPECT, this);
+    return (int) COUNT.getAcquire(this);
+  }
+
+  @Override
+  public int capacity() {
+    return ring.length;
+  }
+
+  boolean closedNow() {
+    return closed;
+  }
+
+  /** Returns {@code chan#7} or {@code chan(128)#7}: the capacity and the id. */
+  @Override
+  public String toString() {
+    return ring.length == 0 ? "chan#" + id : "chan(" + ring.length + ")#" + id;
+  }
+}

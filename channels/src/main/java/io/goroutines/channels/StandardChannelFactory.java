@@ -1,0 +1,44 @@
+package io.goroutines.channels;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelFactory;
+import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes channels after the design of Go's runtime, and selects among them. It has no state; all its
+ * instances are alike, and channels made by one may stand in a select of another.
+ *
+ * <p>A buffer is allocated whole when its channel is made, as in Go: four or eight bytes for each
+ * element of the capacity.
+ */
+public final class StandardChannelFactory implements ChannelFactory {
+
+  /** The longest array that JVMs are sure to allocate. */
+  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
+
+  /** Creates a factory; {@link java.util.ServiceLoader} does. */
+  public StandardChannelFactory() {}
+
+  @Override
+  public <E> Channel<E> unbuffered() {
+    return new Chan<>(0);
+  }
+
+  @Override
+  public <E> Channel<E> buffered(int capacity) {
+    if (capacity < 0 || capacity > MAX_CAPACITY) {
+      throw new IllegalArgumentException(
+          "a channel's capacity is from 0 to " + MAX_CAPACITY + ", not " + capacity);
+    }
+    return new Chan<>(capacity);
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R select(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
+      throws X, InterruptedException {
+    return Select.select(order, cases);
+  }
+}
