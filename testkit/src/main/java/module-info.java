@@ -1,6 +1,19 @@
-/** The rules as abstract JUnit classes. */
+/**
+ * The rules of docs/spec.md as abstract JUnit classes, for our schedulers and channels and anybody
+ * else's.
+ */
 module io.goroutines.testkit {
   requires transitive io.goroutines;
   requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
   requires static org.jspecify;
+
+  exports io.goroutines.testkit;
+
+  // The interfaces that hold the rules are not public.
+  opens io.goroutines.testkit to
+      org.junit.platform.commons;
+
+  uses io.goroutines.ChannelFactory;
 }

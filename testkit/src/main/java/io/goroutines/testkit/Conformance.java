@@ -1,0 +1,387 @@
+package io.goroutines.testkit;
+
+import io.goroutines.ChannelFactory;
+import io.goroutines.MayImplement;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * Runs the rules of docs/spec.md on a scheduler and a channel implementation without a test class:
+ * for command lines.
+ *
+ * <pre>{@code
+ * Conformance.Report report =
+ *     Conformance.of(new FifoSchedulerProvider()).run(outcome -> System.out.println(outcome));
+ * System.exit(report.failed().isEmpty() ? 0 : 1);
+ * }</pre>
+ *
+ * <p>Immutable. JUnit's Jupiter engine must be on the path. Runs take turns within a process.
+ */
+public final class Conformance {
+
+  private static final Pattern RULE_METHOD = Pattern.compile("([a-z])0*([0-9]+)_(\\w+)");
+
+  /** Held during a run, because the test class finds what to test in {@link #current}. */
+  private static final ReentrantLock TURN = new ReentrantLock();
+
+  private static volatile @Nullable Conformance current;
+
+  private final SchedulerProvider provider;
+  private final @Nullable ChannelFactory channels;
+  private final SchedulerConfig config;
+  private final int @Nullable [] procs;
+  private final Predicate<String> rules;
+  private final double scale;
+  private final double size;
+
+  private Conformance(
+      SchedulerProvider provider,
+      @Nullable ChannelFactory channels,
+      SchedulerConfig config,
+      int @Nullable [] procs,
+      Predicate<String> rules,
+      double scale,
+      double size) {
+    this.provider = provider;
+    this.channels = channels;
+    this.config = config;
+    this.procs = procs;
+    this.rules = rules;
+    this.scale = scale;
+    this.size = size;
+  }
+
+  /** Returns a run of all rules on a scheduler, with the channels that ServiceLoader finds. */
+  public static Conformance of(SchedulerProvider provider) {
+    Objects.requireNonNull(provider, "provider");
+    return new Conformance(provider, null, SchedulerConfig.DEFAULT, null, rule -> true, 1, 1);
+  }
+
+  /** Returns this run with other channels. */
+  public Conformance channels(ChannelFactory channels) {
+    Objects.requireNonNull(channels, "channels");
+    return new Conformance(provider, channels, config, procs, rules, scale, size);
+  }
+
+  /** Returns this run with another configuration of the scheduler; its procs are not looked at. */
+  public Conformance config(SchedulerConfig config) {
+    Objects.requireNonNull(config, "config");
+    return new Conformance(provider, channels, config, procs, rules, scale, size);
+  }
+
+  /** Returns this run with other numbers of processors than 1, 2 and 4. */
+  public Conformance procs(int... procs) {
+    return new Conformance(provider, channels, config, procs.clone(), rules, scale, size);
+  }
+
+  /**
+   * Returns this run restricted to some rules.
+   *
+   * @param rules says whether the rule of a number, such as {@code S7}, is to run
+   */
+  public Conformance rules(Predicate<String> rules) {
+    Objects.requireNonNull(rules, "rules");
+    return new Conformance(provider, channels, config, procs, rules, scale, size);
+  }
+
+  /** Returns this run with all deadlines multiplied by a factor. */
+  public Conformance scale(double scale) {
+    return new Conformance(provider, channels, config, procs, rules, scale, size);
+  }
+
+  /** Returns this run with the rounds of the race-seeking rules multiplied by a factor. */
+  public Conformance size(double size) {
+    return new Conformance(provider, channels, config, procs, rules, scale, size);
+  }
+
+  /** How the test of a rule ended. */
+  public enum Status {
+    /** The rule holds. */
+    PASSED,
+    /** The rule is broken, or could not be tested. */
+    FAILED,
+    /** The scheduler does not declare a capability that the rule depends on. */
+    DOES_NOT_APPLY
+  }
+
+  /**
+   * How one rule came out.
+   *
+   * @param rule its number: {@code S7}
+   * @param title what it says, in a few words
+   * @param variant the number of processors: {@code procs=2}; the scheduler's name if it takes none
+   * @param status how it ended
+   * @param message why it failed or does not apply; empty if it passed
+   * @param took how long it took
+   */
+  public record Outcome(
+      String rule, String title, String variant, Status status, String message, Duration took) {
+
+    /** Returns one line: {@code S7 with n procs … [procs=2]: passed}. */
+    @Override
+    public String toString() {
+      String line =
+          rule
+              + " "
+              + title
+              + " ["
+              + variant
+              + "]: "
+              + status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return message.isEmpty() ? line : line + ": " + message.lines().findFirst().orElse("");
+    }
+  }
+
+  /**
+   * How all rules came out.
+   *
+   * @param outcomes one for each rule and number of processors, in the order of the run;
+   *     unmodifiable
+   */
+  public record Report(List<Outcome> outcomes) {
+
+    /** Creates a report. */
+    public Report {
+      outcomes = List.copyOf(outcomes);
+    }
+
+    /** Returns how many tests were run: those that passed or failed. */
+    public int ran() {
+      return outcomes.size() - of(Status.DOES_NOT_APPLY).size();
+    }
+
+    /** Returns those that passed. */
+    public List<Outcome> passed() {
+      return of(Status.PASSED);
+    }
+
+    /** Returns those that failed. */
+    public List<Outcome> failed() {
+      return of(Status.FAILED);
+    }
+
+    /** Returns those that do not apply. */
+    public List<Outcome> doesNotApply() {
+      return of(Status.DOES_NOT_APPLY);
+    }
+
+    private List<Outcome> of(Status status) {
+      return outcomes.stream().filter(o -> o.status == status).toList();
+    }
+  }
+
+  /** Hears of each outcome as it comes. */
+  @FunctionalInterface
+  @MayImplement(MayImplement.Party.USERS)
+  public interface Listener {
+
+    /** Called after each test, on the thread that runs them. */
+    void finished(Outcome outcome);
+  }
+
+  /** Returns the numbers of all rules, in their order, each with what it says in a few words. */
+  public static Map<String, String> allRules() {
+    Map<String, String> rules = new LinkedHashMap<>();
+    for (Method method : ruleMethods()) {
+      rules.put(number(method.getName()), title(method.getName()));
+    }
+    return rules;
+  }
+
+  /** Returns the methods that test rules, in the order of the rules. */
+  static List<Method> ruleMethods() {
+    return Arrays.stream(Suite.class.getMethods())
+        .filter(m -> m.isAnnotationPresent(RuleTest.class))
+        .sorted(
+            Comparator.comparing((Method m) -> "SCMLT".indexOf(number(m.getName()).charAt(0)))
+                .thenComparing(m -> Integer.valueOf(number(m.getName()).substring(1))))
+        .toList();
+  }
+
+  static String number(String method) {
+    Matcher matcher = matcher(method);
+    return matcher.group(1).toUpperCase(Locale.ROOT) + matcher.group(2);
+  }
+
+  /** Returns {@code yieldLetsOthersRun} as words. */
+  static String title(String method) {
+    return matcher(method)
+        .group(3)
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static Matcher matcher(String method) {
+    Matcher matcher = RULE_METHOD.matcher(method);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not the name of a rule's test: " + method);
+    }
+    return matcher;
+  }
+
+  /**
+   * Runs the rules.
+   *
+   * @param listener hears of each outcome
+   * @return all outcomes
+   * @throws IllegalArgumentException if no rule is left to run
+   * @throws IllegalStateException if called from within a run, or JUnit cannot run the rules
+   */
+  public Report run(Listener listener) {
+    Objects.requireNonNull(listener, "listener");
+    List<DiscoverySelector> selectors =
+        ruleMethods().stream()
+            .filter(m -> rules.test(number(m.getName())))
+            .<DiscoverySelector>map(m -> DiscoverySelectors.selectMethod(Suite.class, m))
+            .toList();
+    if (selectors.isEmpty()) {
+      throw new IllegalArgumentException("no rule is left to run");
+    }
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectors)
+            .configurationParameter(RuleExtension.SCALE, Double.toString(scale))
+            .configurationParameter(RuleExtension.SIZE, Double.toString(size))
+            .build();
+    if (TURN.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a run cannot start another one");
+    }
+    TURN.lock();
+    try {
+      current = this;
+      Launcher launcher =
+          LauncherFactory.create(
+              LauncherConfig.builder()
+                  .enableTestExecutionListenerAutoRegistration(false)
+                  .enablePostDiscoveryFilterAutoRegistration(false)
+                  .build());
+      Collector collector = new Collector(listener);
+      launcher.execute(request, collector);
+      return collector.report();
+    } finally {
+      current = null;
+      TURN.unlock();
+    }
+  }
+
+  /** Makes outcomes of what JUnit reports. */
+  private static final class Collector implements TestExecutionListener {
+    private final Listener listener;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private @Nullable Throwable broken;
+    private long began;
+
+    Collector(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      began = System.nanoTime();
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      Throwable thrown = result.getThrowable().orElse(null);
+      MethodSource source =
+          test.getSource()
+              .filter(MethodSource.class::isInstance)
+              .map(MethodSource.class::cast)
+              .orElse(null);
+      if (!test.isTest() || source == null) {
+        if (result.getStatus() == TestExecutionResult.Status.FAILED && broken == null) {
+          broken = thrown;
+        }
+        return;
+      }
+      Outcome outcome =
+          new Outcome(
+              number(source.getMethodName()),
+              title(source.getMethodName()),
+              test.getDisplayName(),
+              switch (result.getStatus()) {
+                case SUCCESSFUL -> Status.PASSED;
+                case ABORTED -> Status.DOES_NOT_APPLY;
+                case FAILED -> Status.FAILED;
+              },
+              thrown == null ? "" : message(thrown),
+              Duration.ofNanos(System.nanoTime() - began));
+      outcomes.add(outcome);
+      listener.finished(outcome);
+    }
+
+    private static String message(Throwable thrown) {
+      String message = thrown.getMessage();
+      return thrown instanceof AssertionError && message != null
+          ? message
+          : thrown.toString().replaceFirst("^org\\.opentest4j\\.TestAbortedException: ", "");
+    }
+
+    Report report() {
+      if (broken != null) {
+        throw new IllegalStateException("the rules could not be run: " + broken, broken);
+      }
+      if (outcomes.isEmpty()) {
+        throw new IllegalStateException(
+            "JUnit ran no rule: is org.junit.jupiter:junit-jupiter-engine on the path?");
+      }
+      return new Report(outcomes);
+    }
+  }
+
+  /** The rules, on what the current run says. */
+  static final class Suite extends SchedulerVerification {
+
+    private static Conformance conformance() {
+      return Objects.requireNonNull(current, "only Conformance runs this class");
+    }
+
+    @Override
+    protected SchedulerProvider provider() {
+      return conformance().provider;
+    }
+
+    @Override
+    protected ChannelFactory channels() {
+      ChannelFactory given = conformance().channels;
+      return given != null ? given : super.channels();
+    }
+
+    @Override
+    protected SchedulerConfig config() {
+      return conformance().config;
+    }
+
+    @Override
+    protected int[] procs() {
+      int[] given = conformance().procs;
+      return given != null ? given : super.procs();
+    }
+  }
+}

@@ -1,0 +1,364 @@
+package io.goroutines.testkit;
+
+import io.goroutines.Body;
+import io.goroutines.ChannelFactory;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.StandardRuntime;
+import io.goroutines.spi.WaitReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the test of a rule works with: a fresh runtime on the scheduler under test, threads whose
+ * failures count, and waits for conditions that end.
+ *
+ * <p>The test runs on a thread of its own. A watchdog ends it after the rule's deadline; a single
+ * wait ends after half of that. Both say what waits where.
+ */
+final class Kit {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  /** What a goroutine's body threw. */
+  record Panic(Goroutine goroutine, Throwable cause, @Nullable Goroutine on) {}
+
+  private final SchedulerProvider provider;
+  private final SchedulerConfig config;
+  private final int procs;
+  private final double scale;
+  private final double size;
+  private final Queue<Panic> panics = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final Queue<GoRuntime> runtimes = new ConcurrentLinkedQueue<>();
+  private volatile boolean panicsExpected;
+  private volatile @Nullable ChannelFactory channels;
+  private volatile @Nullable GoRuntime runtime;
+
+  Kit(SchedulerProvider provider, SchedulerConfig config, int procs, double scale, double size) {
+    this.provider = provider;
+    this.config = config;
+    this.procs = procs;
+    this.scale = scale;
+    this.size = size;
+  }
+
+  // The run
+
+  /** A test's body. */
+  @FunctionalInterface
+  interface Test {
+    void run() throws Throwable;
+  }
+
+  /** Runs a test on a thread of its own, up to the deadline. */
+  void watch(String name, ChannelFactory channels, Test test) throws Throwable {
+    this.channels = channels;
+    Outcome outcome = new Outcome();
+    Thread runner =
+        Thread.ofPlatform()
+            .name("rule " + name)
+            .daemon()
+            .unstarted(
+                () -> {
+                  try {
+                    provider
+                        .unavailable()
+                        .ifPresent(
+                            why -> {
+                              throw new AssertionError(why);
+                            });
+                    runtime = open(config);
+                    test.run();
+                    check();
+                    closeAll();
+                    check();
+                  } catch (Throwable t) {
+                    outcome.thrown = t;
+                  }
+                });
+    threads.add(runner);
+    runner.start();
+    boolean ended = runner.join(scaled(DEADLINE));
+    if (!ended) {
+      AssertionError late =
+          new AssertionError(
+              "not over after " + scaled(DEADLINE) + ", and this is what waits where:\n" + dump());
+      abandon();
+      throw late;
+    }
+    Throwable thrown = outcome.thrown;
+    if (thrown != null) {
+      abandon();
+      failures.stream().filter(f -> f != thrown).forEach(thrown::addSuppressed);
+      throw thrown;
+    }
+  }
+
+  /** How the test ended; written by its thread and read after the join. */
+  private static final class Outcome {
+    @Nullable Throwable thrown;
+  }
+
+  /** Lets go of whatever a failed test has left, without waiting for it for long. */
+  private void abandon() throws InterruptedException {
+    Thread closer = Thread.ofPlatform().daemon().unstarted(this::closeAll);
+    closer.start();
+    threads.forEach(Thread::interrupt);
+    boolean _ = closer.join(scaled(Duration.ofSeconds(2)));
+  }
+
+  private void closeAll() {
+    for (GoRuntime open : runtimes) {
+      open.close();
+    }
+    threads.stream().filter(t -> t != Thread.currentThread()).forEach(Thread::interrupt);
+  }
+
+  /** Throws the first failure of a goroutine or a thread that the test started. */
+  void check() {
+    Throwable failure = failures.peek();
+    if (failure != null) {
+      throw new AssertionError("in a goroutine or thread of the test: " + failure, failure);
+    }
+  }
+
+  void fail(Throwable failure) {
+    failures.add(failure);
+  }
+
+  private String dump() {
+    StringBuilder dump = new StringBuilder();
+    for (GoRuntime open : runtimes) {
+      dump.append(open.dump());
+      try {
+        dump.append(open.scheduler().metrics()).append('\n');
+      } catch (RuntimeException e) {
+        dump.append(e).append('\n');
+      }
+    }
+    for (Thread thread : threads) {
+      dump.append("thread ").append(thread.getName()).append(" [");
+      dump.append(thread.getState()).append("]:\n");
+      for (StackTraceElement frame : thread.getStackTrace()) {
+        dump.append('\t').append(frame).append('\n');
+      }
+    }
+    int limit = 20_000;
+    return dump.length() <= limit
+        ? dump.toString()
+        : dump.substring(0, limit) + "\n… and " + (dump.length() - limit) + " characters more";
+  }
+
+  // What is under test
+
+  SchedulerProvider provider() {
+    return provider;
+  }
+
+  SchedulerConfig config() {
+    return config;
+  }
+
+  /** Returns the number of processors asked for; 0 if the scheduler takes none. */
+  int procs() {
+    return procs;
+  }
+
+  boolean has(Capability capability) {
+    return provider.capabilities().contains(capability);
+  }
+
+  GoRuntime runtime() {
+    return Objects.requireNonNull(runtime);
+  }
+
+  Scheduler scheduler() {
+    return runtime().scheduler();
+  }
+
+  ChannelFactory channels() {
+    return Objects.requireNonNull(channels);
+  }
+
+  /** Opens one more runtime; it is closed after the test. */
+  GoRuntime open(SchedulerConfig config) {
+    Scheduler scheduler = provider.open(config);
+    GoRuntime opened = new StandardRuntime(scheduler, channels(), this::panicked, List.of());
+    runtimes.add(opened);
+    return opened;
+  }
+
+  private void panicked(Goroutine goroutine, Throwable cause) {
+    panics.add(new Panic(goroutine, cause, Seam.currentGoroutine()));
+    if (!panicsExpected) {
+      failures.add(cause);
+    }
+  }
+
+  /** Panics are what this test is about. */
+  Queue<Panic> expectPanics() {
+    panicsExpected = true;
+    return panics;
+  }
+
+  // Sizes and times
+
+  /** Returns a number of rounds, by the factor for longer runs. */
+  int rounds(int rounds) {
+    return Math.clamp(Math.round(rounds * size), 1, 100_000_000);
+  }
+
+  Duration scaled(Duration time) {
+    return Duration.ofNanos((long) (time.toNanos() * scale));
+  }
+
+  // Running
+
+  Goroutine go(Body body) {
+    return runtime().go(body);
+  }
+
+  Goroutine go(GoroutineOptions options, Body body) {
+    return runtime().go(options, body);
+  }
+
+  /** Runs a body in a goroutine to its end, and throws what it throws. */
+  void run(Body body) throws Exception {
+    run(runtime(), body);
+  }
+
+  void run(GoRuntime runtime, Body body) throws Exception {
+    Outcome outcome = new Outcome();
+    Goroutine goroutine =
+        runtime.go(
+            () -> {
+              try {
+                body.run();
+              } catch (Throwable t) {
+                outcome.thrown = t;
+              }
+            });
+    awaitDone(goroutine);
+    switch (outcome.thrown) {
+      case null -> {}
+      case Error e -> throw e;
+      case Exception e -> throw e;
+      case Throwable t -> throw new AssertionError(t);
+    }
+  }
+
+  /** Starts a platform thread; what it throws fails the test. */
+  Thread platform(Body body) {
+    return thread(Thread.ofPlatform().daemon(), body);
+  }
+
+  /** Starts a plain virtual thread; what it throws fails the test. */
+  Thread virtual(Body body) {
+    return thread(Thread.ofVirtual(), body);
+  }
+
+  private Thread thread(Thread.Builder builder, Body body) {
+    Thread thread =
+        builder.unstarted(
+            () -> {
+              try {
+                body.run();
+              } catch (Throwable t) {
+                failures.add(t);
+              }
+            });
+    threads.add(thread);
+    thread.start();
+    return thread;
+  }
+
+  // Waiting for conditions
+
+  /** Waits until a condition holds; fails if it takes too long, or if anything else has failed. */
+  void await(String what, BooleanSupplier condition) {
+    long start = System.nanoTime();
+    long limit = scaled(DEADLINE).toNanos() / 2;
+    for (int tries = 0; !condition.getAsBoolean(); tries++) {
+      check();
+      if (System.nanoTime() - start > limit) {
+        throw new AssertionError(
+            "in vain, for " + Duration.ofNanos(limit) + ": " + what + "\n" + dump());
+      }
+      pause(tries);
+    }
+    check();
+  }
+
+  private static void pause(int tries) {
+    if (Seam.currentGoroutine() != null) {
+      Seam.current().yieldNow();
+    } else if (tries < 100) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(100_000);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new AssertionError("interrupted while waiting for a condition");
+    }
+  }
+
+  void awaitDone(Goroutine... goroutines) {
+    awaitDone(List.of(goroutines));
+  }
+
+  void awaitDone(List<? extends Goroutine> goroutines) {
+    for (Goroutine goroutine : goroutines) {
+      await("the end of " + goroutine, goroutine::isDone);
+    }
+  }
+
+  void awaitEnd(Thread... all) {
+    for (Thread thread : all) {
+      await("the end of " + thread, () -> !thread.isAlive());
+    }
+  }
+
+  /** Waits until a goroutine waits in the seam, for that reason. */
+  void awaitWaiting(Goroutine goroutine, WaitReason reason) {
+    await(
+        goroutine + " waits [" + reason + "]",
+        () -> {
+          if (goroutine.isDone()) {
+            throw new AssertionError(
+                goroutine + " has ended; it should wait [" + reason + "]", failures.peek());
+          }
+          return goroutine.state() == Goroutine.State.WAITING && goroutine.waitReason() == reason;
+        });
+  }
+
+  /** Waits until a goroutine waits in the JDK. */
+  void awaitBlocked(Goroutine goroutine) {
+    await(goroutine + " is blocked in the JDK", () -> goroutine.state() == Goroutine.State.BLOCKED);
+  }
+
+  /** Waits until a plain thread waits. */
+  void awaitParked(Thread thread) {
+    await(
+        thread + " waits",
+        () ->
+            switch (thread.getState()) {
+              case WAITING, TIMED_WAITING, BLOCKED -> true;
+              case TERMINATED -> throw new AssertionError(thread + " has ended; it should wait");
+              default -> false;
+            });
+  }
+}

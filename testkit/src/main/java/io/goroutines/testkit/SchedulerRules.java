@@ -1,0 +1,1491 @@
+package io.goroutines.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.Go;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Group S of docs/spec.md: what a scheduler promises. */
+interface SchedulerRules {
+
+  // Start
+
+  @RuleTest
+  default void s01_everyStartedGoroutineRunsOnce(Kit k) {
+    int n = k.rounds(2_000);
+    AtomicIntegerArray runs = new AtomicIntegerArray(n);
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < n / 2; i++) {
+      int id = i;
+      all.add(k.go(() -> runs.incrementAndGet(id)));
+    }
+    Goroutine starter =
+        k.go(
+            () -> {
+              for (int i = n / 2; i < n; i++) {
+                int id = i;
+                Goroutine started = k.go(() -> runs.incrementAndGet(id));
+                synchronized (all) {
+                  all.add(started);
+                }
+              }
+            });
+    k.awaitDone(starter);
+    k.awaitDone(all);
+    for (int i = 0; i < n; i++) {
+      assertEquals(1, runs.get(i), "runs of the body number " + i);
+    }
+  }
+
+  @RuleTest
+  default void s02_goNeverRunsTheBodyInPlace(Kit k) throws Exception {
+    ThreadLocal<Boolean> insideGo = new ThreadLocal<>();
+    AtomicInteger inPlace = new AtomicInteger();
+    Body body =
+        () -> {
+          if (Boolean.TRUE.equals(insideGo.get())) {
+            inPlace.incrementAndGet();
+          }
+        };
+    Body starter =
+        () -> {
+          List<Goroutine> started = new ArrayList<>();
+          for (int i = 0; i < 100; i++) {
+            insideGo.set(true);
+            started.add(k.go(body));
+            insideGo.remove();
+          }
+          k.awaitDone(started);
+        };
+    starter.run();
+    k.run(starter);
+    assertEquals(0, inPlace.get(), "bodies that ran within the call of go");
+  }
+
+  // Progress
+
+  @RuleTest
+  default void s03_aYieldingGoroutineLetsOthersRun(Kit k) throws Exception {
+    AtomicBoolean ran = new AtomicBoolean();
+    k.run(
+        () -> {
+          k.go(() -> ran.set(true));
+          k.await("the other goroutine has run", ran::get);
+        });
+  }
+
+  @RuleTest
+  default void s04_twoThatWakeEachOtherForEverStarveNobody(Kit k) {
+    AtomicBoolean stop = new AtomicBoolean();
+    PingPong pair = new PingPong(stop);
+    Goroutine one = k.go(() -> pair.play(0, k));
+    Goroutine two = k.go(() -> pair.play(1, k));
+    k.await("the pair plays", () -> pair.hits.get() > 10);
+    Goroutine local = k.go(() -> k.awaitDone(k.go(() -> {})));
+    k.awaitDone(local);
+    stop.set(true);
+    k.awaitDone(one, two);
+  }
+
+  /** Two goroutines that hand the turn to each other, each asking that the other run next. */
+  final class PingPong {
+    private final AtomicBoolean stop;
+    private final Waiter[] waiters = new Waiter[2];
+    private final AtomicInteger arrived = new AtomicInteger();
+    private volatile int turn;
+    final AtomicLong hits = new AtomicLong();
+
+    PingPong(AtomicBoolean stop) {
+      this.stop = stop;
+    }
+
+    void play(int me, Kit k) {
+      Waiter self = Seam.current();
+      waiters[me] = self;
+      arrived.incrementAndGet();
+      k.await("both play", () -> arrived.get() == 2);
+      while (!stop.get()) {
+        if (turn == me) {
+          hits.incrementAndGet();
+          turn = 1 - me;
+          waiters[1 - me].ready(true);
+        } else {
+          self.park(WaitReason.COND_WAIT, this, Waiter.NO_DEADLINE);
+        }
+      }
+      waiters[1 - me].ready(false);
+    }
+  }
+
+  @RuleTest
+  default void s05_aGoroutineThatWaitsLetsOthersRun(Kit k) {
+    Signal signal = new Signal();
+    Goroutine waits = k.go(() -> signal.await());
+    k.awaitWaiting(waits, WaitReason.COND_WAIT);
+    Goroutine wakes = k.go(signal::set);
+    k.awaitDone(wakes, waits);
+  }
+
+  @RuleTest(needs = Capability.PROCS)
+  default void s06_withNProcsNGoroutinesThatNeverWaitRunAtOnce(Kit k) {
+    int n = k.procs();
+    for (int round = 0; round < k.rounds(50); round++) {
+      AtomicInteger present = new AtomicInteger();
+      AtomicBoolean giveUp = new AtomicBoolean();
+      Body body =
+          () -> {
+            present.incrementAndGet();
+            while (present.get() < n && !giveUp.get()) {
+              Thread.onSpinWait();
+            }
+          };
+      List<Goroutine> all = new ArrayList<>();
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 1; i < n; i++) {
+                  Goroutine started = k.go(body);
+                  synchronized (all) {
+                    all.add(started);
+                  }
+                }
+                body.run();
+              }));
+      try {
+        k.await(n + " goroutines run at once", () -> present.get() == n);
+      } finally {
+        giveUp.set(true);
+      }
+      k.awaitDone(all.getFirst());
+      k.awaitDone(all);
+    }
+  }
+
+  @RuleTest(needs = Capability.PROCS)
+  default void s07_withNProcsAtMostNRunAtOnce(Kit k) {
+    int n = k.procs();
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger tooMany = new AtomicInteger();
+    AtomicInteger samples = new AtomicInteger();
+    List<Goroutine> all = new ArrayList<>();
+    for (int g = 0; g < 4 * n + 4; g++) {
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < k.rounds(100); i++) {
+                  if (running.incrementAndGet() > n) {
+                    tooMany.incrementAndGet();
+                  }
+                  samples.incrementAndGet();
+                  for (int spin = 0; spin < 2_000; spin++) {
+                    Thread.onSpinWait();
+                  }
+                  running.decrementAndGet();
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    k.awaitDone(all);
+    // A scheduler may lend the share of a goroutine that the machine has stopped for long to
+    // another.
+    assertTrue(
+        tooMany.get() <= samples.get() / 10,
+        () -> tooMany + " of " + samples + " times more than " + n + " executed at once");
+  }
+
+  @RuleTest(needs = Capability.PROCS)
+  default void s08_procsAreWhatWasAskedFor(Kit k) {
+    assertEquals(k.procs(), k.scheduler().procs());
+    assertEquals(k.procs(), k.scheduler().metrics().procs());
+  }
+
+  // Park and ready
+
+  @RuleTest
+  default void s09_readyLetsAParkedGoroutineGoOn(Kit k) {
+    Signal byGoroutine = new Signal();
+    Goroutine waits = k.go(() -> byGoroutine.await());
+    k.awaitWaiting(waits, WaitReason.COND_WAIT);
+    k.awaitDone(k.go(() -> byGoroutine.set(true)));
+    k.awaitDone(waits);
+  }
+
+  @RuleTest
+  default void s10_readyBeforeTheParkLetsItReturn(Kit k) throws Exception {
+    k.run(
+        () -> {
+          Waiter self = Seam.current();
+          for (int i = 0; i < 100; i++) {
+            self.ready(i % 2 == 0);
+            self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+          }
+        });
+  }
+
+  @RuleTest
+  default void s11_readyFromAPlatformThreadLetsAParkedGoroutineGoOn(Kit k) {
+    for (int i = 0; i < k.rounds(100); i++) {
+      Signal signal = new Signal();
+      Goroutine waits = k.go(() -> signal.await());
+      k.awaitWaiting(waits, WaitReason.COND_WAIT);
+      signal.set(i % 2 == 0);
+      k.awaitDone(waits);
+    }
+  }
+
+  @RuleTest
+  default void s12_readyWithoutAParkKeepsAtMostOnePermit(Kit k) {
+    AtomicInteger returns = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicReference<Waiter> waiter = new AtomicReference<>();
+    Goroutine g =
+        k.go(
+            () -> {
+              Waiter self = Seam.current();
+              waiter.set(self);
+              for (int i = 0; i < 1_000; i++) {
+                self.ready(false);
+              }
+              while (!stop.get()) {
+                self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                returns.incrementAndGet();
+              }
+            });
+    k.await("the permit is used", () -> returns.get() >= 1);
+    // More permits would be used up at a run; with one, the goroutine comes to rest.
+    AtomicInteger calm = new AtomicInteger();
+    AtomicInteger last = new AtomicInteger(-1);
+    k.await(
+        "the goroutine rests",
+        () -> {
+          int now = returns.get();
+          boolean same = last.getAndSet(now) == now && g.state() == Goroutine.State.WAITING;
+          return (same ? calm.incrementAndGet() : calm.getAndSet(0)) > 20;
+        });
+    int returned = returns.get();
+    stop.set(true);
+    waiter.get().ready(false);
+    k.awaitDone(g);
+    assertTrue(returned <= 10, "1,000 calls of ready let park return " + returned + " times");
+  }
+
+  @RuleTest
+  default void s13_readyAfterTheEndDoesNothing(Kit k) throws Exception {
+    AtomicReference<Waiter> waiter = new AtomicReference<>();
+    k.run(() -> waiter.set(Seam.current()));
+    waiter.get().ready(false);
+    waiter.get().ready(true);
+    k.run(() -> waiter.get().ready(true));
+    k.run(() -> {});
+  }
+
+  @RuleTest
+  default void s14_noWakeUpIsLostInAStorm(Kit k) {
+    int pairs = 8;
+    int rounds = k.rounds(1_000);
+    List<Goroutine> all = new ArrayList<>();
+    for (int p = 0; p < pairs; p++) {
+      boolean hint = p % 2 == 0;
+      Signal[] there = signals(rounds);
+      Signal[] back = signals(rounds);
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  there[i].set(hint);
+                  back[i].await();
+                }
+              }));
+      Body answer =
+          () -> {
+            for (int i = 0; i < rounds; i++) {
+              there[i].await();
+              back[i].set(hint);
+            }
+          };
+      if (p == 0) {
+        k.platform(answer);
+      } else {
+        all.add(k.go(answer));
+      }
+    }
+    k.awaitDone(all);
+  }
+
+  private static Signal[] signals(int n) {
+    Signal[] signals = new Signal[n];
+    for (int i = 0; i < n; i++) {
+      signals[i] = new Signal();
+    }
+    return signals;
+  }
+
+  @RuleTest
+  default void s15_aGoroutineOfAnotherRuntimeCanBeWoken(Kit k) {
+    GoRuntime other = k.open(k.config());
+    for (int i = 0; i < k.rounds(100); i++) {
+      Signal signal = new Signal();
+      Signal answer = new Signal();
+      Goroutine here =
+          k.go(
+              () -> {
+                signal.await();
+                answer.set(true);
+              });
+      Goroutine there =
+          other.go(
+              () -> {
+                signal.set(true);
+                answer.await();
+              });
+      k.awaitDone(here, there);
+    }
+  }
+
+  @RuleTest
+  default void s16_yieldReturnsWhenThereIsNobodyElse(Kit k) throws Exception {
+    k.run(
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            Seam.current().yieldNow();
+          }
+        });
+  }
+
+  // Interrupt
+
+  @RuleTest
+  default void s17_interruptEndsAParkAndStaysSet(Kit k) {
+    AtomicBoolean seen = new AtomicBoolean();
+    Goroutine g =
+        k.go(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                Seam.current().park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+              }
+              seen.set(true);
+            });
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    g.interrupt();
+    k.awaitDone(g);
+    assertTrue(seen.get());
+  }
+
+  @RuleTest
+  default void s18_parkReturnsAtOnceIfInterrupted(Kit k) throws Exception {
+    k.run(
+        () -> {
+          Thread.currentThread().interrupt();
+          for (int i = 0; i < 3; i++) {
+            Seam.current().park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+          }
+          assertTrue(Thread.interrupted(), "park has cleared the interrupt status");
+        });
+  }
+
+  @RuleTest
+  default void s19_interruptBeforeTheBodyBeginsIsKeptForIt(Kit k) throws Exception {
+    AtomicInteger interrupted = new AtomicInteger();
+    Body body =
+        () -> {
+          try {
+            new Signal().await();
+          } catch (InterruptedException _) {
+            interrupted.incrementAndGet();
+          }
+        };
+    int n = k.rounds(200);
+    k.run(
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int i = 0; i < n; i++) {
+            Goroutine g = k.go(body);
+            g.interrupt();
+            all.add(g);
+          }
+          k.awaitDone(all);
+        });
+    assertEquals(n, interrupted.get());
+  }
+
+  @RuleTest
+  default void s20_interruptNeverReachesTheNextUserOfTheThread(Kit k) throws Exception {
+    int n = k.rounds(3_000);
+    Queue<Goroutine> targets = new ConcurrentLinkedQueue<>();
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger hit = new AtomicInteger();
+    Thread interrupter =
+        k.platform(
+            () -> {
+              while (!stop.get() || !targets.isEmpty()) {
+                Goroutine target = targets.poll();
+                if (target != null) {
+                  target.interrupt();
+                  target.interrupt();
+                }
+              }
+            });
+    try {
+      k.run(
+          () -> {
+            List<Goroutine> all = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+              Goroutine target = k.go(() -> Thread.onSpinWait());
+              targets.add(target);
+              all.add(
+                  k.go(
+                      () -> {
+                        boolean early = Thread.interrupted();
+                        Seam.current().yieldNow();
+                        if (early | Thread.interrupted()) {
+                          hit.incrementAndGet();
+                        }
+                      }));
+            }
+            k.awaitDone(all);
+          });
+    } finally {
+      stop.set(true);
+    }
+    k.awaitEnd(interrupter);
+    // Nor an interrupt that comes after the end, for certain.
+    List<Goroutine> ended = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ended.add(k.go(() -> {}));
+    }
+    k.awaitDone(ended);
+    List<Goroutine> next = new ArrayList<>();
+    AtomicBoolean goOn = new AtomicBoolean();
+    for (int i = 0; i < 20; i++) {
+      next.add(
+          k.go(
+              () -> {
+                k.await("all targets are interrupted", goOn::get);
+                if (Thread.interrupted()) {
+                  hit.incrementAndGet();
+                }
+              }));
+    }
+    ended.forEach(Goroutine::interrupt);
+    goOn.set(true);
+    k.awaitDone(next);
+    assertEquals(0, hit.get(), "goroutines that saw an interrupt of another");
+  }
+
+  @RuleTest
+  default void s21_anInterruptLeftByOneBodyIsNotSeenByTheNext(Kit k) throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    k.run(
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            all.add(
+                k.go(
+                    () -> {
+                      if (Thread.currentThread().isInterrupted()) {
+                        seen.incrementAndGet();
+                      }
+                      Thread.currentThread().interrupt();
+                    }));
+          }
+          k.awaitDone(all);
+        });
+    assertEquals(0, seen.get());
+  }
+
+  // Time
+
+  @RuleTest
+  default void s22_parkReturnsAfterItsDeadline(Kit k) throws Exception {
+    k.run(
+        () -> {
+          Waiter self = Seam.current();
+          for (int millis : new int[] {1, 3, 10}) {
+            long deadline = self.now() + millis * 1_000_000L;
+            int returns = 0;
+            while (self.now() < deadline) {
+              self.park(WaitReason.SLEEP, null, deadline);
+              returns++;
+            }
+            assertTrue(returns < 100, "park returned " + returns + " times before its deadline");
+          }
+        });
+  }
+
+  @RuleTest
+  default void s23_parkReturnsAtOnceIfItsDeadlineHasPassed(Kit k) throws Exception {
+    k.run(
+        () -> {
+          Waiter self = Seam.current();
+          self.park(WaitReason.SLEEP, null, self.now());
+          self.park(WaitReason.SLEEP, null, self.now() - 1_000_000_000L);
+          self.park(WaitReason.SLEEP, null, 0);
+        });
+  }
+
+  @RuleTest
+  default void s24_readyAndDeadlineMayRace(Kit k) {
+    int rounds = k.rounds(300);
+    List<Goroutine> all = new ArrayList<>();
+    for (int p = 0; p < 4; p++) {
+      AtomicReference<Waiter> waiter = new AtomicReference<>();
+      AtomicBoolean stop = new AtomicBoolean();
+      all.add(
+          k.go(
+              () -> {
+                Waiter self = Seam.current();
+                waiter.set(self);
+                for (int i = 0; i < rounds; i++) {
+                  self.park(WaitReason.SLEEP, null, self.now() + 50_000 + self.random(100_000));
+                }
+                stop.set(true);
+              }));
+      all.add(
+          k.go(
+              () -> {
+                while (!stop.get()) {
+                  Waiter target = waiter.get();
+                  if (target != null) {
+                    target.ready(false);
+                  }
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    k.awaitDone(all);
+  }
+
+  @RuleTest
+  default void s25_nowNeverGoesBack(Kit k) {
+    AtomicLong latest = new AtomicLong();
+    AtomicLong back = new AtomicLong();
+    List<Goroutine> all = new ArrayList<>();
+    for (int g = 0; g < 4; g++) {
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < k.rounds(2_000); i++) {
+                  long before = latest.get();
+                  long now = i % 2 == 0 ? Seam.current().now() : k.scheduler().now();
+                  if (now < before || now < 0) {
+                    back.incrementAndGet();
+                  }
+                  latest.accumulateAndGet(now, Math::max);
+                  if (i % 16 == 0) {
+                    Seam.current().yieldNow();
+                  }
+                }
+              }));
+    }
+    k.awaitDone(all);
+    assertEquals(0, back.get(), "times that the clock went back or was negative");
+  }
+
+  @RuleTest
+  default void s26_timersRunWhenTheirTimeHasComeAndNotBefore(Kit k) {
+    int n = 50;
+    AtomicIntegerArray runs = new AtomicIntegerArray(n);
+    AtomicInteger early = new AtomicInteger();
+    for (int i = 0; i < n; i++) {
+      int id = i;
+      long deadline = k.scheduler().now() + (n - i) * 200_000L;
+      var _ =
+          k.scheduler()
+              .schedule(
+                  deadline,
+                  () -> {
+                    if (k.scheduler().now() < deadline) {
+                      early.incrementAndGet();
+                    }
+                    runs.incrementAndGet(id);
+                  });
+    }
+    for (int i = 0; i < n; i++) {
+      int id = i;
+      k.await("timer " + id + " has run", () -> runs.get(id) > 0);
+    }
+    for (int i = 0; i < n; i++) {
+      assertEquals(1, runs.get(i), "runs of timer " + i);
+    }
+    assertEquals(0, early.get(), "timers that ran early");
+  }
+
+  @RuleTest
+  default void s27_aTimerWhoseTimeHasPassedRuns(Kit k) {
+    CountDownLatch ran = new CountDownLatch(2);
+    var _ = k.scheduler().schedule(k.scheduler().now(), ran::countDown);
+    var _ = k.scheduler().schedule(0, ran::countDown);
+    k.await("both have run", () -> ran.getCount() == 0);
+  }
+
+  @RuleTest
+  default void s28_aTimerThatWasCancelledNeverRuns(Kit k) {
+    AtomicInteger cancelledRan = new AtomicInteger();
+    AtomicInteger ran = new AtomicInteger();
+    long base = k.scheduler().now() + 5_000_000;
+    List<Scheduler.Timer> kept = new ArrayList<>();
+    int prevented = 0;
+    for (int i = 0; i < 100; i++) {
+      Scheduler.Timer cancelled =
+          k.scheduler().schedule(base + i * 50_000L, cancelledRan::incrementAndGet);
+      kept.add(k.scheduler().schedule(base + i * 50_000L, ran::incrementAndGet));
+      prevented += cancelled.cancel() ? 1 : 0;
+      assertFalse(cancelled.cancel(), "a second cancel prevents nothing");
+    }
+    k.await("the others have run", () -> ran.get() == 100);
+    assertEquals(100 - prevented, cancelledRan.get(), "cancelled timers that ran all the same");
+    assertTrue(prevented > 0, "no cancel came in time");
+    for (Scheduler.Timer timer : kept) {
+      assertFalse(timer.cancel(), "a timer that has run cannot be cancelled");
+    }
+    Scheduler.Timer never =
+        k.scheduler().schedule(Waiter.NO_DEADLINE, cancelledRan::incrementAndGet);
+    assertTrue(never.cancel());
+  }
+
+  @RuleTest
+  default void s29_aClosedSchedulerRunsNoTimer(Kit k) throws Exception {
+    GoRuntime runtime = k.open(k.config());
+    Scheduler scheduler = runtime.scheduler();
+    CountDownLatch ran = new CountDownLatch(1);
+    var _ = scheduler.schedule(scheduler.now() + 30_000_000, ran::countDown);
+    runtime.close();
+    // A scheduler that took long to close may have run the first one before it was closed.
+    boolean before = ran.getCount() == 0;
+    CountDownLatch late = new CountDownLatch(1);
+    var _ = scheduler.schedule(scheduler.now(), late::countDown);
+    assertFalse(late.await(40, TimeUnit.MILLISECONDS), "scheduled after the close");
+    assertTrue(before || ran.getCount() == 1, "scheduled before the close, due after it");
+  }
+
+  // Who am I
+
+  @RuleTest
+  default void s30_theCurrentGoroutineIsKnown(Kit k) {
+    List<Goroutine> all = new ArrayList<>();
+    AtomicInteger wrong = new AtomicInteger();
+    for (int i = 0; i < 200; i++) {
+      AtomicReference<Goroutine> self = new AtomicReference<>();
+      Signal known = new Signal();
+      Goroutine g =
+          k.go(
+              () -> {
+                boolean begin = Go.currentGoroutine() != null;
+                known.await();
+                boolean same = Go.currentGoroutine() == self.get();
+                Seam.current().yieldNow();
+                same &= Go.currentGoroutine() == self.get();
+                same &= Seam.current() == self.get();
+                same &= Seam.currentRuntime() == k.runtime();
+                if (!begin || !same) {
+                  wrong.incrementAndGet();
+                }
+              });
+      self.set(g);
+      known.set();
+      all.add(g);
+    }
+    assertNull(Go.currentGoroutine(), "a platform thread is no goroutine");
+    k.awaitDone(all);
+    assertEquals(0, wrong.get());
+  }
+
+  @RuleTest
+  default void s31_threadsThatAGoroutineStartsAreNotTakenForIt(Kit k) throws Exception {
+    k.run(
+        () -> {
+          Goroutine self = Go.currentGoroutine();
+          assertNotNull(self);
+          AtomicInteger ran = new AtomicInteger();
+          Body nested =
+              () -> {
+                assertNull(Seam.currentGoroutine());
+                assertFalse(Seam.current() instanceof Goroutine);
+                Thread.yield();
+                LockSupport.parkNanos(100_000);
+                assertNull(Seam.currentGoroutine());
+                ran.incrementAndGet();
+              };
+          List<Thread> threads = new ArrayList<>();
+          for (int i = 0; i < 10; i++) {
+            threads.add(k.virtual(nested));
+            threads.add(k.platform(nested));
+          }
+          for (Thread thread : threads) {
+            thread.join();
+            assertSame(self, Go.currentGoroutine());
+          }
+          k.check();
+          assertEquals(20, ran.get());
+        });
+  }
+
+  @RuleTest
+  default void s32_aPlainVirtualThreadOutlivesTheGoroutineThatStartedIt(Kit k) throws Exception {
+    GoRuntime runtime = k.open(k.config());
+    AtomicReference<Thread> nested = new AtomicReference<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    k.run(
+        runtime,
+        () ->
+            nested.set(
+                Thread.startVirtualThread(
+                    () -> {
+                      while (goOn.getCount() > 0) {
+                        try {
+                          goOn.await();
+                        } catch (InterruptedException _) {
+                          // the close must not reach it, but that is not what is tested here
+                        }
+                      }
+                      ended.set(true);
+                    })));
+    runtime.close();
+    goOn.countDown();
+    k.awaitEnd(nested.get());
+    assertTrue(ended.get());
+  }
+
+  @RuleTest
+  default void s33_threadLocalsDoNotLeakIntoOtherGoroutines(Kit k) throws Exception {
+    ThreadLocal<String> local = new ThreadLocal<>();
+    AtomicInteger leaked = new AtomicInteger();
+    k.run(
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            boolean waits = i % 3 == 0;
+            all.add(
+                k.go(
+                    () -> {
+                      if (local.get() != null) {
+                        leaked.incrementAndGet();
+                      }
+                      local.set("left behind");
+                      if (waits) {
+                        Seam.current().yieldNow();
+                      }
+                    }));
+          }
+          k.awaitDone(all);
+        });
+    assertEquals(0, leaked.get());
+  }
+
+  @RuleTest
+  default void s34_theThreadsNameAndLoaderDoNotLeakIntoOtherGoroutines(Kit k) throws Exception {
+    ClassLoader marker = new ClassLoader(getClass().getClassLoader()) {};
+    AtomicInteger leaked = new AtomicInteger();
+    k.run(
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            all.add(
+                k.go(
+                    () -> {
+                      Thread thread = Thread.currentThread();
+                      if (thread.getName().equals("left behind")
+                          || thread.getContextClassLoader() == marker) {
+                        leaked.incrementAndGet();
+                      }
+                      thread.setName("left behind");
+                      thread.setContextClassLoader(marker);
+                    }));
+          }
+          k.awaitDone(all);
+        });
+    assertEquals(0, leaked.get());
+  }
+
+  // The JDK's own ways to wait
+
+  @RuleTest
+  default void s35_threadSleepWorksInside(Kit k) {
+    Goroutine sleeps = k.go(() -> Thread.sleep(Duration.ofHours(1)));
+    k.awaitBlocked(sleeps);
+    Goroutine other = k.go(() -> Thread.sleep(2));
+    k.awaitDone(other);
+    assertEquals(Goroutine.State.BLOCKED, sleeps.state());
+    sleeps.interrupt();
+    k.awaitDone(sleeps);
+  }
+
+  @RuleTest
+  default void s36_lockSupportWorksInside(Kit k) {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicBoolean goOn = new AtomicBoolean();
+    Goroutine parks =
+        k.go(
+            () -> {
+              thread.set(Thread.currentThread());
+              while (!goOn.get()) {
+                LockSupport.park();
+              }
+            });
+    k.awaitBlocked(parks);
+    Goroutine unparks =
+        k.go(
+            () -> {
+              goOn.set(true);
+              LockSupport.unpark(thread.get());
+            });
+    k.awaitDone(unparks, parks);
+  }
+
+  @RuleTest
+  default void s37_aContendedMonitorWorksInside(Kit k) {
+    Object monitor = new Object();
+    Signal release = new Signal();
+    AtomicBoolean entered = new AtomicBoolean();
+    Goroutine holds =
+        k.go(
+            () -> {
+              synchronized (monitor) {
+                release.await();
+              }
+            });
+    k.awaitWaiting(holds, WaitReason.COND_WAIT);
+    Goroutine contends =
+        k.go(
+            () -> {
+              synchronized (monitor) {
+                entered.set(true);
+              }
+            });
+    k.awaitBlocked(contends);
+    Goroutine other = k.go(release::set);
+    k.awaitDone(other, holds, contends);
+    assertTrue(entered.get());
+  }
+
+  @RuleTest
+  default void s38_objectWaitAndNotifyWorkInside(Kit k) {
+    Object monitor = new Object();
+    AtomicBoolean notified = new AtomicBoolean();
+    Goroutine waits =
+        k.go(
+            () -> {
+              synchronized (monitor) {
+                while (!notified.get()) {
+                  monitor.wait();
+                }
+              }
+            });
+    k.awaitBlocked(waits);
+    Goroutine notifies =
+        k.go(
+            () -> {
+              synchronized (monitor) {
+                notified.set(true);
+                monitor.notifyAll();
+              }
+            });
+    k.awaitDone(notifies, waits);
+  }
+
+  @RuleTest
+  default void s39_locksOfJavaUtilConcurrentWorkInside(Kit k) {
+    ReentrantLock lock = new ReentrantLock();
+    Condition condition = lock.newCondition();
+    int n = 8;
+    int rounds = k.rounds(200);
+    int[] turn = new int[1];
+    List<Goroutine> all = new ArrayList<>();
+    for (int g = 0; g < n; g++) {
+      int me = g;
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  lock.lockInterruptibly();
+                  try {
+                    while (turn[0] % n != me) {
+                      condition.await();
+                    }
+                    turn[0]++;
+                    condition.signalAll();
+                  } finally {
+                    lock.unlock();
+                  }
+                }
+              }));
+    }
+    k.awaitDone(all);
+    assertEquals(n * rounds, turn[0]);
+  }
+
+  @RuleTest
+  default void s40_socketsWorkInside(Kit k) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      int clients = 8;
+      int bytes = k.rounds(50);
+      List<Goroutine> all = new ArrayList<>();
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < clients; i++) {
+                  Socket accepted = server.accept();
+                  Goroutine echo = k.go(() -> echo(accepted));
+                  synchronized (all) {
+                    all.add(echo);
+                  }
+                }
+              }));
+      for (int c = 0; c < clients; c++) {
+        Goroutine client =
+            k.go(
+                () -> {
+                  try (Socket socket =
+                      new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+                    for (int i = 0; i < bytes; i++) {
+                      socket.getOutputStream().write(i);
+                      assertEquals(i & 0xff, socket.getInputStream().read());
+                    }
+                  }
+                });
+        synchronized (all) {
+          all.add(client);
+        }
+      }
+      k.awaitDone(all.getFirst());
+      k.awaitDone(all);
+    }
+  }
+
+  private static void echo(Socket socket) throws IOException {
+    try (socket) {
+      InputStream in = socket.getInputStream();
+      OutputStream out = socket.getOutputStream();
+      for (int read = in.read(); read >= 0; read = in.read()) {
+        out.write(read);
+      }
+    }
+  }
+
+  // Panics
+
+  @RuleTest
+  default void s41_whatABodyThrowsReachesThePanicHandlerAndHarmsNobody(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    Throwable[] thrown = {
+      new IllegalStateException("one"),
+      new IOException("two"),
+      new Error("three"),
+      new InterruptedException("nobody has interrupted"),
+      new ThreadDeathLike()
+    };
+    Signal goOn = new Signal();
+    Goroutine bystander = k.go(() -> goOn.await());
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Throwable each = thrown[i % thrown.length];
+      all.add(k.go(() -> sneak(each)));
+    }
+    k.awaitDone(all);
+    assertEquals(50, panics.size());
+    for (Kit.Panic panic : panics) {
+      int index = all.indexOf(panic.goroutine());
+      assertSame(thrown[index % thrown.length], panic.cause());
+      assertSame(panic.goroutine(), panic.on(), "the handler runs on the goroutine");
+    }
+    goOn.set();
+    k.awaitDone(bystander);
+    k.awaitDone(k.go(() -> {}));
+  }
+
+  /** A throwable that is neither an exception nor an error. */
+  final class ThreadDeathLike extends Throwable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased: throws anything
+  private static <X extends Throwable> void sneak(Throwable t) throws X {
+    throw (X) t;
+  }
+
+  @RuleTest
+  default void s42_aStackOverflowHarmsNobody(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(k.go(() -> endless(0)));
+    }
+    k.awaitDone(all);
+    assertEquals(3, panics.size());
+    for (Kit.Panic panic : panics) {
+      assertInstanceOf(StackOverflowError.class, panic.cause());
+    }
+    k.awaitDone(k.go(() -> Seam.current().yieldNow()));
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // that is the point
+  private static long endless(long depth) {
+    return 1 + endless(depth + 1);
+  }
+
+  @RuleTest
+  default void s43_theAnswerToAnInterruptIsNoPanic(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    Goroutine g = k.go(() -> new Signal().await());
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    g.interrupt();
+    k.awaitDone(g);
+    assertEquals(0, panics.size());
+  }
+
+  // What is known of a goroutine
+
+  @RuleTest
+  default void s44_namesLabelsAndCreators(Kit k) throws Exception {
+    Goroutine outer =
+        k.go(
+            GoroutineOptions.DEFAULT.name("outer").label("tenant", "a").label("x", "1"),
+            () -> {
+              Goroutine self = Go.currentGoroutine();
+              assertNotNull(self);
+              Goroutine inner =
+                  k.go(GoroutineOptions.DEFAULT.name("inner").label("x", "2"), () -> {});
+              assertEquals("inner", inner.name());
+              assertEquals(Map.of("tenant", "a", "x", "2"), inner.labels());
+              assertEquals(self.id(), inner.creatorId());
+              Goroutine plain = k.go(() -> {});
+              assertEquals("", plain.name());
+              assertEquals(Map.of("tenant", "a", "x", "1"), plain.labels());
+              assertTrue(plain.id() > inner.id());
+              k.awaitDone(inner, plain);
+            });
+    assertEquals("outer", outer.name());
+    assertEquals(Map.of("tenant", "a", "x", "1"), outer.labels());
+    assertEquals(0, outer.creatorId());
+    k.awaitDone(outer);
+  }
+
+  @RuleTest
+  default void s45_statesAndWaitReasons(Kit k) {
+    Signal signal = new Signal();
+    AtomicBoolean stop = new AtomicBoolean();
+    Goroutine waits = k.go(() -> signal.await());
+    k.awaitWaiting(waits, WaitReason.COND_WAIT);
+    Goroutine runs =
+        k.go(
+            () -> {
+              while (!stop.get()) {
+                Thread.onSpinWait();
+              }
+            });
+    k.await("it is running", () -> runs.state() == Goroutine.State.RUNNING);
+    assertNull(runs.waitReason());
+    stop.set(true);
+    signal.set();
+    k.awaitDone(runs, waits);
+    assertNull(waits.waitReason());
+    assertTrue(waits.isDone());
+  }
+
+  @RuleTest
+  default void s46_listingHasTheLiveOnesInOrderAndNoOthers(Kit k) {
+    List<Goroutine> live = new ArrayList<>();
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Signal signal = new Signal();
+      signals.add(signal);
+      live.add(k.go(() -> signal.await()));
+      k.awaitDone(k.go(() -> {}));
+    }
+    assertEquals(live, List.copyOf(k.scheduler().goroutines()));
+    Collection<? extends Goroutine> snapshot = k.scheduler().goroutines();
+    signals.forEach(Signal::set);
+    k.awaitDone(live);
+    assertEquals(live, List.copyOf(snapshot), "a snapshot does not change");
+    assertEquals(List.of(), List.copyOf(k.scheduler().goroutines()));
+  }
+
+  @RuleTest
+  default void s47_dumpSaysWhatWaitsWhere(Kit k) {
+    Signal signal = new Signal();
+    Goroutine g = k.go(GoroutineOptions.DEFAULT.name("dumped"), () -> signal.await());
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    String dump = k.runtime().dump();
+    assertTrue(dump.contains("goroutine " + g.id() + " (dumped) [sync.Cond.Wait]:"), () -> dump);
+    signal.set();
+    k.awaitDone(g);
+  }
+
+  @RuleTest
+  default void s48_metricsCount(Kit k) {
+    SchedulerMetrics before = k.scheduler().metrics();
+    assertEquals(0, before.live());
+    assertTrue(before.procs() >= 1);
+    Signal[] signals = signals(50);
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(k.go(() -> signal.await()));
+    }
+    assertEquals(before.started() + 50, k.scheduler().metrics().started());
+    all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+    SchedulerMetrics waiting = k.scheduler().metrics();
+    assertEquals(50, waiting.live());
+    assertTrue(waiting.threads() >= 1, () -> "threads: " + waiting);
+    assertTrue(waiting.queued() >= 0, () -> "queued: " + waiting);
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+    assertEquals(before.ended() + 50, k.scheduler().metrics().ended());
+    assertEquals(0, k.scheduler().metrics().live());
+  }
+
+  @RuleTest
+  default void s49_nameAndCapabilitiesAreThoseOfTheProvider(Kit k) {
+    assertEquals(k.provider().name(), k.scheduler().name());
+    assertEquals(k.provider().capabilities(), k.scheduler().capabilities());
+    assertFalse(k.provider().description().isBlank());
+    assertFalse(k.provider().description().contains("\n"));
+  }
+
+  // Join
+
+  @RuleTest
+  default void s50_joinWaitsForTheEnd(Kit k) throws Exception {
+    Signal signal = new Signal();
+    AtomicBoolean over = new AtomicBoolean();
+    Goroutine g =
+        k.go(
+            () -> {
+              signal.await();
+              over.set(true);
+            });
+    List<Goroutine> joiners = new ArrayList<>();
+    AtomicInteger early = new AtomicInteger();
+    Body join =
+        () -> {
+          g.join();
+          if (!over.get() || !g.isDone()) {
+            early.incrementAndGet();
+          }
+        };
+    for (int i = 0; i < 10; i++) {
+      joiners.add(k.go(join));
+    }
+    Thread thread = k.platform(join);
+    joiners.forEach(j -> k.awaitWaiting(j, WaitReason.JOIN));
+    k.awaitParked(thread);
+    assertFalse(g.join(Duration.ZERO));
+    signal.set();
+    k.awaitDone(joiners);
+    k.awaitEnd(thread);
+    g.join();
+    assertTrue(g.join(Duration.ZERO));
+    assertEquals(0, early.get());
+  }
+
+  @RuleTest
+  default void s51_joinGivesUpAtItsLimitAndWhenInterrupted(Kit k) throws Exception {
+    Signal signal = new Signal();
+    Goroutine g = k.go(() -> signal.await());
+    k.run(() -> assertFalse(g.join(Duration.ofMillis(2))));
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Goroutine joiner =
+        k.go(
+            () -> {
+              try {
+                g.join();
+              } catch (InterruptedException _) {
+                interrupted.set(true);
+              }
+            });
+    k.awaitWaiting(joiner, WaitReason.JOIN);
+    joiner.interrupt();
+    k.awaitDone(joiner);
+    assertTrue(interrupted.get());
+    assertFalse(g.isDone());
+    signal.set();
+    k.awaitDone(g);
+  }
+
+  // Close
+
+  @RuleTest
+  default void s52_startAfterCloseIsRefused(Kit k) {
+    GoRuntime runtime = k.open(k.config());
+    AtomicBoolean ran = new AtomicBoolean();
+    assertFalse(runtime.isClosed());
+    runtime.close();
+    assertTrue(runtime.isClosed());
+    assertThrows(RuntimeClosedException.class, () -> runtime.go(() -> ran.set(true)));
+    assertEquals(0, runtime.scheduler().metrics().live());
+    assertFalse(ran.get());
+  }
+
+  @RuleTest
+  default void s53_closeInterruptsEveryGoroutineAndAwaitsTheirEnds(Kit k) {
+    GoRuntime runtime = k.open(k.config());
+    AtomicInteger ended = new AtomicInteger();
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      boolean inTheJdk = i % 2 == 0;
+      all.add(
+          runtime.go(
+              () -> {
+                try {
+                  if (inTheJdk) {
+                    Thread.sleep(Duration.ofHours(1));
+                  } else {
+                    new Signal().await();
+                  }
+                } finally {
+                  Seam.current().yieldNow();
+                  ended.incrementAndGet();
+                }
+              }));
+    }
+    runtime.close();
+    // Counted when close has returned: it waits for the ends.
+    assertEquals(50, ended.get());
+    k.awaitDone(all);
+    assertEquals(List.of(), List.copyOf(runtime.goroutines()));
+  }
+
+  @RuleTest
+  default void s54_closingAgainDoesNothingMore(Kit k) {
+    GoRuntime runtime = k.open(k.config());
+    Goroutine g = runtime.go(() -> new Signal().await());
+    List<Thread> closers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      closers.add(k.platform(runtime::close));
+    }
+    closers.forEach(k::awaitEnd);
+    runtime.close();
+    k.awaitDone(g);
+  }
+
+  @RuleTest
+  default void s55_aGoroutineMayCloseItsOwnScheduler(Kit k) {
+    GoRuntime runtime = k.open(k.config());
+    Goroutine other = runtime.go(() -> new Signal().await());
+    AtomicBoolean interrupted = new AtomicBoolean();
+    AtomicBoolean after = new AtomicBoolean();
+    Goroutine closer =
+        runtime.go(
+            () -> {
+              runtime.close();
+              interrupted.set(Thread.currentThread().isInterrupted());
+              Seam.current().yieldNow();
+              after.set(true);
+            });
+    k.awaitDone(closer, other);
+    assertTrue(after.get());
+    assertFalse(interrupted.get(), "the goroutine that closes is not interrupted itself");
+  }
+
+  @RuleTest
+  default void s56_aGoroutineThatIgnoresTheInterruptGoesOnAfterClose(Kit k) {
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
+    Signal proceed = new Signal();
+    AtomicInteger steps = new AtomicInteger();
+    Goroutine stubborn =
+        runtime.go(
+            () -> {
+              boolean woken = false;
+              while (!woken) {
+                try {
+                  proceed.await();
+                  woken = true;
+                } catch (InterruptedException _) {
+                  steps.incrementAndGet();
+                }
+              }
+              Seam.current().yieldNow();
+              Waiter self = Seam.current();
+              long deadline = self.now() + 1_000_000;
+              while (self.now() < deadline) {
+                self.park(WaitReason.SLEEP, null, deadline);
+              }
+              Thread.sleep(1);
+              steps.incrementAndGet();
+            });
+    k.awaitWaiting(stubborn, WaitReason.COND_WAIT);
+    runtime.close();
+    k.await("it has ignored the interrupt", () -> steps.get() == 1);
+    assertFalse(stubborn.isDone());
+    proceed.set();
+    k.awaitDone(stubborn);
+    assertEquals(2, steps.get());
+  }
+
+  @RuleTest
+  default void s57_whatWasStartedBeforeTheCloseRunsToItsEnd(Kit k) {
+    GoRuntime runtime = k.open(k.config());
+    int n = k.rounds(500);
+    AtomicInteger began = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    Goroutine starter =
+        runtime.go(
+            () -> {
+              for (int i = 0; i < n; i++) {
+                try {
+                  var _ = runtime.go(began::incrementAndGet);
+                } catch (RuntimeClosedException _) {
+                  refused.incrementAndGet();
+                }
+              }
+            });
+    k.await("some have started", () -> began.get() > 0 || starter.isDone());
+    runtime.close();
+    k.awaitDone(starter);
+    k.await("every one has run", () -> began.get() + refused.get() == n);
+  }
+
+  @RuleTest
+  default void s58_aMonitorContendedAcrossACloseIsHandedOn(Kit k) {
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
+    Object monitor = new Object();
+    AtomicBoolean release = new AtomicBoolean();
+    AtomicBoolean entered = new AtomicBoolean();
+    AtomicReference<Waiter> waiter = new AtomicReference<>();
+    Goroutine holds =
+        runtime.go(
+            () -> {
+              synchronized (monitor) {
+                waiter.set(Seam.current());
+                while (!release.get()) {
+                  Seam.current().park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                  Thread.interrupted();
+                }
+              }
+            });
+    k.awaitWaiting(holds, WaitReason.COND_WAIT);
+    Goroutine contends =
+        runtime.go(
+            () -> {
+              synchronized (monitor) {
+                entered.set(true);
+              }
+            });
+    k.awaitBlocked(contends);
+    runtime.close();
+    release.set(true);
+    waiter.get().ready(false);
+    k.awaitDone(holds, contends);
+    assertTrue(entered.get());
+  }
+
+  @RuleTest
+  default void s59_aCloserThatIsInterruptedStopsWaiting(Kit k) {
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
+    AtomicBoolean stop = new AtomicBoolean();
+    Goroutine stubborn =
+        runtime.go(
+            () -> {
+              while (!stop.get()) {
+                Thread.interrupted();
+                Seam.current().yieldNow();
+              }
+            });
+    AtomicBoolean status = new AtomicBoolean();
+    Thread closer =
+        k.platform(
+            () -> {
+              Thread.currentThread().interrupt();
+              runtime.close();
+              status.set(Thread.currentThread().isInterrupted());
+            });
+    try {
+      k.awaitEnd(closer);
+    } finally {
+      stop.set(true);
+    }
+    assertTrue(status.get(), "the status is set again");
+    assertTrue(runtime.isClosed());
+    k.awaitDone(stubborn);
+  }
+
+  // Many
+
+  @RuleTest
+  default void s60_manyGoroutinesWaitAtOnce(Kit k) {
+    int n = k.has(Capability.MILLIONS) ? k.rounds(100_000) : 1_000;
+    Signal[] signals = signals(n);
+    AtomicInteger woken = new AtomicInteger();
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(
+          k.go(
+              () -> {
+                signal.await();
+                woken.incrementAndGet();
+              }));
+    }
+    for (Goroutine g : all) {
+      k.awaitWaiting(g, WaitReason.COND_WAIT);
+    }
+    assertEquals(n, k.scheduler().metrics().live());
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+    assertEquals(n, woken.get());
+  }
+
+  @RuleTest
+  default void s61_manyGoroutinesStartAtOnceFromMany(Kit k) throws Exception {
+    int starters = 8;
+    int each = k.has(Capability.MILLIONS) ? k.rounds(2_000) : 100;
+    AtomicInteger ran = new AtomicInteger();
+    for (int s = 0; s < starters; s++) {
+      Body body =
+          () -> {
+            for (int i = 0; i < each; i++) {
+              var _ = k.go(ran::incrementAndGet);
+            }
+          };
+      if (s % 2 == 0) {
+        var _ = k.go(body);
+      } else {
+        var _ = k.platform(body);
+      }
+    }
+    k.await("all have run", () -> ran.get() == starters * each);
+  }
+}

@@ -1,0 +1,56 @@
+package io.goroutines.testkit;
+
+import io.goroutines.ChannelFactory;
+import io.goroutines.MayImplement;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * What the rules are to be tested on. Extend {@link SchedulerVerification} rather than this class.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
+@MayImplement(MayImplement.Party.NOBODY)
+public abstract class Verification {
+
+  Verification() {}
+
+  /** Returns the provider of the scheduler on which the rules run. */
+  protected abstract SchedulerProvider provider();
+
+  /**
+   * Returns what makes the channels; by default the one that {@link ServiceLoader} finds.
+   *
+   * @throws IllegalStateException if there is none on the path
+   */
+  protected ChannelFactory channels() {
+    return ServiceLoader.load(ChannelFactory.class, getClass().getClassLoader())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no ChannelFactory found: add io.goroutines:goroutines-channels to the test's"
+                        + " path, or override channels()"));
+  }
+
+  /**
+   * Returns how the scheduler is opened, apart from the number of processors: its settings. By
+   * default {@link SchedulerConfig#DEFAULT}.
+   */
+  protected SchedulerConfig config() {
+    return SchedulerConfig.DEFAULT;
+  }
+
+  /**
+   * Returns the numbers of processors with which every rule runs, if the scheduler has {@link
+   * Capability#PROCS}; without it the rules run once. By default 1, 2 and 4.
+   */
+  protected int[] procs() {
+    return new int[] {1, 2, 4};
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The rules of docs/spec.md as tests, for those who write a scheduler or a channel implementation.
+ *
+ * <p>Extend {@link io.goroutines.testkit.SchedulerVerification}, and say what to test:
+ *
+ * <pre>{@code
+ * class FifoVerificationTest extends SchedulerVerification {
+ *   @Override
+ *   protected SchedulerProvider provider() {
+ *     return new FifoSchedulerProvider();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each test bears the number of its rule: {@code s07_…} tests S7. A rule that needs a {@link
+ * io.goroutines.spi.Capability} that the scheduler does not declare is reported as skipped. {@link
+ * io.goroutines.testkit.Conformance} runs the same rules without a test class.
+ *
+ * <p>Configuration parameters of JUnit, which may be given as system properties:
+ *
+ * <ul>
+ *   <li>{@code goroutines.testkit.scale} (default 1): multiplies all deadlines; raise it on a slow
+ *       machine.
+ *   <li>{@code goroutines.testkit.size} (default 1): multiplies the number of rounds of the rules
+ *       that search for races; raise it for longer runs.
+ * </ul>
+ */
+@NullMarked
+package io.goroutines.testkit;
+
+import org.jspecify.annotations.NullMarked;
