@@ -1,3 +1,7 @@
+import io.goroutines.ChannelFactory;
+import io.goroutines.runtime.StandardRuntimeProvider;
+import io.goroutines.spi.RuntimeProvider;
+
 /** The composition root: wiring and configuration. */
 module io.goroutines.runtime {
   requires transitive io.goroutines;
@@ -5,4 +9,11 @@ module io.goroutines.runtime {
   requires jakarta.inject;
   requires typesafe.config;
   requires static org.jspecify;
+
+  exports io.goroutines.runtime;
+
+  uses ChannelFactory;
+
+  provides RuntimeProvider with
+      StandardRuntimeProvider;
 }

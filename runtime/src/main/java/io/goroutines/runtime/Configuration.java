@@ -1,0 +1,423 @@
+package io.goroutines.runtime;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import java.net.URL;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a runtime is to be like, and where each part of that was said. Immutable; everything in it
+ * has been checked.
+ *
+ * <p>Of several places that say the same thing the first counts:
+ *
+ * <ol>
+ *   <li>the program itself: {@link io.goroutines.GoRuntimeBuilder};
+ *   <li>system properties: {@code -Dgoroutines.procs=4};
+ *   <li>the environment: {@code GOROUTINES_SCHEDULER}, {@code GOROUTINES_PROCS};
+ *   <li>{@code GOMAXPROCS}, which speaks to other programs too, and so is ignored by a scheduler
+ *       that takes no procs;
+ *   <li>the HOCON file that {@code goroutines.config} names, or else {@code goroutines.conf} on the
+ *       class path;
+ *   <li>the defaults.
+ * </ol>
+ *
+ * <p>The settings:
+ *
+ * <ul>
+ *   <li>{@code scheduler}: the name of one, or {@code auto}, the default: {@code workstealing}
+ *       where it is available, else {@code loom};
+ *   <li>{@code procs}: how many goroutines execute at once, at least 1; the scheduler's own default
+ *       if it is not set;
+ *   <li>{@code panic}: {@code exit} or {@code log};
+ *   <li>{@code close-timeout}: a duration, five seconds if it is not set;
+ *   <li>{@code config}: the name of a file; not in a file;
+ *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
+ * </ul>
+ */
+public final class Configuration {
+
+  static final String SCHEDULER = "scheduler";
+  static final String PROCS = "procs";
+  static final String PANIC = "panic";
+  static final String CLOSE_TIMEOUT = "close-timeout";
+  static final String CONFIG = "config";
+
+  private static final List<String> KEYS = List.of(SCHEDULER, PROCS, PANIC, CLOSE_TIMEOUT, CONFIG);
+
+  private static final String PREFIX = "goroutines.";
+  private static final String DEFAULT = "default";
+  private static final String AUTO = "auto";
+  private static final String PREFERRED = "workstealing";
+  private static final String FALLBACK = "loom";
+
+  /** What happens to a panic that nobody else handles. */
+  enum PanicPolicy {
+    /** The process ends with Go's report and status 2. */
+    EXIT,
+    /** It is logged. */
+    LOG;
+
+    @Override
+    public String toString() {
+      return this == EXIT ? "exit" : "log";
+    }
+  }
+
+  private final SchedulerCatalog catalog;
+
+  /** All that is in force, by key. */
+  private final Map<String, Setting> settings = new TreeMap<>();
+
+  private final SchedulerProvider provider;
+  private final @Nullable String notPreferred;
+  private final OptionalInt procs;
+  private final Duration closeTimeout;
+  private final PanicPolicy panic;
+
+  /**
+   * Returns the configuration of this process.
+   *
+   * @param explicit settings that go before all others, by their keys
+   * @throws ConfigurationException if anything in it is wrong
+   */
+  public static Configuration load(Map<String, String> explicit) {
+    Sources sources = Sources.ofProcess();
+    return new Configuration(
+        sources, explicit, Schedulers.catalog(sources.loader(), List.of()), PanicPolicy.LOG);
+  }
+
+  /**
+   * Returns the schedulers that runtimes of this process can choose from, whatever the
+   * configuration says.
+   *
+   * @throws ConfigurationException if one of them is broken, or there are two of one name
+   */
+  public static SchedulerCatalog schedulers() {
+    return Schedulers.catalog(Sources.ofProcess().loader(), List.of());
+  }
+
+  Configuration(
+      Sources sources,
+      Map<String, String> explicit,
+      SchedulerCatalog catalog,
+      PanicPolicy defaultPanic) {
+    this.catalog = catalog;
+    List<Setting> said = new ArrayList<>(); // the strongest first
+    explicit.forEach((key, value) -> said.add(new Setting(key, value, "set by the program")));
+    new TreeMap<>(sources.properties())
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(PREFIX)) {
+                String key = name.substring(PREFIX.length());
+                said.add(new Setting(key, value, "system property " + name));
+              }
+            });
+    addVariable(said, sources, SCHEDULER, "GOROUTINES_SCHEDULER");
+    addVariable(said, sources, PROCS, "GOROUTINES_PROCS");
+    List<Setting> shared = new ArrayList<>();
+    addVariable(shared, sources, PROCS, "GOMAXPROCS");
+    List<Setting> file = file(sources, said);
+
+    said.forEach(this::check);
+    file.forEach(this::check);
+    file.stream()
+        .filter(setting -> setting.key().equals(CONFIG))
+        .forEach(
+            setting -> {
+              throw new ConfigurationException(
+                  "'config' cannot be set in a configuration file ("
+                      + setting.origin()
+                      + "); use -Dgoroutines.config=FILE");
+            });
+
+    said.forEach(this::add);
+    Setting scheduler =
+        firstOf(SCHEDULER, said, file).orElse(new Setting(SCHEDULER, AUTO, DEFAULT));
+    if (scheduler.value().equals(AUTO)) {
+      Optional<String> why = whyNot(PREFERRED);
+      provider = why.isEmpty() ? catalog.get(PREFERRED) : fallback(why.get());
+      notPreferred = catalog.contains(PREFERRED) ? why.orElse(null) : null;
+    } else {
+      provider = named(scheduler);
+      notPreferred = null;
+    }
+    boolean takesProcs = provider.capabilities().contains(Capability.PROCS);
+    if (takesProcs) {
+      shared.forEach(this::add);
+    }
+    file.forEach(this::add);
+    add(scheduler);
+    add(new Setting(CLOSE_TIMEOUT, "5s", DEFAULT));
+    add(new Setting(PANIC, defaultPanic.toString(), DEFAULT));
+
+    procs = procs(takesProcs);
+    closeTimeout = closeTimeoutOf(inForce(CLOSE_TIMEOUT));
+    panic = panicPolicyOf(inForce(PANIC));
+  }
+
+  private static void addVariable(
+      List<Setting> said, Sources sources, String key, String variable) {
+    String value = sources.variable(variable);
+    if (value != null) {
+      said.add(new Setting(key, value, "environment variable " + variable));
+    }
+  }
+
+  private static List<Setting> file(Sources sources, List<Setting> said) {
+    Optional<Setting> named = firstOf(CONFIG, said, List.of());
+    if (named.isPresent()) {
+      return ConfigurationFile.read(named.get());
+    }
+    URL resource = sources.loader().getResource("goroutines.conf");
+    return resource == null ? List.of() : ConfigurationFile.read(resource);
+  }
+
+  private static Optional<Setting> firstOf(
+      String key, List<Setting> said, List<Setting> otherwise) {
+    for (List<Setting> list : List.of(said, otherwise)) {
+      for (Setting setting : list) {
+        if (setting.key().equals(key)) {
+          return Optional.of(setting);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void add(Setting setting) {
+    settings.putIfAbsent(setting.key(), setting);
+  }
+
+  /**
+   * Everything that is said anywhere must mean something, even if something stronger overrides it.
+   */
+  private void check(Setting setting) {
+    String key = setting.key();
+    int dot = key.indexOf('.');
+    boolean known =
+        dot < 0
+            ? KEYS.contains(key)
+            : dot < key.length() - 1 && catalog.contains(key.substring(0, dot));
+    if (!known) {
+      throw new ConfigurationException(
+          "unknown setting '"
+              + key
+              + "' ("
+              + setting.origin()
+              + "); there are: "
+              + String.join(", ", KEYS)
+              + catalog.providers().stream()
+                  .map(p -> ", " + p.name() + ".*")
+                  .collect(Collectors.joining()));
+    }
+  }
+
+  // The scheduler
+
+  private SchedulerProvider named(Setting scheduler) {
+    String name = scheduler.value();
+    if (!catalog.contains(name)) {
+      throw new ConfigurationException(
+          "unknown scheduler '"
+              + name
+              + "' ("
+              + scheduler.origin()
+              + "); "
+              + (catalog.providers().isEmpty() ? none() : "there are: auto, " + names()));
+    }
+    Optional<String> why = whyNot(name);
+    if (why.isPresent()) {
+      throw new ConfigurationException(
+          "scheduler '" + name + "' (" + scheduler.origin() + ") is not available: " + why.get());
+    }
+    return catalog.get(name);
+  }
+
+  private SchedulerProvider fallback(String whyNotPreferred) {
+    Optional<String> why = whyNot(FALLBACK);
+    if (why.isEmpty()) {
+      return catalog.get(FALLBACK);
+    }
+    if (catalog.providers().isEmpty()) {
+      throw new ConfigurationException(none());
+    }
+    throw new ConfigurationException(
+        "scheduler 'auto' finds neither 'workstealing' ("
+            + whyNotPreferred
+            + ") nor 'loom' ("
+            + why.get()
+            + "); choose one by name: "
+            + names());
+  }
+
+  private String names() {
+    return catalog.providers().stream()
+        .map(SchedulerProvider::name)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String none() {
+    return "no scheduler is on the class path or module path";
+  }
+
+  /** Returns why a scheduler cannot be opened, in one line; empty if it can. */
+  private Optional<String> whyNot(String name) {
+    if (!catalog.contains(name)) {
+      return Optional.of("not on the class path or module path");
+    }
+    try {
+      return catalog.get(name).unavailable();
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of("its provider is broken: " + Lines.first(e));
+    }
+  }
+
+  // Values
+
+  private OptionalInt procs(boolean takesProcs) {
+    Setting setting = settings.get(PROCS);
+    if (setting == null) {
+      return OptionalInt.empty();
+    }
+    int procs = 0;
+    try {
+      procs = Integer.parseInt(setting.value().strip());
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    if (procs < 1) {
+      throw new ConfigurationException(
+          "procs must be a whole number of at least 1, not '"
+              + setting.value()
+              + "' ("
+              + setting.origin()
+              + ")");
+    }
+    if (!takesProcs) {
+      String others =
+          catalog.providers().stream()
+              .filter(p -> p.capabilities().contains(Capability.PROCS))
+              .map(SchedulerProvider::name)
+              .collect(Collectors.joining(", "));
+      throw new ConfigurationException(
+          "scheduler '"
+              + provider.name()
+              + "' takes no procs, but procs is "
+              + procs
+              + " ("
+              + setting.origin()
+              + "); remove it"
+              + (others.isEmpty() ? "" : ", or choose a scheduler that takes procs: " + others)
+              + (notPreferred == null ? "" : "; 'workstealing' is not available: " + notPreferred));
+    }
+    return OptionalInt.of(procs);
+  }
+
+  private Setting inForce(String key) {
+    return Objects.requireNonNull(settings.get(key), key);
+  }
+
+  private static Duration closeTimeoutOf(Setting setting) {
+    return setting.origin().equals(DEFAULT)
+        ? SchedulerConfig.DEFAULT.closeTimeout()
+        : ConfigurationFile.duration(setting);
+  }
+
+  private static PanicPolicy panicPolicyOf(Setting setting) {
+    return switch (setting.value()) {
+      case "exit" -> PanicPolicy.EXIT;
+      case "log" -> PanicPolicy.LOG;
+      default ->
+          throw new ConfigurationException(
+              "panic must be exit or log, not '"
+                  + setting.value()
+                  + "' ("
+                  + setting.origin()
+                  + ")");
+    };
+  }
+
+  // What is in force
+
+  /** Returns the name of the scheduler that a runtime gets; never {@code auto}. */
+  public String scheduler() {
+    return provider.name();
+  }
+
+  /**
+   * Returns why {@code auto} did not take work stealing, in one line; empty if it did, or was not
+   * asked.
+   */
+  public Optional<String> whyNotWorkStealing() {
+    return Optional.ofNullable(notPreferred);
+  }
+
+  /** Returns the number of processors; empty for the scheduler's default. */
+  public OptionalInt procs() {
+    return procs;
+  }
+
+  /** Returns how long a runtime waits for its goroutines when it is closed. */
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /**
+   * Returns all settings in force and where each was said, in the order of their keys;
+   * unmodifiable.
+   */
+  public List<Setting> settings() {
+    return List.copyOf(settings.values());
+  }
+
+  /** Returns a setting in force and where it was said; empty if the scheduler's default applies. */
+  public Optional<Setting> setting(String key) {
+    return Optional.ofNullable(settings.get(key));
+  }
+
+  /** Returns the schedulers that there are. */
+  public SchedulerCatalog catalog() {
+    return catalog;
+  }
+
+  PanicPolicy panic() {
+    return panic;
+  }
+
+  SchedulerProvider provider() {
+    return provider;
+  }
+
+  /** Returns what the scheduler is opened with. */
+  public SchedulerConfig schedulerConfig() {
+    Map<String, String> own = new LinkedHashMap<>();
+    ownSettings().forEach((key, setting) -> own.put(key, setting.value()));
+    return new SchedulerConfig(procs, closeTimeout, own);
+  }
+
+  /** Returns the settings of the scheduler's own, by the keys that it knows them by. */
+  Map<String, Setting> ownSettings() {
+    String prefix = provider.name() + ".";
+    Map<String, Setting> own = new TreeMap<>();
+    for (Setting setting : settings.values()) {
+      if (setting.key().startsWith(prefix)) {
+        own.put(setting.key().substring(prefix.length()), setting);
+      }
+    }
+    return own;
+  }
+}

@@ -1,0 +1,196 @@
+package io.goroutines.runtime;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
+import com.google.inject.Key;
+import com.google.inject.Provider;
+import com.google.inject.Scopes;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.MapBinder;
+import io.goroutines.ChannelFactory;
+import io.goroutines.ConfigurationException;
+import io.goroutines.GoRuntime;
+import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.PanicHandler;
+import io.goroutines.runtime.Configuration.PanicPolicy;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.StandardRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wires a runtime with Guice: gives {@link GoRuntime}, {@link Scheduler}, {@link ChannelFactory},
+ * {@link SchedulerCatalog} and {@link Configuration} to inject, each a singleton of its injector
+ * that is made when it is first asked for. Several injectors side by side are several runtimes.
+ *
+ * <pre>{@code
+ * Injector injector = Guice.createInjector(
+ *     new GoroutinesModule(GoRuntime.builder().scheduler("fifo").procs(2)));
+ * try (GoRuntime runtime = injector.getInstance(GoRuntime.class)) {
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>Schedulers are found through {@link java.util.ServiceLoader}; a module of one's own adds
+ * others:
+ *
+ * <pre>{@code
+ * GoroutinesModule.schedulers(binder()).addBinding("mine").to(MySchedulerProvider.class);
+ * }</pre>
+ *
+ * <p>What is wrong with the configuration is a {@link ConfigurationException}: the cause of the
+ * {@link com.google.inject.ProvisionException} that the injector throws.
+ */
+public final class GoroutinesModule extends AbstractModule {
+
+  private final GoRuntimeBuilder builder;
+  private final Supplier<Sources> sources;
+  private final PanicPolicy defaultPanic;
+  private final PanicHandler logging;
+
+  /** Creates a module for a runtime as the configuration says. */
+  public GoroutinesModule() {
+    this(GoRuntime.builder());
+  }
+
+  /**
+   * Creates a module for a runtime as a builder says, and as the configuration says where that is
+   * silent.
+   *
+   * @param builder what the runtime is to be like; not to be changed any more
+   */
+  public GoroutinesModule(GoRuntimeBuilder builder) {
+    this(builder, Sources::ofProcess, PanicPolicy.LOG, PanicHandler.logging());
+  }
+
+  GoroutinesModule(
+      GoRuntimeBuilder builder,
+      Supplier<Sources> sources,
+      PanicPolicy defaultPanic,
+      PanicHandler logging) {
+    this.builder = Objects.requireNonNull(builder, "builder");
+    this.sources = sources;
+    this.defaultPanic = defaultPanic;
+    this.logging = logging;
+  }
+
+  /**
+   * Returns where a module adds schedulers, each by the name that its provider gives.
+   *
+   * @param binder the module's binder
+   */
+  public static MapBinder<String, SchedulerProvider> schedulers(Binder binder) {
+    // Duplicates are permitted here so that the catalog speaks of them, in one line.
+    return MapBinder.newMapBinder(binder, String.class, SchedulerProvider.class).permitDuplicates();
+  }
+
+  @Override
+  protected void configure() {
+    schedulers(binder());
+    Provider<Map<String, Set<SchedulerProvider>>> bound =
+        getProvider(Key.get(new TypeLiteral<Map<String, Set<SchedulerProvider>>>() {}));
+    Provider<Sources> from = single(Sources.class, sources::get);
+    Provider<SchedulerCatalog> catalog =
+        single(
+            SchedulerCatalog.class,
+            () -> Schedulers.catalog(from.get().loader(), providers(bound.get())));
+    Provider<Configuration> configuration =
+        single(
+            Configuration.class,
+            () -> new Configuration(from.get(), builder.settings(), catalog.get(), defaultPanic));
+    Provider<ChannelFactory> channels =
+        single(ChannelFactory.class, () -> channels(from.get().loader()));
+    Provider<Scheduler> scheduler =
+        single(Scheduler.class, () -> Schedulers.open(configuration.get()));
+    single(
+        GoRuntime.class,
+        () -> {
+          PanicHandler handler = panicHandler(configuration.get());
+          ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
+          return new StandardRuntime(scheduler.get(), factory, handler, builder.interceptors());
+        });
+  }
+
+  /**
+   * Binds a type as a singleton. By an object and not by a method that Guice calls: for those it
+   * generates classes with Unsafe, and the JVM warns of that.
+   */
+  private <T> Provider<T> single(Class<T> type, Provider<T> made) {
+    bind(type).toProvider(made).in(Scopes.SINGLETON);
+    return getProvider(type);
+  }
+
+  private PanicHandler panicHandler(Configuration configuration) {
+    PanicHandler own = builder.panicHandler();
+    if (own != null) {
+      return own;
+    }
+    return switch (configuration.panic()) {
+      case EXIT -> ProcessEnd.ON_PANIC;
+      case LOG -> logging;
+    };
+  }
+
+  private static List<SchedulerProvider> providers(Map<String, Set<SchedulerProvider>> bound) {
+    List<SchedulerProvider> providers = new ArrayList<>();
+    bound.forEach(
+        (name, set) -> {
+          for (SchedulerProvider provider : set) {
+            if (!name.equals(provider.name())) {
+              throw new ConfigurationException(
+                  "a Guice module binds a scheduler as '"
+                      + name
+                      + "' that is named '"
+                      + provider.name()
+                      + "' ("
+                      + provider.getClass().getName()
+                      + "); bind it by its own name");
+            }
+            providers.add(provider);
+          }
+        });
+    return providers;
+  }
+
+  private static ChannelFactory channels(ClassLoader loader) {
+    ChannelFactory found = onlyChannels(loader);
+    if (found == null) {
+      found = onlyChannels(Sources.ownLoader());
+    }
+    if (found == null) {
+      throw new ConfigurationException(
+          "no channels found: add io.goroutines:goroutines-channels to the class path or module"
+              + " path");
+    }
+    return found;
+  }
+
+  private static @Nullable ChannelFactory onlyChannels(ClassLoader loader) {
+    ChannelFactory found = null;
+    try {
+      for (ChannelFactory factory : ServiceLoader.load(ChannelFactory.class, loader)) {
+        if (found != null) {
+          throw new ConfigurationException(
+              "two implementations of channels found: "
+                  + found.getClass().getName()
+                  + " and "
+                  + factory.getClass().getName()
+                  + "; remove one of them");
+        }
+        found = factory;
+      }
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new ConfigurationException("the channels cannot be loaded: " + Lines.first(e), e);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,12 @@
+package io.goroutines.runtime;
+
+/** Messages that are one line. */
+final class Lines {
+
+  private Lines() {}
+
+  /** Returns the first line of what a throwable says of itself. */
+  static String first(Throwable thrown) {
+    return thrown.toString().lines().findFirst().orElse(thrown.getClass().getName());
+  }
+}

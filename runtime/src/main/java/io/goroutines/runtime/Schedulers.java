@@ -1,0 +1,80 @@
+package io.goroutines.runtime;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerProvider;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Finds schedulers and opens the one that a configuration has chosen. */
+final class Schedulers {
+
+  /** Whether this process has been told that {@code auto} took second best. */
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private Schedulers() {}
+
+  /**
+   * Returns the schedulers that a class loader, or else our own, finds, and others.
+   *
+   * @param loader where to look
+   * @param bound further providers; one that was found too, by its class, replaces what was found
+   */
+  static SchedulerCatalog catalog(
+      ClassLoader loader, Collection<? extends SchedulerProvider> bound) {
+    List<SchedulerProvider> found = SchedulerCatalog.load(loader).providers();
+    if (found.isEmpty()) {
+      found = SchedulerCatalog.load(Sources.ownLoader()).providers();
+    }
+    List<SchedulerProvider> all = new ArrayList<>(bound);
+    for (SchedulerProvider provider : found) {
+      if (bound.stream().noneMatch(b -> b.getClass() == provider.getClass())) {
+        all.add(provider);
+      }
+    }
+    return SchedulerCatalog.of(all);
+  }
+
+  static Scheduler open(Configuration configuration) {
+    String name = configuration.scheduler();
+    Scheduler scheduler;
+    try {
+      scheduler = configuration.provider().open(configuration.schedulerConfig());
+    } catch (ConfigurationException e) {
+      throw withOrigin(e, configuration);
+    } catch (RuntimeException | LinkageError e) {
+      throw new ConfigurationException(
+          "scheduler '" + name + "' cannot be opened: " + Lines.first(e), e);
+    }
+    configuration
+        .whyNotWorkStealing()
+        .ifPresent(
+            why -> {
+              if (WARNED.compareAndSet(false, true)) {
+                System.err.println(
+                    "goroutines: scheduler 'workstealing' is not available ("
+                        + why
+                        + "); using '"
+                        + name
+                        + "'");
+              }
+            });
+    return scheduler;
+  }
+
+  /** A scheduler knows what is wrong with a setting of its own, but not where that was said. */
+  private static ConfigurationException withOrigin(
+      ConfigurationException e, Configuration configuration) {
+    String message = String.valueOf(e.getMessage());
+    for (Map.Entry<String, Setting> own : configuration.ownSettings().entrySet()) {
+      if (message.contains(own.getKey())) {
+        return new ConfigurationException(message + " (" + own.getValue().origin() + ")", e);
+      }
+    }
+    return e;
+  }
+}

@@ -1,0 +1,27 @@
+package io.goroutines.runtime;
+
+import java.util.Objects;
+
+/**
+ * A setting and where it was said.
+ *
+ * @param key its name without the leading {@code goroutines.}
+ * @param value what was said
+ * @param origin where, in words that can stand in brackets behind a message: {@code environment
+ *     variable GOMAXPROCS}
+ */
+public record Setting(String key, String value, String origin) {
+
+  /** Creates a setting; nothing in it may be null. */
+  public Setting {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(origin, "origin");
+  }
+
+  /** Returns {@code procs = 4 (environment variable GOMAXPROCS)}. */
+  @Override
+  public String toString() {
+    return key + " = " + value + " (" + origin + ")";
+  }
+}

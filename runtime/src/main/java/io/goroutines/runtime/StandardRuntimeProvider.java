@@ -1,0 +1,138 @@
+package io.goroutines.runtime;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import io.goroutines.Body;
+import io.goroutines.ConfigurationException;
+import io.goroutines.GoRuntime;
+import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.Goroutine;
+import io.goroutines.PanicHandler;
+import io.goroutines.runtime.Configuration.PanicPolicy;
+import io.goroutines.spi.RuntimeProvider;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Opens runtimes as the configuration says; found through {@link java.util.ServiceLoader}. */
+public final class StandardRuntimeProvider implements RuntimeProvider {
+
+  /**
+   * The process's default runtime; written once, under {@link #OPENING}. Static, because the
+   * process has one however many providers there are.
+   */
+  private static volatile @Nullable GoRuntime defaultRuntime;
+
+  private static final ReentrantLock OPENING = new ReentrantLock();
+
+  /** Creates a provider. */
+  public StandardRuntimeProvider() {}
+
+  @Override
+  public GoRuntime defaultRuntime() {
+    GoRuntime runtime = defaultRuntime;
+    if (runtime != null) {
+      return runtime;
+    }
+    OPENING.lock();
+    try {
+      runtime = defaultRuntime;
+      if (runtime == null) {
+        runtime = open(GoRuntime.builder());
+        defaultRuntime = runtime;
+      }
+      return runtime;
+    } finally {
+      OPENING.unlock();
+    }
+  }
+
+  @Override
+  public GoRuntime open(GoRuntimeBuilder builder) {
+    return open(new GoroutinesModule(builder));
+  }
+
+  static GoRuntime open(Module module) {
+    try {
+      return Guice.createInjector(module).getInstance(GoRuntime.class);
+    } catch (ProvisionException | CreationException e) {
+      // Guice is how it is wired, not what is wrong.
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof ConfigurationException ours) {
+          throw ours;
+        }
+      }
+      throw switch (e.getCause()) {
+        case RuntimeException cause -> cause;
+        case Error cause -> throw cause;
+        case null, default -> new IllegalStateException("the runtime cannot be put together", e);
+      };
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The runtime of main is the process's default one too, unless that was open before, so that
+   * what other threads start with {@link io.goroutines.Go#go} belongs to the same program.
+   */
+  @Override
+  public void main(Body body) {
+    MainPanic panic = new MainPanic();
+    try {
+      join(openMain(panic).go(body));
+    } catch (ConfigurationException e) {
+      System.err.println("goroutines: " + e.getMessage());
+      panic.seen = true;
+    } catch (Throwable t) {
+      t.printStackTrace();
+      panic.seen = true;
+    }
+    ProcessEnd.byMain(panic.seen ? ProcessEnd.PANICKED : 0);
+  }
+
+  private static GoRuntime openMain(PanicHandler logging) {
+    GoRuntime runtime =
+        open(
+            new GoroutinesModule(
+                GoRuntime.builder(), Sources::ofProcess, PanicPolicy.EXIT, logging));
+    OPENING.lock();
+    try {
+      if (defaultRuntime == null) {
+        defaultRuntime = runtime;
+      }
+    } finally {
+      OPENING.unlock();
+    }
+    return runtime;
+  }
+
+  private static void join(Goroutine main) {
+    while (true) {
+      try {
+        main.join();
+        return;
+      } catch (InterruptedException _) {
+        main.interrupt();
+      }
+    }
+  }
+
+  /**
+   * Logs panics where they are configured to be, and remembers that of main for the exit status.
+   */
+  private static final class MainPanic implements PanicHandler {
+
+    /** Written before main counts as ended, and read after that. */
+    private boolean seen;
+
+    @Override
+    public void panicked(Goroutine goroutine, Throwable cause) {
+      if (goroutine.id() == 1) {
+        seen = true;
+      }
+      PanicHandler.logging().panicked(goroutine, cause);
+    }
+  }
+}
