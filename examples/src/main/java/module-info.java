@@ -1,7 +1,10 @@
 /** Programs to read and run. */
 module io.goroutines.examples {
-  requires io.goroutines;
+  requires transitive io.goroutines;
   requires io.goroutines.runtime;
   requires io.goroutines.library;
+  requires java.management;
   requires static org.jspecify;
+
+  exports io.goroutines.examples;
 }

@@ -1,0 +1,31 @@
+package io.goroutines.examples;
+
+import io.goroutines.ConfigurationException;
+import java.io.PrintStream;
+
+/** A program that can be run by its name. */
+public sealed interface Example permits Digest, Hello, Million, PingPong, Sieve, Skynet {
+
+  /** Returns the name by which it is run. */
+  String name();
+
+  /** Returns what it does, in one line without a full stop. */
+  String description();
+
+  /**
+   * Returns how it is called, and what its arguments mean; several lines, the last without an end.
+   */
+  String usage();
+
+  /**
+   * Runs the program. To be called by the main goroutine of a runtime: other goroutines of the
+   * program may go on after the return, and end when the runtime is closed.
+   *
+   * @param args its arguments
+   * @param out where its results go
+   * @throws ConfigurationException if an argument is wrong, in one line
+   * @throws InterruptedException if the goroutine is interrupted
+   * @throws Exception what else goes wrong
+   */
+  void run(String[] args, PrintStream out) throws Exception;
+}

@@ -1,0 +1,37 @@
+package io.goroutines.examples;
+
+import io.goroutines.ConfigurationException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The programs that there are. */
+public final class Examples {
+
+  private static final List<Example> ALL =
+      List.of(new Hello(), new PingPong(), new Sieve(), new Digest(), new Skynet(), new Million());
+
+  private Examples() {}
+
+  /** Returns all programs, the simplest first; unmodifiable. */
+  public static List<Example> all() {
+    return ALL;
+  }
+
+  /**
+   * Returns the program of a name.
+   *
+   * @throws ConfigurationException if there is none; the message lists the names there are
+   */
+  public static Example get(String name) {
+    for (Example example : ALL) {
+      if (example.name().equals(name)) {
+        return example;
+      }
+    }
+    throw new ConfigurationException(
+        "unknown example "
+            + Arguments.quoted(name)
+            + "; there are: "
+            + ALL.stream().map(Example::name).collect(Collectors.joining(", ")));
+  }
+}
