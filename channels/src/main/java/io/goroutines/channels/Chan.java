@@ -111,9 +111,9 @@ final class Chan<E> implements Channel<E> {
   private @Nullable Throwable cause;
 
   /** Who waits. Under the lock, `looksEmpty` apart. */
-  private final WaitQueue receivers = new WaitQueue();
+  final WaitQueue receivers = new WaitQueue();
 
-  private final WaitQueue senders = new WaitQueue();
+  final WaitQueue senders = new WaitQueue();
 
   /** Whom the holder of the lock has claimed and will make ready; null while the lock is free. */
   private @Nullable Node wake;

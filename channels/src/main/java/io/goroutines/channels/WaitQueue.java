@@ -26,7 +26,7 @@ final class WaitQueue {
   /** Written under the lock in opaque mode, read without it in {@link #looksEmpty}. */
   private @Nullable Node first;
 
-  private @Nullable Node last;
+  @Nullable Node last;
 
   /** Whether nobody waited at a moment during the call. May be called without the lock. */
   boolean looksEmpty() {

@@ -1,0 +1,371 @@
+package io.goroutines.channels;
+
+import static io.goroutines.Go.whenDefault;
+import static io.goroutines.channels.Threads.assertQuiet;
+import static io.goroutines.channels.Threads.chan;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.Received;
+import io.goroutines.channels.Threads.Task;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.PointListener;
+import io.goroutines.spi.Seam;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ChannelTest {
+
+  private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration SHORT = Duration.ofMillis(2);
+
+  @Test
+  void buffered_keepsTheOrderAndItsCapacity_acrossTheEndOfTheRing() throws Exception {
+    Channel<Integer> channel = chan(3);
+    assertEquals(3, channel.capacity());
+    for (int i = 0; i < 10; i++) {
+      channel.send(2 * i);
+      assertTrue(channel.trySend(2 * i + 1));
+      assertEquals(2, channel.length());
+      assertEquals(2 * i, channel.receive());
+      assertEquals(2 * i + 1, channel.tryReceive());
+      assertEquals(0, channel.length());
+    }
+  }
+
+  @Test
+  void tryOperations_failWithoutRoomOrElement() throws Exception {
+    for (int capacity : new int[] {0, 1, 2}) {
+      Channel<String> channel = chan(capacity);
+      assertNull(channel.tryReceive());
+      assertNull(channel.tryReceive(Duration.ZERO));
+      assertNull(channel.tryReceive(SHORT));
+      for (int i = 0; i < capacity; i++) {
+        assertTrue(channel.trySend("x", LONG));
+      }
+      assertFalse(channel.trySend("x"));
+      assertFalse(channel.trySend("x", Duration.ofSeconds(-1)));
+      assertFalse(channel.trySend("x", SHORT));
+      assertEquals(capacity, channel.length());
+      assertQuiet(channel);
+    }
+  }
+
+  @Test
+  void capacity_mustBePossible() {
+    assertThrows(IllegalArgumentException.class, () -> Threads.CHANNELS.buffered(-1));
+    assertThrows(
+        IllegalArgumentException.class, () -> Threads.CHANNELS.buffered(Integer.MAX_VALUE));
+    assertEquals(0, Threads.CHANNELS.buffered(0).capacity());
+  }
+
+  @Test
+  void null_isRefused() {
+    Channel<String> channel = chan(1);
+    assertThrows(NullPointerException.class, () -> channel.send(null));
+    assertThrows(NullPointerException.class, () -> channel.trySend(null));
+    assertThrows(NullPointerException.class, () -> channel.trySend(null, SHORT));
+    assertThrows(NullPointerException.class, () -> channel.trySend("x", null));
+    assertThrows(NullPointerException.class, () -> channel.tryReceive(null));
+    assertThrows(NullPointerException.class, () -> channel.close(null));
+    assertFalse(channel.isClosed());
+    assertEquals(0, channel.length());
+  }
+
+  @Test
+  void closed_drainsAndThenGivesNull() throws Exception {
+    Channel<String> channel = chan(2);
+    channel.send("a");
+    channel.send("b");
+    channel.close();
+    assertTrue(channel.isClosed());
+    assertFalse(channel.isDone());
+    assertEquals(Received.of("a"), channel.receiveOk());
+    assertEquals("b", channel.receive());
+    assertTrue(channel.isDone());
+    assertNull(channel.receive());
+    assertNull(channel.tryReceive());
+    assertNull(channel.tryReceive(LONG));
+    assertEquals(Received.closed(), channel.receiveOk());
+    assertFalse(channel.iterator().hasNext());
+    assertThrows(NoSuchElementException.class, () -> channel.iterator().next());
+  }
+
+  @Test
+  void closed_refusesSendsAndAnotherClose() {
+    for (int capacity : new int[] {0, 1}) {
+      Channel<String> channel = chan(capacity);
+      channel.close();
+      for (var operation :
+          List.<Executable>of(
+              () -> channel.send("x"),
+              () -> channel.trySend("x"),
+              () -> channel.trySend("x", LONG))) {
+        var e = assertThrows(ChannelClosedException.class, operation);
+        assertEquals("send on closed channel", e.getMessage());
+      }
+      var e = assertThrows(ChannelClosedException.class, channel::close);
+      assertEquals("close of closed channel", e.getMessage());
+      assertThrows(ChannelClosedException.class, () -> channel.close(new IOException()));
+    }
+  }
+
+  @Test
+  void closedWithCause_givesItAfterTheLastElement_eachTimeAFreshException() throws Exception {
+    Channel<String> channel = chan(1);
+    channel.send("a");
+    IOException cause = new IOException("gone");
+    channel.close(cause);
+    assertEquals("a", channel.receive());
+    assertTrue(channel.isDone());
+    ChannelClosedException first = assertThrows(ChannelClosedException.class, channel::receive);
+    ChannelClosedException second = assertThrows(ChannelClosedException.class, channel::tryReceive);
+    assertSame(cause, first.getCause());
+    assertSame(cause, second.getCause());
+    assertNotSame(first, second);
+    assertThrows(ChannelClosedException.class, channel::receiveOk);
+    assertThrows(ChannelClosedException.class, () -> channel.tryReceive(LONG));
+    assertThrows(ChannelClosedException.class, () -> channel.iterator().hasNext());
+    assertSame(
+        cause, assertThrows(ChannelClosedException.class, () -> channel.trySend("x")).getCause());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unbuffered_handsOverToAWaitingReceiver(Threads kind) throws Exception {
+    Channel<String> channel = chan(0);
+    Task<String> receiver = kind.callWaiting(channel, channel::receive);
+    assertTrue(channel.trySend("x"));
+    assertEquals("x", receiver.join());
+    assertQuiet(channel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unbuffered_takesFromAWaitingSender(Threads kind) throws Exception {
+    Channel<String> channel = chan(0);
+    Task<Void> sender = kind.runWaiting(channel, () -> channel.send("x"));
+    assertEquals(0, channel.length());
+    assertEquals("x", channel.tryReceive());
+    sender.join();
+    assertQuiet(channel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fullBuffer_aReceiveLetsTheFirstWaitingSenderIn_behindTheOthers(Threads kind)
+      throws Exception {
+    Channel<Integer> channel = chan(2);
+    channel.send(1);
+    channel.send(2);
+    List<Task<Void>> senders = new ArrayList<>();
+    for (int i = 3; i <= 5; i++) {
+      int element = i;
+      senders.add(kind.runWaiting(channel, () -> channel.send(element)));
+    }
+    for (int i = 1; i <= 5; i++) {
+      assertEquals(Math.min(2, 6 - i), channel.length());
+      assertEquals(i, channel.receive());
+    }
+    for (Task<Void> sender : senders) {
+      sender.join();
+    }
+    assertQuiet(channel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void waitingReceivers_areServedInTheOrderOfTheirArrival(Threads kind) throws Exception {
+    for (int capacity : new int[] {0, 2}) {
+      Channel<Integer> channel = chan(capacity);
+      List<Task<Integer>> receivers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        receivers.add(kind.callWaiting(channel, () -> channel.tryReceive(LONG)));
+      }
+      for (int i = 0; i < 3; i++) {
+        channel.send(i);
+      }
+      for (int i = 0; i < 3; i++) {
+        assertEquals(i, receivers.get(i).join());
+      }
+      assertQuiet(channel);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void close_releasesAllWhoWait(Threads kind) throws Exception {
+    Channel<String> channel = chan(1);
+    List<Task<Received<String>>> receivers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      receivers.add(kind.callWaiting(channel, channel::receiveOk));
+    }
+    channel.close();
+    for (var receiver : receivers) {
+      assertEquals(Received.closed(), receiver.join());
+    }
+    assertQuiet(channel);
+
+    Channel<String> full = chan(1);
+    full.send("kept");
+    List<Task<Void>> senders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      senders.add(kind.runWaiting(full, () -> full.send("lost")));
+    }
+    full.close();
+    for (var sender : senders) {
+      assertThrows(ChannelClosedException.class, sender::join);
+    }
+    assertEquals("kept", full.receive());
+    assertNull(full.receive());
+    assertQuiet(full);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closeWithCause_releasesReceiversWithIt(Threads kind) throws Exception {
+    Channel<String> channel = chan(0);
+    Task<String> receiver = kind.callWaiting(channel, channel::receive);
+    IOException cause = new IOException();
+    channel.close(cause);
+    assertSame(cause, assertThrows(ChannelClosedException.class, receiver::join).getCause());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interrupt_onEntry_stopsWhatMayWait_andClearsTheStatus(Threads kind) throws Exception {
+    kind.run(
+            () -> {
+              Channel<String> channel = chan(1);
+              for (var operation :
+                  List.<Executable>of(
+                      () -> channel.send("x"),
+                      () -> channel.trySend("x", LONG),
+                      () -> channel.trySend("x", Duration.ZERO),
+                      channel::receive,
+                      channel::receiveOk,
+                      () -> channel.tryReceive(Duration.ZERO))) {
+                Thread.currentThread().interrupt();
+                assertThrows(InterruptedException.class, operation);
+                assertFalse(Thread.interrupted());
+                assertEquals(0, channel.length());
+              }
+              Thread.currentThread().interrupt();
+              assertTrue(channel.trySend("x"));
+              assertEquals("x", channel.tryReceive());
+              assertTrue(Thread.interrupted());
+            })
+        .join();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interrupt_whileWaiting_undoesTheOperation(Threads kind) throws Exception {
+    Channel<String> channel = chan(0);
+    Task<String> receiver = kind.callWaiting(channel, channel::receive);
+    receiver.thread().interrupt();
+    assertThrows(InterruptedException.class, receiver::join);
+    assertFalse(channel.trySend("nobody"));
+    Task<Void> sender = kind.runWaiting(channel, () -> channel.send("undone"));
+    sender.thread().interrupt();
+    assertThrows(InterruptedException.class, sender::join);
+    assertNull(channel.tryReceive());
+    assertQuiet(channel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void iterator_interrupted_keepsTheStatusAndTheElement(Threads kind) throws Exception {
+    kind.run(
+            () -> {
+              Channel<String> channel = chan(1);
+              channel.send("kept");
+              Iterator<String> iterator = channel.iterator();
+              Thread.currentThread().interrupt();
+              assertThrows(GoroutineInterruptedException.class, iterator::hasNext);
+              assertTrue(Thread.interrupted());
+              assertEquals(1, channel.length());
+              assertTrue(iterator.hasNext());
+              assertTrue(iterator.hasNext());
+              assertEquals("kept", iterator.next());
+              channel.close();
+              assertFalse(iterator.hasNext());
+            })
+        .join();
+  }
+
+  @Test
+  void everyOperation_opensWithAPoint_withNothingLocked() throws Exception {
+    Channel<String> channel = chan(1);
+    List<Op> seen = new ArrayList<>();
+    Thread self = Thread.currentThread();
+    PointListener listener =
+        (op, on) -> {
+          if (Thread.currentThread() == self) {
+            assertQuiet(channel);
+            seen.add(op);
+          }
+        };
+    PointListener before = Seam.listen(listener);
+    try {
+      channel.send("x");
+      channel.trySend("x");
+      channel.trySend("x", Duration.ZERO);
+      channel.receive();
+      channel.tryReceive();
+      channel.tryReceive(Duration.ZERO);
+      channel.length();
+      channel.isClosed();
+      channel.isDone();
+      channel.close();
+      channel.receiveOk();
+      channel.iterator().hasNext();
+      Threads.select(whenDefault(() -> {}));
+    } finally {
+      Seam.listen(before);
+    }
+    assertEquals(
+        List.of(
+            Op.SEND,
+            Op.SEND,
+            Op.SEND,
+            Op.RECEIVE,
+            Op.RECEIVE,
+            Op.RECEIVE,
+            Op.INSPECT,
+            Op.INSPECT,
+            Op.INSPECT,
+            Op.CLOSE,
+            Op.RECEIVE,
+            Op.RECEIVE,
+            Op.SELECT),
+        seen);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 128})
+  void toString_namesCapacityAndId(int capacity) {
+    Chan<String> channel = new Chan<>(capacity);
+    assertEquals(
+        capacity == 0 ? "chan#" + channel.id : "chan(128)#" + channel.id, channel.toString());
+  }
+}
