@@ -7,9 +7,8 @@ module io.goroutines.cli {
   requires io.goroutines.testkit;
   requires io.goroutines.benchmarks;
   requires info.picocli;
-  requires java.compiler;
   requires java.management;
-  requires org.junit.platform.launcher;
+  requires jdk.compiler;
   requires static org.jspecify;
 
   opens io.goroutines.cli to

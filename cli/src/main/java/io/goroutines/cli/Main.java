@@ -1,7 +1,6 @@
 package io.goroutines.cli;
 
 import io.goroutines.ConfigurationException;
-import java.io.FileDescriptor;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,9 +25,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with:",
-      "  goroutines run hello          an example",
+      "  goroutines tour               every example on every scheduler, in about a minute",
+      "  goroutines run hello          one example",
       "  goroutines run Hello.java     a program of your own, from one source file",
-      "  goroutines schedulers         what can run them",
       "",
       "GOROUTINES_JAVA_OPTS holds further options for the JVM; NO_COLOR turns colours off."
     })
@@ -58,14 +57,24 @@ public final class Main implements Runnable {
   private Main() {}
 
   /**
-   * Runs the command line, and ends the process.
+   * Runs the command line, and ends the process; except after a program from a source file, which ends
+   * as it would without this command line: when its last thread does that is no daemon.
    *
    * @param args the command and its arguments
+   * @throws Throwable what the main method of such a program has thrown
    */
-  public static void main(String[] args) {
-    PrintStream out = ProgramOutput.open(FileDescriptor.out);
+  public static void main(String[] args) throws Throwable {
+    PrintStream out = ProgramOutput.open(System.out.charset());
     System.setOut(out);
-    System.exit(run(args, out, System.err));
+    Terminal terminal = new Terminal(out, System.err);
+    RunCommand run = new RunCommand(terminal);
+    int status = run(args, terminal, run);
+    if (run.thrown() != null) {
+      throw run.thrown();
+    }
+    if (status != 0 || !run.ranJavaProgram()) {
+      System.exit(status);
+    }
   }
 
   /**
@@ -77,24 +86,31 @@ public final class Main implements Runnable {
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
     Terminal terminal = new Terminal(out, err);
+    return run(args, terminal, new RunCommand(terminal));
+  }
+
+  private static int run(String[] args, Terminal terminal, RunCommand run) {
     Main main = new Main();
     CommandLine line =
         new CommandLine(main)
+            .addSubcommand(run)
+            .addSubcommand(new TourCommand(terminal))
             .addSubcommand(new SchedulersCommand(terminal))
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .setUsageHelpAutoWidth(false)
-            .setParameterExceptionHandler((e, _) -> refuse(err, Misuse.line(e)))
-            .setExecutionExceptionHandler((e, _, _) -> failed(e, err));
-    line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+            .addSubcommand(new ConformanceCommand(terminal))
+            .setOut(new PrintWriter(terminal.out(), true))
+            .setErr(new PrintWriter(terminal.err(), true))
+            .setExpandAtFiles(false)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setParameterExceptionHandler((e, _) -> refuse(terminal, Misuse.line(e)))
+            .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
+    line.getSubcommands().get("run").setUnmatchedOptionsArePositionalParams(true);
     line.setExecutionStrategy(
         parsed -> {
           main.tell(terminal);
           return new CommandLine.RunLast().execute(parsed);
         });
     int status = line.execute(args);
-    out.flush();
+    terminal.out().flush();
     return status;
   }
 
@@ -107,15 +123,15 @@ public final class Main implements Runnable {
     }
   }
 
-  private static int failed(Exception e, PrintStream err) throws Exception {
+  private static int failed(Terminal terminal, Exception e) throws Exception {
     if (e instanceof ConfigurationException || e instanceof UsageException) {
-      return refuse(err, String.valueOf(e.getMessage()));
+      return refuse(terminal, String.valueOf(e.getMessage()));
     }
     throw e;
   }
 
-  private static int refuse(PrintStream err, String message) {
-    err.println("goroutines: " + message);
+  private static int refuse(Terminal terminal, String message) {
+    terminal.err().println("goroutines: " + message);
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -22,7 +23,10 @@ final class Misuse {
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       List<String> labels = new ArrayList<>();
       for (ArgSpec arg : missing.getMissing()) {
-        labels.add(arg.paramLabel());
+        labels.add(
+            arg instanceof OptionSpec option
+                ? option.longestName() + " " + option.paramLabel()
+                : arg.paramLabel());
       }
       return "missing " + String.join(", ", labels) + help(command);
     }
@@ -34,16 +38,7 @@ final class Misuse {
 
   private static String unmatched(CommandSpec command, String argument) {
     if (argument.startsWith("-")) {
-      List<String> options = new ArrayList<>();
-      command.options().stream()
-          .filter(option -> !option.hidden())
-          .forEach(option -> options.add(option.longestName()));
-      return "unknown option '"
-          + argument
-          + "' of '"
-          + command.qualifiedName()
-          + "'"
-          + Names.hint(argument, options);
+      return unknownOption(command, argument);
     }
     if (!command.subcommands().isEmpty()) {
       return "unknown command '"
@@ -52,6 +47,22 @@ final class Misuse {
           + Names.hint(argument, command.subcommands().keySet());
     }
     return "unexpected argument '" + argument + "'" + help(command);
+  }
+
+  static String unknownOption(CommandSpec command, String argument) {
+    List<String> options = new ArrayList<>();
+    for (OptionSpec option : command.options()) {
+      if (!option.hidden()) {
+        options.add(option.longestName());
+      }
+    }
+    int value = argument.indexOf('=');
+    return "unknown option '"
+        + argument
+        + "' of '"
+        + command.qualifiedName()
+        + "'"
+        + Names.hint(value < 0 ? argument : argument.substring(0, value), options);
   }
 
   private static String help(CommandSpec command) {

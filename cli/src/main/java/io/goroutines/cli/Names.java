@@ -32,6 +32,13 @@ final class Names {
         .orElseGet(() -> "; there are: " + String.join(", ", known));
   }
 
+  /** Returns {@code ; did you mean 'x'? There are: x, y, z}. */
+  static String hintAndAll(String given, Collection<String> known) {
+    return nearest(given, known).map(name -> "; did you mean '" + name + "'? There").orElse("; there")
+        + " are: "
+        + String.join(", ", known);
+  }
+
   /** The number of letters to insert, delete, replace or swap with their neighbours. */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];

@@ -6,7 +6,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream to whoever reads the program's output. When nobody does any more, as behind {@code | head},
@@ -22,13 +21,13 @@ final class ProgramOutput extends FilterOutputStream {
     super(new FileOutputStream(descriptor));
   }
 
-  static PrintStream open(FileDescriptor descriptor) {
-    @Nullable String encoding = System.getProperty("stdout.encoding");
-    Charset charset =
-        encoding == null || !Charset.isSupported(encoding)
-            ? Charset.defaultCharset()
-            : Charset.forName(encoding);
-    return new PrintStream(new ProgramOutput(descriptor), true, charset);
+  /**
+   * Opens the standard output.
+   *
+   * @param charset the charset to write in
+   */
+  static PrintStream open(Charset charset) {
+    return new PrintStream(new ProgramOutput(FileDescriptor.out), true, charset);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.goroutines.cli;
 
-import io.goroutines.Go;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
@@ -12,7 +12,8 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "goroutines " + number(), "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
+      "goroutines " + number(),
+      "Java " + Runtime.version() + ", " + ManagementFactory.getRuntimeMXBean().getVmName()
     };
   }
 

@@ -1,0 +1,129 @@
+package io.goroutines.cli;
+
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.testkit.Conformance;
+import io.goroutines.testkit.Conformance.Outcome;
+import io.goroutines.testkit.Conformance.Status;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code conformance}: whether a scheduler keeps the rules. */
+@Command(
+    name = "conformance",
+    description = "Hold a scheduler, of your own perhaps, to every rule that applies to it.",
+    footer = {"", "Exit status: 0 if every rule holds, 1 if one is broken."})
+final class ConformanceCommand implements Callable<Integer> {
+
+  private static final int[] USUAL_PROCS = {1, 2, 4};
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--scheduler",
+      required = true,
+      paramLabel = "NAME",
+      description = "The scheduler; 'goroutines schedulers' lists them.")
+  private String scheduler = "";
+
+  @Option(
+      names = "--procs",
+      split = ",",
+      paramLabel = "N",
+      description = "Numbers of processors to run the rules at; 1,2,4 if not given.")
+  private List<Integer> procs = List.of();
+
+  @Mixin private Plugins plugins = new Plugins();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  ConformanceCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    SchedulerProvider provider =
+        Schedulers.available(scheduler, SchedulerCatalog.load(plugins.install()));
+    Conformance conformance = Conformance.of(provider);
+    int variants = 1;
+    if (provider.capabilities().contains(Capability.PROCS)) {
+      int[] numbers =
+          procs.isEmpty()
+              ? USUAL_PROCS
+              : procs.stream().mapToInt(Schedulers::checkedProcs).toArray();
+      conformance = conformance.procs(numbers);
+      variants = numbers.length;
+    } else if (!procs.isEmpty()) {
+      throw Schedulers.takesNoProcs(scheduler);
+    }
+
+    int tests = Conformance.allRules().size() * variants;
+    int[] done = {0};
+    long began = System.nanoTime();
+    terminal.step(0, tests, "rules on " + scheduler);
+    Conformance.Report report =
+        conformance.run(
+            outcome -> {
+              done[0]++;
+              if (terminal.progress()) {
+                terminal.step(done[0], Math.max(tests, done[0]), outcome.rule());
+              }
+            });
+    terminal.endSteps();
+    return print(report, (System.nanoTime() - began) / 1_000_000);
+  }
+
+  private int print(Conformance.Report report, long millis) {
+    for (Outcome outcome : report.failed()) {
+      terminal
+          .out()
+          .printf(
+              "%s %s %s [%s]%n",
+              terminal.red("FAILED"), outcome.rule(), outcome.title(), outcome.variant());
+      outcome.message().lines().forEach(line -> terminal.out().println("  " + line));
+    }
+    Map<String, Set<Status>> rules = new LinkedHashMap<>();
+    for (Outcome outcome : report.outcomes()) {
+      rules
+          .computeIfAbsent(outcome.rule(), _ -> EnumSet.noneOf(Status.class))
+          .add(outcome.status());
+    }
+    long failed = rules.values().stream().filter(s -> s.contains(Status.FAILED)).count();
+    long passed =
+        rules.values().stream()
+            .filter(s -> s.contains(Status.PASSED) && !s.contains(Status.FAILED))
+            .count();
+    for (Outcome outcome : report.doesNotApply()) {
+      if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)) {
+        terminal
+            .out()
+            .printf("does not apply: %s %s: %s%n", outcome.rule(), outcome.title(), outcome.message());
+      }
+    }
+    terminal
+        .out()
+        .printf(
+            "%s: %d rules: %s, %s, %d do not apply (%d tests in %s)%n",
+            scheduler,
+            rules.size(),
+            terminal.green(passed + " passed"),
+            failed == 0 ? "0 failed" : terminal.red(failed + " failed"),
+            rules.size() - passed - failed,
+            report.ran(),
+            Times.text(millis));
+    return failed == 0 ? 0 : 1;
+  }
+}

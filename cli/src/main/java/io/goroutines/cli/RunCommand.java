@@ -1,0 +1,167 @@
+package io.goroutines.cli;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.examples.Example;
+import io.goroutines.examples.Examples;
+import io.goroutines.spi.GoroutineReport;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: an example, or a program in one source file. */
+@Command(
+    name = "run",
+    description = "Run an example, or a program of your own from one source file.",
+    synopsisHeading = "Usage: ",
+    customSynopsis = {
+      "goroutines run [OPTIONS] EXAMPLE [ARGS]",
+      "       goroutines run [OPTIONS] FILE.java [ARGS]"
+    },
+    footerHeading = "%n")
+final class RunCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private SchedulerChoice choice = new SchedulerChoice();
+
+  @Option(names = "--time", description = "Say on the error stream how long it took.")
+  private boolean time;
+
+  @Option(
+      names = {"-h", "--help"},
+      description = "Show this help; after EXAMPLE, what its arguments mean.")
+  private boolean help;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "EXAMPLE|FILE.java",
+      description = "What to run. A file has a main method, as for 'java FILE.java'.")
+  private @Nullable String what;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = "Its arguments. Options that look like those above go after '--'.")
+  private List<String> args = new ArrayList<>();
+
+  /** What the program's main method threw; it is the process's to show. */
+  private @Nullable Throwable thrown;
+
+  private boolean javaProgram;
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Returns what the main method of a program in a source file threw, or null. */
+  @Nullable Throwable thrown() {
+    return thrown;
+  }
+
+  /** Returns whether a program in a source file was run to the end of its main method. */
+  boolean ranJavaProgram() {
+    return javaProgram;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (what == null) {
+      if (help) {
+        spec.commandLine().usage(terminal.out());
+        terminal.out().println(examples());
+        return 0;
+      }
+      throw new UsageException(
+          "missing EXAMPLE or FILE.java; there are: " + String.join(", ", names()));
+    }
+    if (what.startsWith("-")) {
+      throw new UsageException(Misuse.unknownOption(spec, what));
+    }
+    long began = System.nanoTime();
+    int status = what.endsWith(".java") ? runFile(what) : runExample(what);
+    if (time) {
+      terminal.err().println("took " + (System.nanoTime() - began) / 1_000_000 + " ms");
+    }
+    return status;
+  }
+
+  private int runExample(String name) throws Exception {
+    Example example =
+        Examples.all().stream()
+            .filter(e -> e.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new UsageException("unknown example '" + name + "'" + hint(name)));
+    if (help) {
+      terminal.out().println(example.name() + ": " + example.description());
+      terminal.out().println();
+      terminal.out().println("Usage: goroutines run [OPTIONS] " + example.usage());
+      return 0;
+    }
+    choice.apply();
+    try (GoRuntime runtime = GoRuntime.builder().onPanic(this::panicked).open()) {
+      runtime.run(() -> example.run(args.toArray(String[]::new), terminal.out()));
+    }
+    return 0;
+  }
+
+  /** Ends the process as Go does: a panic of any goroutine is the end of a program. */
+  private void panicked(Goroutine goroutine, Throwable cause) {
+    terminal.out().flush();
+    terminal.err().print(GoroutineReport.panic(goroutine, cause));
+    terminal.err().flush();
+    Runtime.getRuntime().halt(2);
+  }
+
+  private int runFile(String name) {
+    Path file;
+    try {
+      file = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new UsageException("'" + name + "' is no name of a file here: " + e.getReason(), e);
+    }
+    JavaProgram program = JavaProgram.compile(file, choice.apply(), terminal.err());
+    if (program == null) {
+      return 1;
+    }
+    javaProgram = true;
+    try {
+      program.run(args);
+      return 0;
+    } catch (ConfigurationException e) {
+      throw e;
+    } catch (Throwable t) {
+      thrown = t;
+      return 1;
+    }
+  }
+
+  private static String hint(String name) {
+    return Names.hintAndAll(name, names()) + ", and files that end in .java";
+  }
+
+  private static List<String> names() {
+    return Examples.all().stream().map(Example::name).toList();
+  }
+
+  private String examples() {
+    Table table = new Table();
+    for (Example example : Examples.all()) {
+      table.row("  " + example.name(), example.description());
+    }
+    return "\nExamples:\n" + table;
+  }
+}

@@ -1,0 +1,79 @@
+package io.goroutines.cli;
+
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that say what goroutines run on. They become system properties, so that whatever the
+ * program opens follows them: they come before the environment and {@code goroutines.conf}.
+ */
+final class SchedulerChoice {
+
+  @Option(
+      names = "--scheduler",
+      paramLabel = "NAME",
+      description = "The scheduler, or 'auto'; 'goroutines schedulers' lists them.")
+  private @Nullable String scheduler;
+
+  @Option(
+      names = "--procs",
+      paramLabel = "N",
+      description = "How many processors the scheduler is to use.")
+  private @Nullable Integer procs;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A configuration file to read instead of goroutines.conf.")
+  private @Nullable Path config;
+
+  @Mixin private Plugins plugins = new Plugins();
+
+  SchedulerChoice() {}
+
+  /**
+   * Checks the options and puts them in force.
+   *
+   * @return the class loader that sees the plugins
+   */
+  ClassLoader apply() {
+    ClassLoader loader = plugins.install();
+    properties(loader).forEach(System::setProperty);
+    return loader;
+  }
+
+  private Map<String, String> properties(ClassLoader loader) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    if (config != null) {
+      if (!Files.isRegularFile(config)) {
+        throw new UsageException("--config: there is no file " + config);
+      }
+      if (!Files.isReadable(config)) {
+        throw new UsageException("--config: the file " + config + " cannot be read");
+      }
+      properties.put("goroutines.config", config.toAbsolutePath().toString());
+    }
+    if (procs != null) {
+      properties.put("goroutines.procs", Integer.toString(Schedulers.checkedProcs(procs)));
+    }
+    SchedulerCatalog catalog = SchedulerCatalog.load(loader);
+    if (scheduler != null) {
+      if (!scheduler.equals("auto")) {
+        SchedulerProvider provider = Schedulers.available(scheduler, catalog);
+        if (procs != null && !provider.capabilities().contains(Capability.PROCS)) {
+          throw Schedulers.takesNoProcs(scheduler);
+        }
+      }
+      properties.put("goroutines.scheduler", scheduler);
+    }
+    return properties;
+  }
+}
