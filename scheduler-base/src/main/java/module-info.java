@@ -4,4 +4,6 @@ module io.goroutines.scheduler {
   requires static jdk.jfr;
   requires static java.management;
   requires static org.jspecify;
+
+  exports io.goroutines.scheduler;
 }

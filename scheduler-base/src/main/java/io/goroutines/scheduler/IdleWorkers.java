@@ -1,0 +1,159 @@
+package io.goroutines.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The workers of a scheduler that have nothing to do, the last one first; they are parked. */
+public final class IdleWorkers {
+
+  /*
+   * The wake protocol. Both sides write, then fence, then read what the other one writes:
+   *
+   *   who submits                          a worker that finds nothing
+   *   -----------                          ---------------------------
+   *   1. publish the work in a queue       1. add(this)
+   *   2. full fence                        2. full fence
+   *   3. count() > 0: wake() one           3. look at all queues once more:
+   *                                           work: remove(this), go and get it
+   *                                           none: await(this)
+   *
+   * Why no wake-up is lost: the two fences are in one order. If the submitter's comes first, step 3 of the
+   * worker sees the work. If the worker's comes first, step 3 of the submitter sees the worker in the list,
+   * or sees that somebody else has taken it out and woken it; then that worker looks at the queues after
+   * this submission. A worker that is taken out while it looks once more merely returns from await at
+   * once. So as long as there is work in a queue and an idle worker, somebody is on the way to bring them
+   * together.
+   *
+   * Invariant, with the lock held: the workers from `top` over `nextIdle` are those with `idle` set, and
+   * there are `count` of them. `idle` goes to true by the worker itself, and to false by whoever takes it
+   * out, who alone unparks it. As in InjectQueue, sections contain no call, and the volatile write that
+   * unlocks is the full fence of step 2.
+   */
+
+  private static final VarHandle LOCK;
+
+  static {
+    try {
+      LOCK = MethodHandles.lookup().findVarHandle(IdleWorkers.class, "lock", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile int lock;
+  private @Nullable Worker top;
+  private volatile int count;
+
+  /** Creates an empty list. */
+  public IdleWorkers() {}
+
+  private void lock() {
+    for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
+      if (tries < 64) {
+        Thread.onSpinWait();
+      } else {
+        JdkHook.osYield();
+      }
+    }
+  }
+
+  /** Returns how many workers are idle. */
+  public int count() {
+    return count;
+  }
+
+  /** Returns whether a worker is idle and nobody has taken it out to wake it. */
+  boolean contains(Worker worker) {
+    return worker.idle;
+  }
+
+  /** Enters the calling worker. A full fence follows: now look at all queues once more. */
+  public void add(Worker worker) {
+    lock();
+    Worker below = top;
+    worker.nextIdle = below;
+    worker.previousIdle = null;
+    if (below != null) {
+      below.previousIdle = worker;
+    }
+    top = worker;
+    worker.idle = true;
+    count = count + 1;
+    lock = 0;
+  }
+
+  /**
+   * Takes the calling worker out again.
+   *
+   * @return false if somebody else has done so, to wake it
+   */
+  public boolean remove(Worker worker) {
+    lock();
+    boolean listed = worker.idle;
+    if (listed) {
+      Worker above = worker.previousIdle;
+      Worker below = worker.nextIdle;
+      if (above == null) {
+        top = below;
+      } else {
+        above.nextIdle = below;
+      }
+      if (below != null) {
+        below.previousIdle = above;
+      }
+      worker.previousIdle = null;
+      worker.nextIdle = null;
+      worker.idle = false;
+      count = count - 1;
+    }
+    lock = 0;
+    return listed;
+  }
+
+  /** Waits, on the calling worker, until somebody has taken it out. Uses no processor meanwhile. */
+  public void await(Worker worker) {
+    while (worker.idle) {
+      LockSupport.park(this);
+      // An interrupt means nothing here, but would keep park from parking.
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  /** Takes out the worker that became idle last; it is still parked. Null if there is none. */
+  public @Nullable Worker take() {
+    if (count == 0) {
+      return null;
+    }
+    lock();
+    Worker worker = top;
+    if (worker != null) {
+      Worker below = worker.nextIdle;
+      top = below;
+      if (below != null) {
+        below.previousIdle = null;
+      }
+      worker.nextIdle = null;
+      worker.idle = false;
+      count = count - 1;
+    }
+    lock = 0;
+    return worker;
+  }
+
+  /** Wakes one idle worker, if there is one. */
+  public void wake() {
+    Worker worker = take();
+    if (worker != null) {
+      LockSupport.unpark(worker);
+    }
+  }
+
+  /** Wakes all idle workers. */
+  public void wakeAll() {
+    for (Worker worker = take(); worker != null; worker = take()) {
+      LockSupport.unpark(worker);
+    }
+  }
+}

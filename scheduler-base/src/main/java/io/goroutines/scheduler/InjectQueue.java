@@ -1,0 +1,125 @@
+package io.goroutines.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run queue for all: first in, first out, any number of threads at both ends, no limit, no allocation.
+ *
+ * <p>A strand that stands in the queue already is not added again. Nothing is lost by that: whoever submits
+ * it has made it runnable before, and will be seen by the run that is still to come.
+ */
+public final class InjectQueue {
+
+  /*
+   * A linked list through the strands, under a spin lock.
+   *
+   * Invariant, with the lock held: the strands from `head` over `next` to `tail` are those with `linked`;
+   * there are `size` of them.
+   *
+   * Why a lock: strands are linked intrusively, and a lock-free list of nodes that come back at once would
+   * have to tell an old appearance of a node from a new one. The section is some ten instructions and
+   * contains no call, so that no StackOverflowError of a goroutine that is deep in its stack can leave it
+   * half done; hence also the unlocking by a plain volatile write. That write is the full fence that the
+   * wake protocol asks for between publishing work and reading who is idle (IdleWorkers).
+   *
+   * A ReentrantLock would park the calling virtual thread, pinned, and eat its permit. A holder can lose
+   * its processor; then waiters give up theirs after a short spin (Thread.yield would do nothing in a
+   * pinned virtual thread).
+   */
+
+  private static final VarHandle LOCK;
+
+  static {
+    try {
+      LOCK = MethodHandles.lookup().findVarHandle(InjectQueue.class, "lock", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile int lock;
+  private @Nullable Strand head;
+  private @Nullable Strand tail;
+
+  /** Written with the lock held. */
+  private volatile int size;
+
+  /** Whether nothing is added any more; written with the lock held, never taken back. */
+  private volatile boolean sealed;
+
+  /** Creates an empty queue. */
+  public InjectQueue() {}
+
+  private void lock() {
+    for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
+      if (tries < 64) {
+        Thread.onSpinWait();
+      } else {
+        JdkHook.osYield();
+      }
+    }
+  }
+
+  /**
+   * Adds a strand at the end, unless it stands in the queue already. A full fence follows.
+   *
+   * @return false, and nothing was added, if the queue is sealed
+   */
+  public boolean add(Strand strand) {
+    lock();
+    boolean open = !sealed;
+    if (open && !strand.linked) {
+      strand.linked = true;
+      Strand last = tail;
+      if (last == null) {
+        head = strand;
+      } else {
+        last.next = strand;
+      }
+      tail = strand;
+      size = size + 1;
+    }
+    lock = 0;
+    return open;
+  }
+
+  /** Takes the first strand; null if there is none. */
+  public @Nullable Strand poll() {
+    if (size == 0) {
+      return null;
+    }
+    lock();
+    Strand first = head;
+    if (first != null) {
+      Strand second = first.next;
+      head = second;
+      if (second == null) {
+        tail = null;
+      }
+      first.next = null;
+      first.linked = false;
+      size = size - 1;
+    }
+    lock = 0;
+    return first;
+  }
+
+  /** Returns how many strands stand in the queue. */
+  public int size() {
+    return size;
+  }
+
+  /** Has the queue refuse all further strands. Those in it can still be taken. */
+  public void seal() {
+    lock();
+    sealed = true;
+    lock = 0;
+  }
+
+  /** Returns whether the queue is sealed. What {@link #poll} finds missing after that stays missing. */
+  public boolean isSealed() {
+    return sealed;
+  }
+}

@@ -1,0 +1,226 @@
+package io.goroutines.scheduler;
+
+import io.goroutines.ConfigurationException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one class that reaches into the JDK: it makes virtual threads on an executor of ours, and tells which
+ * thread carries the calling one. Both need {@code java.lang} opened to this module; {@link #unavailable()}
+ * says with which flag.
+ */
+public final class JdkHook {
+
+  /*
+   * What is reached, in JDK 25:
+   *
+   *   ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)   makes the thread, no builder
+   *   ThreadBuilders.VirtualThreadBuilder(Executor)                      where that is missing
+   *   VirtualThread.carrierThread                                        who carries the current thread
+   *   VirtualThread.defaultScheduler()                                   the JDK's own pool
+   *   Thread.NO_INHERIT_THREAD_LOCALS, Thread.yield0()
+   *
+   * Why not Thread.currentCarrierThread(): C2 takes its result for constant within one compilation. A loop
+   * that asks, parks and asks again, all inlined, may go on with the carrier of the first round after the
+   * thread has moved to another. A stale answer would have one worker write to another's queue. The field
+   * carrierThread of the current virtual thread is volatile and so read again each time, and the current
+   * thread itself is rightly constant. It costs no more.
+   */
+
+  private static final MethodType NEW_THREAD_TYPE =
+      MethodType.methodType(
+          Thread.class, Executor.class, String.class, int.class, Runnable.class);
+  private static final MethodType CARRIER_TYPE = MethodType.methodType(Thread.class, Thread.class);
+  private static final MethodType YIELD_TYPE = MethodType.methodType(void.class);
+
+  private static final MethodHandle NEW_THREAD;
+  private static final MethodHandle CARRIER;
+  private static final MethodHandle YIELD;
+  private static final int NO_INHERIT;
+  private static final @Nullable Executor DEFAULT_SCHEDULER;
+  private static final @Nullable String UNAVAILABLE;
+
+  static {
+    // Stand-ins that do nothing, for a JVM in which the hook is unavailable and nobody may call them.
+    MethodHandle newThread = MethodHandles.empty(NEW_THREAD_TYPE);
+    MethodHandle carrier = MethodHandles.empty(CARRIER_TYPE);
+    MethodHandle yield = MethodHandles.empty(YIELD_TYPE);
+    int noInherit = 0;
+    Executor defaultScheduler = null;
+    String unavailable = missingFlag(JdkHook.class.getModule());
+    if (unavailable == null) {
+      try {
+        MethodHandles.Lookup lookup =
+            MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+        Class<?> virtualThread = lookup.findClass("java.lang.VirtualThread");
+        newThread = findNewThread(lookup);
+        carrier = lookup.unreflectGetter(field(virtualThread, "carrierThread")).asType(CARRIER_TYPE);
+        noInherit = field(Thread.class, "NO_INHERIT_THREAD_LOCALS").getInt(null);
+        defaultScheduler =
+            (Executor)
+                privateIn(virtualThread)
+                    .findStatic(
+                        virtualThread, "defaultScheduler", MethodType.methodType(Executor.class))
+                    .invoke();
+        yield = lookup.findStatic(Thread.class, "yield0", YIELD_TYPE);
+      } catch (Throwable e) {
+        unavailable =
+            "this JDK ("
+                + Runtime.version()
+                + ") does not have the hook for schedulers of virtual threads that JDK 25 has ("
+                + e
+                + "); use JDK 25, or scheduler = loom";
+      }
+    }
+    NEW_THREAD = newThread;
+    CARRIER = carrier;
+    YIELD = yield;
+    NO_INHERIT = noInherit;
+    DEFAULT_SCHEDULER = defaultScheduler;
+    UNAVAILABLE = unavailable;
+  }
+
+  private JdkHook() {}
+
+  /** Returns what to say if {@code java.lang} is not open to a module, or null if it is. */
+  static @Nullable String missingFlag(Module module) {
+    if (Object.class.getModule().isOpen("java.lang", module)) {
+      return null;
+    }
+    String target = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    return "the JVM flag --add-opens java.base/java.lang="
+        + target
+        + " is missing; add it, or use scheduler = loom";
+  }
+
+  private static MethodHandles.Lookup privateIn(Class<?> type) throws IllegalAccessException {
+    return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+  }
+
+  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
+  }
+
+  private static MethodHandle findNewThread(MethodHandles.Lookup lookup)
+      throws ReflectiveOperationException {
+    Class<?> builders = lookup.findClass("java.lang.ThreadBuilders");
+    try {
+      return privateIn(builders)
+          .findStatic(builders, "newVirtualThread", NEW_THREAD_TYPE)
+          .asType(NEW_THREAD_TYPE);
+    } catch (NoSuchMethodException _) {
+      return findBuilder(lookup);
+    }
+  }
+
+  /** Returns the second way to make a thread: a builder for each. */
+  static MethodHandle findBuilder(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+    Class<?> builder = lookup.findClass("java.lang.ThreadBuilders$VirtualThreadBuilder");
+    MethodHandle constructor =
+        privateIn(builder)
+            .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
+            .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+    MethodHandle build =
+        MethodHandles.lookup()
+            .findStatic(
+                JdkHook.class,
+                "build",
+                MethodType.methodType(
+                    Thread.class,
+                    Thread.Builder.OfVirtual.class,
+                    String.class,
+                    int.class,
+                    Runnable.class));
+    return MethodHandles.filterArguments(build, 0, constructor).asType(NEW_THREAD_TYPE);
+  }
+
+  @SuppressWarnings("unused") // through findBuilder
+  private static Thread build(
+      Thread.Builder.OfVirtual builder, String name, int characteristics, Runnable task) {
+    return builder
+        .name(name)
+        .inheritInheritableThreadLocals((characteristics & NO_INHERIT) == 0)
+        .unstarted(task);
+  }
+
+  /** Returns why the hook cannot be used in this JVM, in one line with what to do; empty if it can. */
+  public static Optional<String> unavailable() {
+    return Optional.ofNullable(UNAVAILABLE);
+  }
+
+  /**
+   * Makes sure that the hook can be used.
+   *
+   * @param scheduler the name of the scheduler that needs it, for the message
+   * @throws ConfigurationException if it cannot
+   */
+  public static void require(String scheduler) {
+    if (UNAVAILABLE != null) {
+      throw new ConfigurationException("scheduler '" + scheduler + "': " + UNAVAILABLE);
+    }
+  }
+
+  /**
+   * Makes a virtual thread that inherits no thread-locals, and has the system class loader for its context.
+   *
+   * @param scheduler gets the thread's continuation each time it can go on
+   * @param name the thread's name; empty for none
+   * @param task what it runs
+   */
+  static Thread newThread(Executor scheduler, String name, Runnable task) {
+    try {
+      return (Thread) NEW_THREAD.invokeExact(scheduler, name, NO_INHERIT, task);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns the platform thread that executes the caller: the carrier if the current thread is virtual. Not
+   * to be kept over anything at which a virtual thread may be parked.
+   */
+  public static Thread carrier() {
+    Thread current = Thread.currentThread();
+    if (!current.isVirtual() || UNAVAILABLE != null) {
+      return current;
+    }
+    try {
+      Thread carrier = (Thread) CARRIER.invokeExact(current);
+      return carrier == null ? current : carrier;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Hands a virtual thread's continuation to the JDK's own pool. */
+  static void executeOnDefaultPool(Runnable continuation) {
+    (DEFAULT_SCHEDULER == null ? ForkJoinPool.commonPool() : DEFAULT_SCHEDULER)
+        .execute(continuation);
+  }
+
+  /**
+   * Gives up the rest of the OS time slice, also where the current virtual thread is pinned and {@code
+   * Thread.yield} would do nothing. Neither parks nor touches a permit.
+   */
+  static void osYield() {
+    try {
+      YIELD.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.goroutines.scheduler;
+
+import io.goroutines.Goroutine;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.GoroutineRegistry;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Seam;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The life of a scheduler and of its goroutines: start, the list of the living, and close. */
+public final class Lifecycle {
+
+  /*
+   * A start and a close that race: the start adds its goroutine and then reads `closed`; the close writes
+   * `closed` and then reads the list. So either the close sees the goroutine, or the start sees the close
+   * and delivers the interrupt itself. The start counts as having come before the close.
+   */
+
+  private final String name;
+  private final Duration closeTimeout;
+  private final GoroutineRegistry registry = new GoroutineRegistry();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Creates the life of a scheduler that is open.
+   *
+   * @param name the scheduler's name, for messages
+   * @param closeTimeout how long {@link #interruptAll} waits for goroutines to end
+   */
+  public Lifecycle(String name, Duration closeTimeout) {
+    this.name = name;
+    this.closeTimeout = closeTimeout;
+  }
+
+  /**
+   * Starts a goroutine. If its thread cannot be made or started, nothing was started.
+   *
+   * @param start what it runs, and for whom
+   * @param dispatcher where its strand goes whenever it can go on, the first time within this call
+   * @throws RuntimeClosedException if the scheduler is closed
+   */
+  public Goroutine start(GoroutineStart start, Dispatcher dispatcher) {
+    if (closed.get()) {
+      throw new RuntimeClosedException("go: scheduler '" + name + "' is closed");
+    }
+    G g = new G(start, this, dispatcher);
+    registry.add(g);
+    try {
+      g.launch();
+    } catch (Throwable notStarted) {
+      registry.remove(g);
+      throw notStarted;
+    }
+    if (closed.get()) {
+      g.interrupt();
+    }
+    return g;
+  }
+
+  /** Called by a goroutine that ends. */
+  void ended(G g) {
+    registry.remove(g);
+  }
+
+  /** Returns whether {@link #refuseStarts} was called. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /**
+   * Refuses further starts.
+   *
+   * @return false if this was called before; true to the one who is now to go on with the close
+   */
+  public boolean refuseStarts() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /**
+   * Interrupts every goroutine but the calling one, and waits for their ends up to the limit; after {@link
+   * #refuseStarts}. If the caller is interrupted, this stops waiting and returns with the status set.
+   */
+  public void interruptAll() {
+    long deadline = Seam.deadline(Seam.systemNow(), closeTimeout);
+    // Once more as long as a start that raced with the close has added one that was not seen.
+    while (registry.interruptAndAwait(
+            Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))
+        && othersLive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean othersLive() {
+    G self = G.current();
+    for (AbstractGoroutine g : registry.snapshot()) {
+      if (g != self) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Waits for the ends of workers, which were told to end: no longer than a second, because what they carry
+   * may not listen, and not at all if the caller is carried by one of them.
+   */
+  public static void awaitEnd(List<? extends Worker> workers) {
+    if (JdkHook.carrier() instanceof Worker carrier && workers.contains(carrier)) {
+      return;
+    }
+    long deadline = Seam.systemNow() + 1_000_000_000L;
+    try {
+      for (Worker worker : workers) {
+        if (!worker.join(Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))) {
+          return;
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns how many goroutines were ever started. */
+  public long started() {
+    return registry.added();
+  }
+
+  /** Returns how many goroutines have ended. */
+  public long ended() {
+    return registry.removed();
+  }
+
+  /** Returns the goroutines that have started and not ended, in the order of their ids: a snapshot. */
+  public List<AbstractGoroutine> goroutines() {
+    return registry.snapshot();
+  }
+}

@@ -1,0 +1,96 @@
+package io.goroutines.scheduler;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.spi.SchedulerConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the configuration that schedulers on these parts share. */
+public final class Settings {
+
+  /** The most processors that can be asked for. */
+  public static final int MAX_PROCS = 1024;
+
+  /**
+   * The stack size of workers: 8 MiB, as Linux gives to a main thread. It is reserved, not used, and bounds
+   * the recursion of a goroutine.
+   */
+  public static final long DEFAULT_STACK_SIZE = 8L << 20;
+
+  private static final long MIN_STACK_SIZE = 256L << 10;
+  private static final long MAX_STACK_SIZE = 1L << 30;
+
+  private static final String STACK_SIZE = "stack-size";
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,10})([kmg]?)");
+
+  private Settings() {}
+
+  /**
+   * Returns the number of processors.
+   *
+   * @param byDefault the number if none is given; at most {@link #MAX_PROCS} of it count
+   * @throws ConfigurationException if more are asked for than can be
+   */
+  public static int procs(SchedulerConfig config, int byDefault) {
+    int procs = config.procs().orElse(Math.min(byDefault, MAX_PROCS));
+    if (procs > MAX_PROCS) {
+      throw new ConfigurationException("procs must be at most " + MAX_PROCS + ", not " + procs);
+    }
+    return procs;
+  }
+
+  /**
+   * Returns the stack size of workers in bytes, from the setting {@code stack-size}: a number, or one with
+   * {@code k}, {@code m} or {@code g}.
+   *
+   * @throws ConfigurationException if it is no size between 256k and 1g
+   */
+  public static long stackSize(SchedulerConfig config) {
+    String text = config.settings().get(STACK_SIZE);
+    if (text == null) {
+      return DEFAULT_STACK_SIZE;
+    }
+    Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (matcher.matches()) {
+      int shift =
+          switch (matcher.group(2)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
+          };
+      long size = Long.parseLong(matcher.group(1)) << shift;
+      if (size >= MIN_STACK_SIZE && size <= MAX_STACK_SIZE) {
+        return size;
+      }
+    }
+    throw new ConfigurationException(
+        "stack-size must be a size from 256k to 1g, such as 8m, not '" + text + "'");
+  }
+
+  /**
+   * Makes sure that the configuration has no setting that the scheduler does not know.
+   *
+   * @param scheduler the scheduler's name
+   * @param more the names of settings that it knows beside {@code stack-size}
+   * @throws ConfigurationException if it has one
+   */
+  public static void checkKnown(SchedulerConfig config, String scheduler, String... more) {
+    List<String> known = Arrays.asList(more);
+    for (String name : config.settings().keySet()) {
+      if (!name.equals(STACK_SIZE) && !known.contains(name)) {
+        throw new ConfigurationException(
+            "scheduler '"
+                + scheduler
+                + "' has no setting '"
+                + name
+                + "'; there are: "
+                + STACK_SIZE
+                + (known.isEmpty() ? "" : ", " + String.join(", ", known)));
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.goroutines.scheduler;
+
+import io.goroutines.MayImplement;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread that carries virtual threads: Go's M. A scheduler extends it with its loop.
+ *
+ * <p>Workers are daemons, inherit nothing from the thread that makes them, and have a stack size of their
+ * own, because the frames of what they carry live on their stacks.
+ */
+@MayImplement(MayImplement.Party.PROVIDERS)
+public abstract class Worker extends Thread {
+
+  private static final VarHandle STRAND;
+
+  static {
+    try {
+      STRAND = MethodHandles.lookup().findVarHandle(Worker.class, "strand", Strand.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /**
+   * What it carries now. Written by this worker only; read by what it carries, which runs on the same OS
+   * thread, and in opaque mode by others, for dumps.
+   */
+  @Nullable Strand strand;
+
+  /** Whether a goroutine that it carries is waking another with the wish that it run next. */
+  boolean next;
+
+  // Links of IdleWorkers, guarded by its lock; `idle` is read without it by this worker.
+  @Nullable Worker previousIdle;
+  @Nullable Worker nextIdle;
+  volatile boolean idle;
+
+  /**
+   * Creates a worker that has not been started.
+   *
+   * @param name the thread's name
+   * @param stackSize the size of its stack in bytes
+   */
+  protected Worker(String name, long stackSize) {
+    super(rootGroup(), null, name, stackSize, false);
+    setDaemon(true);
+  }
+
+  private static ThreadGroup rootGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group != null && group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  /** The scheduler's loop. */
+  @Override
+  public abstract void run();
+
+  /**
+   * Carries a strand until its virtual thread parks, yields or ends; or not at all, if this was a repeated
+   * submission. Never throws.
+   */
+  protected final void carry(Strand strand) {
+    STRAND.setOpaque(this, strand);
+    try {
+      strand.run();
+    } catch (Throwable thrown) {
+      // Not from user code, which the virtual thread has caught: the JDK ran out of memory between two
+      // states of the thread. The worker must go on.
+      report(thrown);
+    } finally {
+      STRAND.setOpaque(this, (Strand) null);
+    }
+  }
+
+  private void report(Throwable thrown) {
+    try {
+      getUncaughtExceptionHandler().uncaughtException(this, thrown);
+    } catch (Throwable _) {
+      // Nothing is left with which to say it.
+    }
+  }
+
+  /** Returns whether this worker carries a strand now. */
+  public final boolean carries(Strand strand) {
+    return STRAND.getOpaque(this) == strand;
+  }
+
+  /** Returns whether this worker carries anything now. */
+  public final boolean isBusy() {
+    return STRAND.getOpaque(this) != null;
+  }
+
+  /** Returns whether what this worker carries is waking another that is to run next. Asked by itself. */
+  public final boolean isWakingNext() {
+    return next;
+  }
+}

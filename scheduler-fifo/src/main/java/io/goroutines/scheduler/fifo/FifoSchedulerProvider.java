@@ -1,0 +1,57 @@
+package io.goroutines.scheduler.fifo;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.scheduler.JdkHook;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opens schedulers named {@code fifo}: one queue for all, first in, first out, with one processor unless
+ * told otherwise.
+ */
+public final class FifoSchedulerProvider implements SchedulerProvider {
+
+  /** Creates the provider; called by {@link java.util.ServiceLoader}. */
+  public FifoSchedulerProvider() {}
+
+  @Override
+  public int spiVersion() {
+    return SchedulerProvider.SPI_VERSION;
+  }
+
+  @Override
+  public String name() {
+    return FifoScheduler.NAME;
+  }
+
+  @Override
+  public String description() {
+    return "one queue for all, first in, first out; one processor unless told otherwise";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return FifoScheduler.CAPABILITIES;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return JdkHook.unavailable();
+  }
+
+  /**
+   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default.
+   *
+   * @throws ConfigurationException if the hook is not available, more than 1024 processors are asked for,
+   *     or a setting is unknown or wrong
+   */
+  @Override
+  public Scheduler open(SchedulerConfig config) {
+    JdkHook.require(FifoScheduler.NAME);
+    return FifoScheduler.open(config);
+  }
+}
