@@ -34,6 +34,9 @@ final class ProcessEnd {
   private static final int BY_PANIC = 1;
   private static final int BY_MAIN = 2;
 
+  /** What {@code go run} adds. */
+  private static final String STATUS_LINE = "exit status 2\n";
+
   private static final AtomicInteger END = new AtomicInteger(NOT_YET);
 
   private static final CountDownLatch BEGUN = new CountDownLatch(1);
@@ -51,11 +54,12 @@ final class ProcessEnd {
       try {
         Thread.ofPlatform().daemon().name("goroutines-panic").start(() -> report(goroutine, cause));
       } catch (Throwable _) {
-        say(goroutine, cause);
+        say(goroutine, cause, STATUS_LINE);
         Runtime.getRuntime().halt(PANICKED);
       }
     } else if (END.get() == BY_MAIN) {
-      PanicHandler.logging().panicked(goroutine, cause); // the program is over; in a shutdown hook
+      // In a shutdown hook, where the log may be closed already. The status stays.
+      say(goroutine, cause, "");
       return;
     }
     awaitBegun();
@@ -79,17 +83,23 @@ final class ProcessEnd {
   }
 
   private static void report(Goroutine goroutine, Throwable cause) {
-    say(goroutine, cause);
+    say(goroutine, cause, STATUS_LINE);
     exit(PANICKED);
   }
 
-  private static void say(Goroutine goroutine, Throwable cause) {
+  private static void say(Goroutine goroutine, Throwable cause, String end) {
     try {
-      print(GoroutineReport.panic(goroutine, cause));
+      print(GoroutineReport.panic(goroutine, cause) + end);
     } catch (Throwable _) {
       // Memory is exhausted, or the exception cannot say what it is.
       try {
-        print("panic: " + cause.getClass().getName() + "\n\ngoroutine " + goroutine.id() + "\n");
+        print(
+            "panic: "
+                + cause.getClass().getName()
+                + "\n\ngoroutine "
+                + goroutine.id()
+                + " [running]:\n"
+                + end);
       } catch (Throwable _) {
         lastWords();
       }
@@ -97,7 +107,7 @@ final class ProcessEnd {
   }
 
   private static void print(String report) {
-    System.err.print(report + "exit status 2\n");
+    System.err.print(report); // at once, so that nothing comes in between
     System.err.flush();
   }
 

@@ -1,0 +1,321 @@
+package io.goroutines.runtime;
+
+import static io.goroutines.Go.chan;
+import static io.goroutines.Go.go;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import io.goroutines.Channel;
+import io.goroutines.ChannelFactory;
+import io.goroutines.ConfigurationException;
+import io.goroutines.Go;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.SchedulerProvider;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class GoroutinesModuleTest {
+
+  private static Module scheduler(String name, SchedulerProvider provider) {
+    return new AbstractModule() {
+      @Override
+      protected void configure() {
+        GoroutinesModule.schedulers(binder()).addBinding(name).toInstance(provider);
+      }
+    };
+  }
+
+  private static ConfigurationException error(Module... modules) {
+    ProvisionException e =
+        assertThrows(
+            ProvisionException.class,
+            () -> Guice.createInjector(modules).getInstance(GoRuntime.class));
+    return assertInstanceOf(ConfigurationException.class, e.getCause());
+  }
+
+  // Injection
+
+  @Test
+  void givesSingletonsThatBelongTogether() {
+    Injector injector =
+        Guice.createInjector(new GoroutinesModule(GoRuntime.builder().scheduler("loom")));
+    try (GoRuntime runtime = injector.getInstance(GoRuntime.class)) {
+      assertSame(runtime, injector.getInstance(GoRuntime.class));
+      assertSame(runtime.scheduler(), injector.getInstance(Scheduler.class));
+      assertSame(runtime.channels(), injector.getInstance(ChannelFactory.class));
+      assertEquals("loom", injector.getInstance(Configuration.class).scheduler());
+      assertTrue(injector.getInstance(SchedulerCatalog.class).contains("loom"));
+    }
+  }
+
+  @Test
+  void opensNothingBeforeItIsAskedFor() {
+    FakeProvider provider = FakeProvider.withoutProcs("mine");
+    Injector injector =
+        Guice.createInjector(
+            new GoroutinesModule(GoRuntime.builder().scheduler("mine")),
+            scheduler("mine", provider));
+    injector.getInstance(ChannelFactory.class);
+    assertEquals(null, provider.opened);
+    injector.getInstance(Scheduler.class).close();
+    assertTrue(provider.opened != null);
+  }
+
+  @Test
+  void twoInjectorsAreTwoRuntimesThatShareAChannel() throws Exception {
+    FakeProvider mine = FakeProvider.withProcs("mine");
+    Injector one =
+        Guice.createInjector(new GoroutinesModule(GoRuntime.builder().scheduler("loom")));
+    Injector two =
+        Guice.createInjector(
+            new GoroutinesModule(GoRuntime.builder().scheduler("mine").procs(2)),
+            scheduler("mine", mine));
+    try (GoRuntime first = one.getInstance(GoRuntime.class);
+        GoRuntime second = two.getInstance(GoRuntime.class)) {
+      assertNotSame(first.scheduler(), second.scheduler());
+      Channel<GoRuntime> shared = first.channels().unbuffered();
+      second.go(() -> shared.send(Go.runtime()));
+      first.run(
+          () -> {
+            assertSame(second, shared.receive());
+            go(() -> shared.send(Go.runtime()));
+            assertSame(first, shared.receive());
+          });
+      first.close();
+      second.run(() -> assertFalse(Go.runtime().isClosed()));
+    }
+    assertEquals(OptionalInt.of(2), mine.opened.procs());
+  }
+
+  // Schedulers of others
+
+  @Test
+  void aSchedulerFromAModuleTakesItsSettings() throws Exception {
+    FakeProvider mine = FakeProvider.withProcs("mine");
+    Injector injector =
+        Guice.createInjector(
+            scheduler("mine", mine),
+            new GoroutinesModule(GoRuntime.builder().scheduler("mine").set("mine.reuse", "off")));
+    try (GoRuntime runtime = injector.getInstance(GoRuntime.class)) {
+      AtomicReference<Goroutine> ran = new AtomicReference<>();
+      runtime.run(() -> ran.set(Go.currentGoroutine()));
+      assertEquals(1, ran.get().id());
+    }
+    assertEquals(Map.of("reuse", "off"), mine.opened.settings());
+  }
+
+  @Test
+  void aSchedulerFromTheContextClassLoaderIsFound(@TempDir Path directory) throws Exception {
+    provide(directory, FakeProvider.Service.class);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      try (GoRuntime runtime = GoRuntime.builder().scheduler("stranger").procs(3).open()) {
+        runtime.run(() -> {});
+      }
+      FakeProvider.Service bound = new FakeProvider.Service();
+      Injector injector =
+          Guice.createInjector(
+              new GoroutinesModule(GoRuntime.builder().scheduler("stranger")),
+              scheduler("stranger", bound));
+      injector.getInstance(GoRuntime.class).close();
+      assertTrue(bound.opened != null, "what a module binds goes before what was found");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void withoutAContextClassLoaderOurOwnIsUsed() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try {
+      for (ClassLoader blind : new ClassLoader[] {null, ClassLoader.getPlatformClassLoader()}) {
+        thread.setContextClassLoader(blind);
+        GoRuntime.builder().scheduler("loom").open().close();
+      }
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static void provide(Path directory, Class<?> provider) throws IOException {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(services.resolve(SchedulerProvider.class.getName()), provider.getName());
+  }
+
+  // Mistakes
+
+  @Test
+  void whatIsWrongIsOneLineWithoutGuice() {
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> GoRuntime.builder().scheduler("loom").set("procs", "x").open());
+    assertEquals(
+        "procs must be a whole number of at least 1, not 'x' (set by the program)", e.getMessage());
+    ConfigurationException unknown =
+        assertThrows(
+            ConfigurationException.class, () -> GoRuntime.builder().scheduler("fofi").open());
+    assertTrue(
+        unknown
+            .getMessage()
+            .startsWith("unknown scheduler 'fofi' (set by the program); there are:"),
+        unknown.getMessage());
+  }
+
+  @Test
+  void aBrokenProviderIsOneLine(@TempDir Path directory) throws Exception {
+    provide(directory, FakeProvider.Broken.class);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      ConfigurationException e =
+          assertThrows(ConfigurationException.class, () -> GoRuntime.builder().open());
+      assertEquals(1, e.getMessage().lines().count());
+      assertTrue(e.getMessage().contains("no luck"), e.getMessage());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void twoSchedulersOfOneNameAreAnError() {
+    String message =
+        error(
+                new GoroutinesModule(),
+                scheduler("mine", FakeProvider.withProcs("mine")),
+                scheduler("mine", new FakeProvider("mine", java.util.Set.of(), null) {}))
+            .getMessage();
+    assertTrue(message.startsWith("two schedulers are named 'mine': "), message);
+    message =
+        error(new GoroutinesModule(), scheduler("loom", FakeProvider.withProcs("loom")))
+            .getMessage();
+    assertTrue(message.startsWith("two schedulers are named 'loom': "), message);
+  }
+
+  @Test
+  void aSchedulerIsBoundByItsOwnName() {
+    assertEquals(
+        "a Guice module binds a scheduler as 'yours' that is named 'mine'"
+            + " (io.goroutines.runtime.FakeProvider); bind it by its own name",
+        error(new GoroutinesModule(), scheduler("yours", FakeProvider.withProcs("mine")))
+            .getMessage());
+  }
+
+  @Test
+  void aMistakeInASchedulersOwnSettingSaysWhereItWasMade() {
+    Module mine = scheduler("mine", FakeProvider.withProcs("mine"));
+    assertEquals(
+        "reuse must be on or off, not 'maybe' (set by the program)",
+        error(
+                mine,
+                new GoroutinesModule(
+                    GoRuntime.builder().scheduler("mine").set("mine.reuse", "maybe")))
+            .getMessage());
+    assertEquals(
+        "scheduler 'mine' cannot be opened: java.lang.IllegalStateException: crashed",
+        error(
+                mine,
+                new GoroutinesModule(
+                    GoRuntime.builder().scheduler("mine").set("mine.reuse", "crash")))
+            .getMessage());
+  }
+
+  // Panics, and run
+
+  @Test
+  void panicsGoToTheHandlerOfTheBuilder() throws Exception {
+    Channel<Throwable> panics;
+    Exception boom = new Exception("boom");
+    try (GoRuntime runtime =
+        GoRuntime.builder()
+            .scheduler("loom")
+            .set("panic", "exit")
+            .onPanic((goroutine, cause) -> Holder.seen.set(cause))
+            .intercept(body -> body)
+            .open()) {
+      panics = runtime.channels().unbuffered();
+      runtime
+          .go(
+              () -> {
+                throw boom;
+              })
+          .join();
+      assertSame(boom, Holder.seen.getAndSet(null));
+      assertEquals(0, panics.length());
+    }
+  }
+
+  private static final class Holder {
+    static final AtomicReference<Throwable> seen = new AtomicReference<>();
+  }
+
+  @Test
+  void runRethrowsTheSameObjectAndEndsTheOthers() throws Exception {
+    for (Throwable thrown :
+        List.of(new IOException("a"), new IllegalStateException("b"), new StackOverflowError())) {
+      AtomicReference<Goroutine> other = new AtomicReference<>();
+      Throwable caught =
+          assertThrows(
+              Throwable.class,
+              () ->
+                  Go.run(
+                      () -> {
+                        other.set(go(() -> chan().receive()));
+                        switch (thrown) {
+                          case Error e -> throw e;
+                          case Exception e -> throw e;
+                          default -> throw new AssertionError(thrown);
+                        }
+                      }));
+      assertSame(thrown, caught);
+      assertTrue(other.get().isDone());
+    }
+  }
+
+  @Test
+  void theDefaultRuntimeIsOneAndOpensOnce() throws Exception {
+    GoRuntime runtime = Go.runtime();
+    assertSame(runtime, Go.runtime());
+    Channel<GoRuntime> channel = chan();
+    go(() -> channel.send(Go.runtime()));
+    assertSame(runtime, channel.receive());
+  }
+
+  @Test
+  void aClosedRuntimeStartsNothing() {
+    GoRuntime runtime = GoRuntime.builder().scheduler("loom").open();
+    runtime.close();
+    assertThrows(RuntimeClosedException.class, () -> runtime.go(() -> {}));
+  }
+}

@@ -1,0 +1,225 @@
+package io.goroutines.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How programs end: each test runs one in a process of its own. */
+@Timeout(120)
+class MainTest {
+
+  private record Result(int status, String out, String err) {}
+
+  private @TempDir Path directory;
+
+  private Process start(List<String> options, String... program) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
+    command.addAll(List.of(program));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // To files, so that neither stream can block the program.
+    builder.redirectError(directory.resolve("err").toFile());
+    Map<String, String> environment = builder.environment();
+    environment
+        .keySet()
+        .removeAll(
+            List.of(
+                "JAVA_TOOL_OPTIONS",
+                "JDK_JAVA_OPTIONS",
+                "GOROUTINES_SCHEDULER",
+                "GOROUTINES_PROCS",
+                "GOMAXPROCS"));
+    return builder.start();
+  }
+
+  private Result end(Process process) throws Exception {
+    String out = new String(process.getInputStream().readAllBytes());
+    int status = process.waitFor();
+    return new Result(status, out, Files.readString(directory.resolve("err")));
+  }
+
+  private Result run(String... program) throws Exception {
+    return end(start(List.of("-Dgoroutines.scheduler=loom"), program));
+  }
+
+  private static final String PANIC =
+      """
+      panic: java.lang.IllegalStateException: boom
+
+      goroutine 1 [running]:
+      """;
+
+  @Test
+  void aProgramThatReturnsEndsWithStatus0AndSaysNothingOfItsOwn() throws Exception {
+    assertEquals(new Result(0, "hello from goroutine 2 to goroutine 1\n", ""), run("hello"));
+  }
+
+  @Test
+  void outputIsFlushedAndHooksRunAndOtherGoroutinesEndWithTheProcess() throws Exception {
+    assertEquals(new Result(0, "buffered", "hook\n"), run("unflushed"));
+  }
+
+  @Test
+  void aPanicOfMainEndsTheProcessAsInGo() throws Exception {
+    Result result = run("main-panics");
+    assertEquals(2, result.status(), result.err());
+    assertTrue(result.err().startsWith(PANIC), result.err());
+    assertTrue(result.err().endsWith("\nexit status 2\n"), result.err());
+  }
+
+  @Test
+  void aPanicOfAnyGoroutineEndsTheProcess() throws Exception {
+    Result result = run("named-panics");
+    assertEquals(2, result.status(), result.err());
+    assertTrue(
+        result
+            .err()
+            .startsWith("panic: java.lang.Exception: boom\n\ngoroutine 2 (worker) [running]:\n"),
+        result.err());
+    assertTrue(
+        result.err().contains("caused by: java.lang.RuntimeException: beneath\n"), result.err());
+    assertTrue(
+        result
+            .err()
+            .endsWith("created by io.goroutines.runtime.Programs in goroutine 1\nexit status 2\n"),
+        result.err());
+  }
+
+  @Test
+  void manyPanicsAtOnceAreReportedOnce() throws Exception {
+    Result result = run("many-panic");
+    assertEquals(2, result.status(), result.err());
+    assertEquals(1, result.err().lines().filter(l -> l.startsWith("panic: ")).count());
+    assertEquals(1, result.err().lines().filter(l -> l.equals("exit status 2")).count());
+  }
+
+  @Test
+  void aGoroutineThatOthersWaitForPanics() throws Exception {
+    Result result = run("joins-panicked");
+    assertEquals(2, result.status(), result.err());
+    assertEquals(1, result.err().lines().filter(l -> l.equals("exit status 2")).count());
+  }
+
+  @Test
+  void whatAThreadOfTheProgramStartsBelongsToTheProgram() throws Exception {
+    Result result = run("thread-panics");
+    assertEquals(2, result.status(), result.err());
+    assertTrue(result.err().endsWith("exit status 2\n"), result.err());
+  }
+
+  @Test
+  void anExceptionThatCannotSayWhatItIsIsReportedAllTheSame() throws Exception {
+    Result result = run("unspeakable");
+    assertEquals(2, result.status(), result.err());
+    assertEquals(
+        "panic: io.goroutines.runtime.Programs$Unspeakable\n\n"
+            + "goroutine 1 [running]:\n"
+            + "exit status 2\n",
+        result.err());
+  }
+
+  @Test
+  void exhaustedMemoryEndsTheProcess() throws Exception {
+    Result result = end(start(List.of("-Dgoroutines.scheduler=loom", "-Xmx32m"), "out-of-memory"));
+    assertEquals(2, result.status(), result.err());
+    assertTrue(result.err().startsWith("panic: "), result.err());
+    assertTrue(result.err().endsWith("exit status 2\n"), result.err());
+  }
+
+  @Test
+  void aLoggedPanicOfMainStillEndsWithStatus2() throws Exception {
+    Result result =
+        end(start(List.of("-Dgoroutines.scheduler=loom", "-Dgoroutines.panic=log"), "main-panics"));
+    assertEquals(2, result.status(), result.err());
+    assertTrue(result.err().contains("panic in goroutine 1"), result.err());
+    assertTrue(result.err().contains("boom"), result.err());
+  }
+
+  @Test
+  void aWrongConfigurationIsOneLine() throws Exception {
+    Result result = end(start(List.of("-Dgoroutines.scheduler=fofi"), "hello"));
+    assertEquals(2, result.status());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(
+        result
+            .err()
+            .startsWith(
+                "goroutines: unknown scheduler 'fofi' (system property goroutines.scheduler);"),
+        result.err());
+  }
+
+  @Test
+  void anInterruptOfTheOperatingSystemEndsTheProcess() throws Exception {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      // A shell that runs things in the background has them ignore it, and so does what they start.
+      String mask =
+          Files.readAllLines(status).stream()
+              .filter(l -> l.startsWith("SigIgn:"))
+              .findFirst()
+              .orElse("0")
+              .replaceAll("\\S+:\\s*", "");
+      assumeFalse((Long.parseUnsignedLong(mask, 16) & 2) != 0, "SIGINT is ignored here");
+    }
+    Process process = start(List.of("-Dgoroutines.scheduler=loom"), "waits");
+    BufferedReader out = process.inputReader();
+    assertEquals("ready", out.readLine());
+    assertEquals(
+        0, new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor());
+    assertEquals(130, process.waitFor());
+    assertEquals("", Files.readString(directory.resolve("err")));
+  }
+
+  @Test
+  void theCloseOfItsRuntimeIsAnEndAndNoPanic() throws Exception {
+    assertEquals(new Result(0, "", ""), run("closes"));
+  }
+
+  @Test
+  void anInterruptOfTheCallerReachesMain() throws Exception {
+    assertEquals(new Result(0, "", ""), run("caller-interrupted"));
+  }
+
+  @Test
+  void shutdownHooksMayUseGoroutines() throws Exception {
+    Result returns = run("hook-waits", "returns");
+    assertEquals(0, returns.status(), returns.err());
+    assertEquals("hook done\n", returns.out());
+    assertTrue(
+        returns.err().startsWith("panic: java.lang.IllegalStateException: late\n"), returns.err());
+    Result panics = run("hook-waits", "panics");
+    assertEquals(2, panics.status(), panics.err());
+    assertEquals("hook done\n", panics.out());
+  }
+
+  @Test
+  void runReturnsToItsCaller() throws Exception {
+    assertEquals(new Result(0, "hello from goroutine 2 to goroutine 1\nafter\n", ""), run("run"));
+  }
+
+  @Test
+  void autoWarnsOfTheMissingFlagInOneLineAtMost() throws Exception {
+    Result result = end(start(List.of(), "hello"));
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.err().lines().count() <= 1, result.err());
+    assertTrue(
+        result.err().isEmpty()
+            || result.err().startsWith("goroutines: scheduler 'workstealing' is not available (")
+                && result.err().endsWith("); using 'loom'\n"),
+        result.err());
+  }
+}

@@ -1,0 +1,188 @@
+package io.goroutines.runtime;
+
+import static io.goroutines.Go.chan;
+import static io.goroutines.Go.go;
+import static io.goroutines.Go.named;
+
+import io.goroutines.Channel;
+import io.goroutines.Go;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Programs that {@link MainTest} runs in processes of their own. */
+final class Programs {
+
+  private Programs() {}
+
+  private static final List<byte[]> HOARD = new ArrayList<>();
+
+  public static void main(String[] args) throws Exception {
+    switch (args[0]) {
+      case "hello" -> Go.main(Programs::hello);
+      case "unflushed" -> {
+        System.setOut(
+            new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.err.println("hook")));
+        Go.main(
+            () -> {
+              go(() -> chan().receive());
+              System.out.print("buffered");
+            });
+      }
+      case "main-panics" ->
+          Go.main(
+              () -> {
+                throw new IllegalStateException("boom");
+              });
+      case "named-panics" ->
+          Go.main(
+              () -> {
+                go(
+                    named("worker"),
+                    () -> {
+                      throw new Exception("boom", new RuntimeException("beneath"));
+                    });
+                chan().receive();
+              });
+      case "joins-panicked" ->
+          Go.main(
+              () -> {
+                Goroutine panics =
+                    go(
+                        () -> {
+                          throw new IllegalStateException("boom");
+                        });
+                panics.join();
+                chan().receive();
+              });
+      case "many-panic" ->
+          Go.main(
+              () -> {
+                CountDownLatch all = new CountDownLatch(200);
+                for (int i = 0; i < 200; i++) {
+                  go(
+                      () -> {
+                        all.countDown();
+                        all.await();
+                        throw new IllegalStateException("boom");
+                      });
+                }
+                chan().receive();
+              });
+      case "unspeakable" ->
+          Go.main(
+              () -> {
+                throw new Unspeakable();
+              });
+      case "out-of-memory" ->
+          Go.main(
+              () -> {
+                for (int size = 1 << 20; ; ) {
+                  try {
+                    HOARD.add(new byte[size]);
+                  } catch (OutOfMemoryError e) {
+                    if (size < 16) {
+                      throw e;
+                    }
+                    size >>= 1;
+                  }
+                }
+              });
+      case "waits" ->
+          Go.main(
+              () -> {
+                System.out.println("ready");
+                chan().receive();
+              });
+      case "closes" ->
+          Go.main(
+              () -> {
+                GoRuntime runtime = Go.runtime();
+                Thread.ofPlatform().start(runtime::close);
+                chan().receive();
+              });
+      case "hook-waits" -> {
+        Channel<String> never = Channel.never();
+        Runtime.getRuntime()
+            .addShutdownHook(
+                new Thread(
+                    () -> {
+                      Goroutine panics =
+                          go(
+                              () -> {
+                                throw new IllegalStateException("late");
+                              });
+                      try {
+                        panics.join();
+                      } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                      }
+                      System.out.println("hook done");
+                    }));
+        Go.main(
+            () -> {
+              if (args[1].equals("panics")) {
+                go(
+                    () -> {
+                      throw new IllegalStateException("boom");
+                    });
+                never.receive();
+              }
+            });
+      }
+      case "thread-panics" ->
+          Go.main(
+              () -> {
+                Thread.ofPlatform()
+                    .start(
+                        () ->
+                            go(
+                                () -> {
+                                  throw new IllegalStateException("boom");
+                                }));
+                chan().receive();
+              });
+      case "run" -> {
+        Go.run(Programs::hello);
+        System.out.println("after");
+      }
+      case "caller-interrupted" -> {
+        Thread caller = Thread.currentThread();
+        Go.main(
+            () -> {
+              Goroutine waits =
+                  go(
+                      () -> {
+                        caller.interrupt();
+                      });
+              waits.join();
+              chan().receive();
+            });
+      }
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void hello() throws InterruptedException {
+    Channel<String> words = chan();
+    go(() -> words.send("hello from " + Go.currentGoroutine()));
+    System.out.println(words.receive() + " to " + Go.currentGoroutine());
+  }
+
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("cannot say");
+    }
+  }
+}
