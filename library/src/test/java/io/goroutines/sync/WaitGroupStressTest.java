@@ -92,18 +92,17 @@ class WaitGroupStressTest {
     }
   }
 
-  /** Takes any wake-up for the zero it waits for. */
+  /** Wakes at every change of the counter, and takes any wake-up for the zero it waits for. */
   private static final class TakesAnyWakeUp implements Group {
     private final AtomicInteger counter = new AtomicInteger();
     private final AtomicReference<Waiter> waiter = new AtomicReference<>();
 
     @Override
     public void add(int delta) {
-      if (counter.addAndGet(delta) == 0) {
-        Waiter current = waiter.getAndSet(null);
-        if (current != null) {
-          current.ready(false);
-        }
+      counter.addAndGet(delta);
+      Waiter current = waiter.getAndSet(null);
+      if (current != null) {
+        current.ready(false);
       }
     }
 
@@ -152,6 +151,9 @@ class WaitGroupStressTest {
                   Thread.onSpinWait();
                 } else if (now > 0) {
                   group.add(-1); // half of the way first, so that the counter passes through 1
+                  if (now % 16 == 0) {
+                    Thread.yield();
+                  }
                   lowered.set(now);
                   group.add(-1);
                   seen = now;

@@ -1,0 +1,138 @@
+package io.goroutines.sync;
+
+import static io.goroutines.Go.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Channel;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.PanicHandler;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.Schedulers.Setup;
+import io.goroutines.spi.WaitReason;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The group with goroutines, on every scheduler. */
+@Timeout(120)
+class WaitGroupGoTest {
+
+  static Stream<Setup> setups() {
+    return io.goroutines.Schedulers.setups();
+  }
+
+  @ParameterizedTest
+  @MethodSource("setups")
+  void awaitReturnsWhenAllGoroutinesOfTheGroupAreOverRoundAfterRound(Setup setup) throws Exception {
+    try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
+      runtime.run(
+          () -> {
+            WaitGroup group = new WaitGroup();
+            for (int round = 1; round <= 200; round++) {
+              AtomicInteger ended = new AtomicInteger();
+              for (int i = 0; i < 20; i++) {
+                group.go(
+                    () -> {
+                      gosched();
+                      ended.incrementAndGet();
+                    });
+              }
+              WaitGroup others = new WaitGroup();
+              AtomicInteger early = new AtomicInteger();
+              for (int i = 0; i < 5; i++) {
+                others.go(
+                    () -> {
+                      group.await();
+                      early.addAndGet(20 - ended.get());
+                    });
+              }
+              group.await();
+              assertEquals(20, ended.get());
+              others.await();
+              assertEquals(0, early.get());
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("setups")
+  void bodyThatThrowsIsDoneAndAPanic(Setup setup) throws Exception {
+    Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
+    IOException thrown = new IOException("on purpose");
+    try (GoRuntime runtime = setup.open((_, cause) -> panics.add(cause))) {
+      runtime.run(
+          () -> {
+            WaitGroup group = new WaitGroup();
+            Goroutine goroutine =
+                group.go(
+                    named("thrower"),
+                    () -> {
+                      throw thrown;
+                    });
+            assertEquals("thrower", goroutine.name());
+            group.await();
+            goroutine.join();
+          });
+    }
+    assertEquals(1, panics.size());
+    assertSame(thrown, panics.peek());
+  }
+
+  @ParameterizedTest
+  @MethodSource("setups")
+  void waitingGoroutineSaysWhatItWaitsForAndCanBeInterrupted(Setup setup) throws Exception {
+    try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
+      runtime.run(
+          () -> {
+            WaitGroup group = new WaitGroup();
+            group.add(1);
+            Channel<String> ends = chan(1);
+            Goroutine waiting =
+                go(
+                    () -> {
+                      try {
+                        group.await();
+                      } catch (InterruptedException _) {
+                        ends.send("interrupted");
+                      }
+                    });
+            while (waiting.waitReason() != WaitReason.WAIT_GROUP_WAIT) {
+              gosched();
+            }
+            waiting.interrupt();
+            assertEquals("interrupted", ends.receive());
+            group.done();
+            group.await();
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("setups")
+  void startThatFailsLeavesTheCounterAsItWas(Setup setup) throws Exception {
+    WaitGroup group = new WaitGroup();
+    GoRuntime runtime = setup.open(PanicHandler.logging());
+    Channel<Boolean> refused = runtime.channels().buffered(1);
+    runtime.go(
+        () -> {
+          runtime.close();
+          assertTrue(runtime.isClosed());
+          assertThrows(RuntimeClosedException.class, () -> group.go(() -> {}));
+          boolean _ = refused.trySend(true);
+        });
+    assertEquals(true, refused.receive());
+    assertEquals("WaitGroup[0]", group.toString());
+    assertFalse(refused.isDone());
+  }
+}

@@ -1,0 +1,121 @@
+package io.goroutines.time;
+
+import io.goroutines.ChannelFactory;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.PanicHandler;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.StandardRuntime;
+import io.goroutines.spi.Waiter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A scheduler of timers only, whose clock moves when it is told to. */
+final class ManualScheduler implements Scheduler {
+
+  private record Due(long deadline, long number) {}
+
+  private final AtomicLong now = new AtomicLong(1_000);
+  private final AtomicLong numbers = new AtomicLong();
+  private final ConcurrentSkipListMap<Due, Runnable> due =
+      new ConcurrentSkipListMap<>(
+          Comparator.comparingLong(Due::deadline).thenComparingLong(Due::number));
+
+  /** Returns a runtime on this scheduler, with the channels that are on the path. */
+  GoRuntime runtime() {
+    ChannelFactory channels = ServiceLoader.load(ChannelFactory.class).findFirst().orElseThrow();
+    return new StandardRuntime(this, channels, PanicHandler.logging(), List.of());
+  }
+
+  /** Moves the clock, and at each deadline on the way runs what is due. */
+  void advance(Duration time) {
+    long end = now.get() + time.toNanos();
+    for (var first = due.firstEntry();
+        first != null && first.getKey().deadline <= end;
+        first = due.firstEntry()) {
+      now.set(Math.max(now.get(), first.getKey().deadline));
+      if (due.remove(first.getKey(), first.getValue())) {
+        first.getValue().run();
+      }
+    }
+    now.set(end);
+  }
+
+  /** Moves the clock without looking at what is due, as a scheduler does that is late. */
+  void fallBehind(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
+  /** Returns how many timers have not fired and were not cancelled. */
+  int pending() {
+    return due.size();
+  }
+
+  @Override
+  public Timer schedule(long deadline, Runnable task) {
+    if (deadline == Waiter.NO_DEADLINE) {
+      return () -> true;
+    }
+    Due key = new Due(deadline, numbers.incrementAndGet());
+    due.put(key, task);
+    return () -> due.remove(key) != null;
+  }
+
+  @Override
+  public long now() {
+    return now.get();
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.EPOCH.plusNanos(now.get());
+  }
+
+  @Override
+  public String name() {
+    return "manual";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  @Override
+  public Goroutine start(GoroutineStart start) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int procs() {
+    return 1;
+  }
+
+  @Override
+  public SchedulerMetrics metrics() {
+    return new SchedulerMetrics(0, 0, 1, 0, 0);
+  }
+
+  @Override
+  public Collection<? extends Goroutine> goroutines() {
+    return List.of();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+}

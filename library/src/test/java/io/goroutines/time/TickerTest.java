@@ -1,0 +1,146 @@
+package io.goroutines.time;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TickerTest {
+
+  private static final Duration PERIOD = Duration.ofNanos(100);
+
+  private final ManualScheduler scheduler = new ManualScheduler();
+  private final Instant start = scheduler.instant();
+
+  private Ticker ticker() {
+    return Ticker.every(scheduler.runtime(), PERIOD);
+  }
+
+  @Test
+  void tickComesAfterEachPeriodAndTellsTheTime() {
+    Ticker ticker = ticker();
+    assertNull(ticker.channel().tryReceive());
+    for (int i = 1; i <= 3; i++) {
+      scheduler.advance(PERIOD.minusNanos(1));
+      assertNull(ticker.channel().tryReceive());
+      scheduler.advance(Duration.ofNanos(1));
+      assertEquals(start.plus(PERIOD.multipliedBy(i)), ticker.channel().tryReceive());
+    }
+  }
+
+  @Test
+  void slowReceiverMissesTicksAndGetsTheOldestThatIsStillThere() {
+    Ticker ticker = ticker();
+    assertEquals(1, ticker.channel().capacity());
+    scheduler.advance(PERIOD.multipliedBy(5));
+    assertEquals(start.plus(PERIOD), ticker.channel().tryReceive());
+    assertNull(ticker.channel().tryReceive());
+    scheduler.advance(PERIOD);
+    assertEquals(start.plus(PERIOD.multipliedBy(6)), ticker.channel().tryReceive());
+  }
+
+  @Test
+  void lateSchedulerSkipsTicksAndDoesNotDrift() {
+    Ticker ticker = ticker();
+    scheduler.fallBehind(Duration.ofNanos(250));
+    scheduler.advance(Duration.ZERO);
+    assertEquals(start.plusNanos(250), ticker.channel().tryReceive());
+    scheduler.advance(Duration.ofNanos(49));
+    assertNull(ticker.channel().tryReceive());
+    scheduler.advance(Duration.ofNanos(1));
+    assertEquals(start.plusNanos(300), ticker.channel().tryReceive());
+    assertEquals(1, scheduler.pending());
+  }
+
+  @Test
+  void stopTakesBackTheTickThatNobodyReceivedAndLeavesNoTimerBehind() {
+    Ticker ticker = ticker();
+    scheduler.advance(PERIOD);
+    ticker.stop();
+    assertNull(ticker.channel().tryReceive());
+    assertEquals(0, scheduler.pending());
+    scheduler.advance(PERIOD);
+    assertNull(ticker.channel().tryReceive());
+    assertFalse(ticker.channel().isDone());
+    ticker.stop();
+    try (ticker) {
+      assertNull(ticker.channel().tryReceive());
+    }
+  }
+
+  @Test
+  void resetBeginsAnewWithTheNewPeriod() {
+    Ticker ticker = ticker();
+    var channel = ticker.channel();
+    scheduler.advance(PERIOD.plusNanos(50));
+    ticker.reset(PERIOD.multipliedBy(2));
+    assertSame(channel, ticker.channel());
+    assertNull(channel.tryReceive());
+    assertEquals(1, scheduler.pending());
+    scheduler.advance(PERIOD.multipliedBy(2).minusNanos(1));
+    assertNull(channel.tryReceive());
+    scheduler.advance(Duration.ofNanos(1));
+    assertEquals(start.plusNanos(350), channel.tryReceive());
+  }
+
+  @Test
+  void resetStartsAgainAfterStop() {
+    Ticker ticker = ticker();
+    ticker.stop();
+    ticker.reset(PERIOD);
+    scheduler.advance(PERIOD);
+    assertNotNull(ticker.channel().tryReceive());
+  }
+
+  @Test
+  void periodThatIsNotPositiveIsAnErrorAndChangesNothing() {
+    Ticker ticker = ticker();
+    for (Duration period : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
+      assertThrows(IllegalArgumentException.class, () -> Ticker.every(scheduler.runtime(), period));
+      assertThrows(IllegalArgumentException.class, () -> ticker.reset(period));
+    }
+    assertThrows(NullPointerException.class, () -> ticker.reset(null));
+    assertEquals(1, scheduler.pending());
+    scheduler.advance(PERIOD);
+    assertEquals(start.plus(PERIOD), ticker.channel().tryReceive());
+  }
+
+  @Test
+  void periodOfCenturiesNeverComes() {
+    Ticker never = Ticker.every(scheduler.runtime(), Duration.ofDays(1_000_000));
+    Ticker once = Ticker.every(scheduler.runtime(), Duration.ofNanos(Long.MAX_VALUE / 2 + 1));
+    assertEquals(1, scheduler.pending());
+    scheduler.advance(Duration.ofNanos(Long.MAX_VALUE / 2 + 1));
+    assertNull(never.channel().tryReceive());
+    assertNotNull(once.channel().tryReceive());
+    assertEquals(0, scheduler.pending()); // the second would be due after the end of the clock
+  }
+
+  /**
+   * The tick is sent by one thread while another stops; both orders are right, a late tick is not.
+   */
+  @Test
+  void noTickComesAfterStopHasReturned() throws Exception {
+    var runtime = scheduler.runtime();
+    for (int round = 0; round < 2_000; round++) {
+      Ticker ticker = Ticker.every(runtime, PERIOD);
+      Thread firing = Thread.startVirtualThread(() -> scheduler.advance(PERIOD));
+      for (int spin = round % 50; spin > 0; spin--) {
+        Thread.onSpinWait();
+      }
+      ticker.stop();
+      assertNull(ticker.channel().tryReceive());
+      firing.join();
+      assertNull(ticker.channel().tryReceive());
+      assertEquals(0, scheduler.pending());
+    }
+  }
+}
