@@ -65,7 +65,7 @@ public final class IdleWorkers {
   }
 
   /** Returns whether a worker is idle and nobody has taken it out to wake it. */
-  boolean contains(Worker worker) {
+  public boolean contains(Worker worker) {
     return worker.idle;
   }
 

@@ -106,6 +106,69 @@ public final class InjectQueue {
     return first;
   }
 
+  /**
+   * Adds strands at the end, in the order of an array, except those that stand in the queue already. A full
+   * fence follows.
+   *
+   * @param strands the strands, from index 0
+   * @param count how many
+   * @return false, and nothing was added, if the queue is sealed
+   */
+  public boolean addAll(@Nullable Strand[] strands, int count) {
+    lock();
+    boolean open = !sealed;
+    if (open) {
+      int added = 0;
+      for (int i = 0; i < count; i++) {
+        Strand strand = strands[i];
+        if (strand != null && !strand.linked) {
+          strand.linked = true;
+          Strand last = tail;
+          if (last == null) {
+            head = strand;
+          } else {
+            last.next = strand;
+          }
+          tail = strand;
+          added++;
+        }
+      }
+      size = size + added;
+    }
+    lock = 0;
+    return open;
+  }
+
+  /**
+   * Takes the first strands into an array.
+   *
+   * @param strands gets them, from index 0
+   * @param max at most how many, no more than the array holds
+   * @return how many
+   */
+  public int poll(@Nullable Strand[] strands, int max) {
+    if (size == 0) {
+      return 0;
+    }
+    lock();
+    int taken = 0;
+    Strand first = head;
+    while (first != null && taken < max) {
+      strands[taken++] = first;
+      Strand second = first.next;
+      first.next = null;
+      first.linked = false;
+      first = second;
+    }
+    head = first;
+    if (first == null) {
+      tail = null;
+    }
+    size = size - taken;
+    lock = 0;
+    return taken;
+  }
+
   /** Returns how many strands stand in the queue. */
   public int size() {
     return size;
