@@ -8,6 +8,8 @@ module io.goroutines.runtime {
   requires transitive com.google.guice;
   requires jakarta.inject;
   requires typesafe.config;
+  // Guice needs it and, being no named module itself, cannot say so.
+  requires com.google.common;
   requires static org.jspecify;
 
   exports io.goroutines.runtime;
