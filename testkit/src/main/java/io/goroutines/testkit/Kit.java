@@ -12,6 +12,7 @@ import io.goroutines.spi.SchedulerProvider;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.StandardRuntime;
 import io.goroutines.spi.WaitReason;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -360,5 +361,24 @@ final class Kit {
               case TERMINATED -> throw new AssertionError(thread + " has ended; it should wait");
               default -> false;
             });
+  }
+
+  /** Waits until the threads that the test has started have ended. */
+  void awaitThreads() {
+    for (Thread thread : threads) {
+      if (thread != Thread.currentThread()) {
+        awaitEnd(thread);
+      }
+    }
+  }
+
+  /** Waits until a garbage collection has cleared all references. */
+  void awaitCollected(List<? extends WeakReference<?>> references) {
+    await(
+        "the garbage collector finds " + references.size() + " objects unreachable",
+        () -> {
+          System.gc();
+          return references.stream().allMatch(r -> r.refersTo(null));
+        });
   }
 }

@@ -8,4 +8,4 @@ import io.goroutines.MayImplement;
  */
 @MayImplement(MayImplement.Party.USERS)
 public abstract class SchedulerVerification extends Verification
-    implements SchedulerRules, TimeRules {}
+    implements SchedulerRules, ChannelRules, MemoryRules, SelectRules, TimeRules {}

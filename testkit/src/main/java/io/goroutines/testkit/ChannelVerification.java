@@ -1,0 +1,16 @@
+package io.goroutines.testkit;
+
+import io.goroutines.ChannelFactory;
+import io.goroutines.MayImplement;
+
+/**
+ * The rules of channels, select and the memory model, for those who write channels. They need a
+ * scheduler to run on: take one that is known to be right.
+ */
+@MayImplement(MayImplement.Party.USERS)
+public abstract class ChannelVerification extends Verification
+    implements ChannelRules, MemoryRules, SelectRules {
+
+  @Override
+  protected abstract ChannelFactory channels();
+}

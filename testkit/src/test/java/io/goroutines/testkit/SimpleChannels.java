@@ -1,0 +1,696 @@
+package io.goroutines.testkit;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.ChannelFactory;
+import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.Received;
+import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Random;
+import java.util.SequencedSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Right channels, as simple as can be: one lock for all channels, so that a select is no harder
+ * than a send. Given a {@link ChannelFault}, they are wrong in that one way.
+ *
+ * <p>Invariant, under the lock: a ticket is in the queues of its cases exactly as long as it waits;
+ * senders wait only at a full buffer, receivers only at an empty one.
+ */
+final class SimpleChannels implements ChannelFactory {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ChannelFault fault;
+  private long operations;
+  private final List<Object> kept = new ArrayList<>();
+
+  SimpleChannels() {
+    this(ChannelFault.NONE);
+  }
+
+  SimpleChannels(ChannelFault fault) {
+    this.fault = fault;
+  }
+
+  private boolean is(ChannelFault possible) {
+    return fault == possible;
+  }
+
+  /** One operation that may have to wait: of several cases, if it is a select. */
+  private static final class Ticket {
+    final Waiter waiter = Seam.current();
+    final List<Case> cases = new ArrayList<>();
+    volatile @Nullable Case chosen;
+    @Nullable Object received;
+    boolean closed;
+  }
+
+  private static final class Case {
+    final Ticket ticket;
+    final Chan<?> chan;
+    final boolean send;
+    final @Nullable Object element;
+    final int index;
+
+    Case(Ticket ticket, Chan<?> chan, boolean send, @Nullable Object element, int index) {
+      this.ticket = ticket;
+      this.chan = chan;
+      this.send = send;
+      this.element = element;
+      this.index = index;
+      ticket.cases.add(this);
+    }
+  }
+
+  /** How long an operation waits. */
+  private static final long NOT_AT_ALL = -1;
+
+  private long until(Ticket ticket, @Nullable Duration limit) {
+    if (limit == null) {
+      return Waiter.NO_DEADLINE;
+    }
+    return limit.isPositive() && !is(ChannelFault.TIMED_FORMS_NEVER_WAIT)
+        ? Seam.deadline(ticket.waiter, limit)
+        : NOT_AT_ALL;
+  }
+
+  /** Performs one of the cases; returns whether one was, before the deadline. */
+  private boolean perform(Ticket ticket, boolean listed, WaitReason reason, long deadline)
+      throws InterruptedException {
+    if (deadline == NOT_AT_ALL && is(ChannelFault.TRY_GIVES_UP_IF_CONTENDED)) {
+      if (!lock.tryLock()) {
+        return false;
+      }
+      lock.unlock();
+    }
+    if (is(ChannelFault.DEFAULT_LOOKS_CASE_BY_CASE) && deadline == NOT_AT_ALL) {
+      for (Case each : ticket.cases) {
+        lock.lock();
+        try {
+          if (tryCase(each)) {
+            return true;
+          }
+        } finally {
+          lock.unlock();
+        }
+        Thread.yield();
+      }
+      return false;
+    }
+    lock.lock();
+    try {
+      List<Case> order = new ArrayList<>(ticket.cases);
+      if (!listed && !is(ChannelFault.SELECT_TAKES_THE_FIRST)) {
+        Collections.shuffle(order, new Random(ticket.waiter.random(Integer.MAX_VALUE)));
+        if (is(ChannelFault.SELECT_PREFERS_THE_FIRST) && ticket.waiter.random(8) == 0) {
+          order = new ArrayList<>(ticket.cases);
+        }
+      }
+      if (listed && is(ChannelFault.LISTED_IS_RANDOM)) {
+        Collections.shuffle(order);
+      }
+      if (deadline == NOT_AT_ALL
+          && is(ChannelFault.DEFAULT_THOUGH_READY)
+          && ++operations % 5 == 0) {
+        return false;
+      }
+      for (Case each : order) {
+        if (tryCase(each)) {
+          return true;
+        }
+      }
+      if (deadline == NOT_AT_ALL) {
+        return false;
+      }
+      for (Case each : order) {
+        queue(each).addLast(each);
+      }
+    } finally {
+      lock.unlock();
+    }
+    while (ticket.chosen == null) {
+      ticket.waiter.park(
+          reason, ticket.cases.isEmpty() ? null : ticket.cases.getFirst().chan, deadline);
+      boolean late = deadline <= ticket.waiter.now();
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      if (ticket.chosen != null) {
+        if (interrupted && is(ChannelFault.INTERRUPT_THAT_LOSES_IS_SWALLOWED)) {
+          Thread.interrupted();
+        }
+        break;
+      }
+      if (is(ChannelFault.BELIEVES_EVERY_WAKE_UP) && !late && !interrupted) {
+        lock.lock();
+        leave(ticket);
+        lock.unlock();
+        return false;
+      }
+      if (late || interrupted) {
+        lock.lock();
+        try {
+          if (ticket.chosen == null || is(ChannelFault.INTERRUPT_WINS_AFTER_THE_FACT)) {
+            boolean send = !ticket.cases.isEmpty() && ticket.cases.getFirst().send;
+            boolean select = reason == WaitReason.SELECT;
+            boolean stays =
+                select && is(ChannelFault.SELECT_THAT_GAVE_UP_STAYS)
+                    || !select
+                        && (late && send && is(ChannelFault.TIMED_OUT_SEND_STAYS)
+                            || late && !send && is(ChannelFault.TIMED_OUT_RECEIVE_STAYS)
+                            || interrupted && send && is(ChannelFault.INTERRUPTED_SEND_STAYS)
+                            || interrupted && !send && is(ChannelFault.INTERRUPTED_RECEIVE_STAYS));
+            if (!stays) {
+              leave(ticket);
+            }
+            if (is(ChannelFault.GIVEN_UP_ELEMENT_IS_KEPT)) {
+              kept.add(ticket);
+            }
+            if (interrupted) {
+              if (!is(ChannelFault.INTERRUPT_STATUS_STAYS)) {
+                Thread.interrupted();
+              }
+              throw new InterruptedException();
+            }
+            return false;
+          }
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+    return true;
+  }
+
+  private SequencedSet<Case> queue(Case each) {
+    return each.send ? each.chan.senders : each.chan.receivers;
+  }
+
+  private void leave(Ticket ticket) {
+    for (Case each : ticket.cases) {
+      if (is(ChannelFault.LOSING_CASES_STAY) && ticket.chosen != null && ticket.chosen != each) {
+        continue;
+      }
+      queue(each).remove(each);
+    }
+  }
+
+  private boolean tryCase(Case mine) {
+    Ticket ticket = mine.ticket;
+    Chan<?> chan = mine.chan;
+    if (mine.send) {
+      if (chan.closed) {
+        if (is(ChannelFault.SELECT_IGNORES_CLOSED_SEND) && ticket.cases.size() > 1) {
+          return false;
+        }
+        ticket.closed = true;
+        ticket.chosen = mine;
+        return true;
+      }
+      Case peer = first(chan.receivers, is(ChannelFault.RECEIVERS_LIFO));
+      boolean blind =
+          is(ChannelFault.TRY_SEND_SEES_NO_RECEIVER)
+              && ticket.cases.size() == 1
+              && chan.capacity == 0
+              && isTry(ticket);
+      if (peer != null && !blind) {
+        if (is(ChannelFault.MEETS_ITSELF_NOT_OTHER_SELECTS)
+            && peer.ticket.cases.size() > 1
+            && ticket.cases.size() > 1) {
+          return false;
+        }
+        boolean loses = is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 97 == 0;
+        complete(peer, loses ? null : mine.element, loses);
+        if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
+          Case second = first(chan.receivers, false);
+          if (second != null) {
+            complete(second, mine.element, false);
+          }
+        }
+        ticket.chosen = mine;
+        return true;
+      }
+      if (chan.buffer.size() < chan.room()) {
+        if (is(ChannelFault.BUFFER_IS_A_STACK)) {
+          chan.buffer.addFirst(Objects.requireNonNull(mine.element));
+        } else {
+          chan.buffer.addLast(Objects.requireNonNull(mine.element));
+        }
+        ticket.chosen = mine;
+        return true;
+      }
+      return false;
+    }
+    Object buffered =
+        is(ChannelFault.SENDERS_OVERTAKE_THE_BUFFER)
+                && !chan.senders.isEmpty()
+                && !chan.buffer.isEmpty()
+            ? null
+            : chan.buffer.pollFirst();
+    if (buffered != null) {
+      if (is(ChannelFault.BUFFER_KEEPS_WHAT_IT_GAVE)) {
+        kept.add(buffered);
+      }
+      Case sender = first(chan.senders, is(ChannelFault.SENDERS_LIFO));
+      if (sender != null && !is(ChannelFault.RECEIVE_FORGETS_A_WAITING_SENDER)) {
+        chan.buffer.addLast(Objects.requireNonNull(sender.element));
+        complete(sender, null, false);
+      }
+      ticket.received = buffered;
+      if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
+        chan.buffer.addFirst(buffered);
+      }
+      if (is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 97 == 0) {
+        var _ = chan.buffer.pollFirst();
+      }
+      ticket.chosen = mine;
+      return true;
+    }
+    Case sender = first(chan.senders, is(ChannelFault.SENDERS_LIFO));
+    boolean blind = is(ChannelFault.TRY_RECEIVE_SEES_NO_SENDER) && isTry(ticket);
+    if (sender != null && !blind) {
+      ticket.received = sender.element;
+      complete(sender, null, false);
+      ticket.chosen = mine;
+      return true;
+    }
+    if (chan.closed && !(is(ChannelFault.SELECT_IGNORES_CLOSED_RECEIVE) && ticket.cases.size() > 1)
+        || is(ChannelFault.RECEIVE_GIVES_NULL_WHEN_EMPTY)
+        || is(ChannelFault.RECEIVE_SEES_A_CLOSE_TOO_EARLY) && ++operations % 50 == 0) {
+      ticket.closed = true;
+      ticket.chosen = mine;
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the calling operation does not wait; for faults. */
+  private boolean isTry(Ticket ticket) {
+    return ticket.cases.getFirst().index == TRY;
+  }
+
+  private static final int TRY = -1;
+
+  private static @Nullable Case first(SequencedSet<Case> queue, boolean last) {
+    return queue.isEmpty() ? null : last ? queue.getLast() : queue.getFirst();
+  }
+
+  /** Decides a waiting ticket, and wakes whoever waits. */
+  private void complete(Case peer, @Nullable Object received, boolean closed) {
+    Ticket ticket = peer.ticket;
+    ticket.received = received;
+    ticket.closed = closed;
+    if (is(ChannelFault.SELECT_RUNS_A_SECOND_CASE) && ticket.chosen != null) {
+      return;
+    }
+    ticket.chosen = peer;
+    leave(ticket);
+    if (is(ChannelFault.LOSES_A_WAKE_UP) && ++operations % 23 == 0) {
+      return;
+    }
+    if (is(ChannelFault.WAKES_GOROUTINES_ONLY)
+        && !(ticket.waiter instanceof io.goroutines.Goroutine)) {
+      return;
+    }
+    if (is(ChannelFault.WAKES_NO_PLATFORM_THREAD)
+        && ticket.waiter.toString().startsWith("Thread[")) {
+      return;
+    }
+    if (is(ChannelFault.WAKES_NO_VIRTUAL_THREAD)
+        && ticket.waiter.toString().startsWith("VirtualThread[")) {
+      return;
+    }
+    if (is(ChannelFault.WAKES_ONE_RUNTIME_ONLY)
+        && ticket.waiter instanceof io.goroutines.spi.AbstractGoroutine g
+        && g.runtime() != Seam.currentRuntime()
+        && Seam.currentRuntime() != null) {
+      return;
+    }
+    ticket.waiter.ready(false);
+  }
+
+  @Override
+  public <E> Channel<E> unbuffered() {
+    return buffered(0);
+  }
+
+  @Override
+  public <E> Channel<E> buffered(int capacity) {
+    if (capacity < 0 && !is(ChannelFault.NEGATIVE_CAPACITY_IS_TAKEN)) {
+      throw new IllegalArgumentException("capacity is negative: " + capacity);
+    }
+    return new Chan<>(capacity);
+  }
+
+  private final class Chan<E> implements Channel<E> {
+    final int capacity;
+    final ArrayDeque<Object> buffer = new ArrayDeque<>();
+    final SequencedSet<Case> senders = new LinkedHashSet<>();
+    final SequencedSet<Case> receivers = new LinkedHashSet<>();
+    boolean closed;
+    @Nullable Throwable cause;
+
+    Chan(int capacity) {
+      this.capacity = capacity;
+    }
+
+    int room() {
+      return is(ChannelFault.BUFFER_HOLDS_ONE_TOO_MANY) && capacity > 0
+              || is(ChannelFault.UNBUFFERED_HAS_A_BUFFER) && capacity == 0
+          ? capacity + 1
+          : capacity;
+    }
+
+    SimpleChannels factory() {
+      return SimpleChannels.this;
+    }
+
+    private void point(Op op) {
+      if (!is(ChannelFault.NO_POINT)) {
+        Seam.point(op, this);
+      }
+    }
+
+    private void entry() throws InterruptedException {
+      if (!is(ChannelFault.INTERRUPT_ON_ENTRY_IS_IGNORED) && Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+
+    @Override
+    public void send(E element) throws InterruptedException {
+      boolean _ = send(element, null, false);
+    }
+
+    @Override
+    public boolean trySend(E element, Duration limit) throws InterruptedException {
+      return send(element, Objects.requireNonNull(limit, "limit"), false);
+    }
+
+    @Override
+    public boolean trySend(E element) {
+      try {
+        return send(element, Duration.ZERO, true);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private boolean send(E element, @Nullable Duration limit, boolean immediate)
+        throws InterruptedException {
+      if (!is(ChannelFault.NULL_IS_TAKEN)) {
+        Objects.requireNonNull(element, "element");
+      }
+      point(Op.SEND);
+      if (!immediate) {
+        entry();
+      }
+      Ticket ticket = new Ticket();
+      var _ = new Case(ticket, this, true, element, immediate ? TRY : 0);
+      boolean done = perform(ticket, true, WaitReason.CHAN_SEND, until(ticket, limit));
+      if (done && ticket.closed && !is(ChannelFault.SEND_ON_CLOSED_IS_SILENT)) {
+        throw new ChannelClosedException("send on closed channel", cause);
+      }
+      return done;
+    }
+
+    @Override
+    public @Nullable E receive() throws InterruptedException {
+      return this.<E>receive(null, false).value();
+    }
+
+    @Override
+    public Received<E> receiveOk() throws InterruptedException {
+      Received<E> received = receive(null, false);
+      if (is(ChannelFault.OK_AFTER_CLOSE) && received.value() == null) {
+        @SuppressWarnings("unchecked")
+        E invented = (E) "zero";
+        return Received.of(invented);
+      }
+      return received;
+    }
+
+    @Override
+    public @Nullable E tryReceive() {
+      try {
+        return this.<E>receive(Duration.ZERO, true).value();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public @Nullable E tryReceive(Duration limit) throws InterruptedException {
+      return this.<E>receive(Objects.requireNonNull(limit, "limit"), false).value();
+    }
+
+    private Received<E> receive(@Nullable Duration limit, boolean immediate)
+        throws InterruptedException {
+      point(Op.RECEIVE);
+      if (!immediate) {
+        entry();
+      }
+      Ticket ticket = new Ticket();
+      var _ = new Case(ticket, this, false, null, immediate ? TRY : 0);
+      boolean done = perform(ticket, true, WaitReason.CHAN_RECEIVE, until(ticket, limit));
+      if (done && ticket.closed && cause != null && !is(ChannelFault.CAUSE_IS_LOST)) {
+        throw new ChannelClosedException("receive from a channel closed with a cause", cause);
+      }
+      @SuppressWarnings("unchecked") // only elements of this channel's type are put in
+      E element = (E) ticket.received;
+      return element == null ? Received.closed() : Received.of(element);
+    }
+
+    @Override
+    public void close() {
+      close(null, false);
+    }
+
+    @Override
+    public void close(Throwable cause) {
+      close(Objects.requireNonNull(cause, "cause"), true);
+    }
+
+    private void close(@Nullable Throwable cause, boolean withCause) {
+      point(Op.CLOSE);
+      lock.lock();
+      try {
+        if (closed) {
+          if (is(ChannelFault.CLOSING_TWICE_IS_SILENT)) {
+            return;
+          }
+          throw new ChannelClosedException("close of closed channel", this.cause);
+        }
+        closed = true;
+        this.cause = withCause ? cause : null;
+        if (is(ChannelFault.CLOSE_DROPS_THE_BUFFER)) {
+          buffer.clear();
+        }
+        int left = is(ChannelFault.CLOSE_FORGETS_A_RECEIVER) ? 1 : 0;
+        while (receivers.size() > left) {
+          complete(receivers.getFirst(), null, true);
+        }
+        left = is(ChannelFault.CLOSE_FORGETS_A_SENDER) ? 1 : 0;
+        while (senders.size() > left) {
+          complete(senders.getFirst(), null, !is(ChannelFault.CLOSE_LETS_WAITING_SENDERS_SUCCEED));
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean isClosed() {
+      point(Op.INSPECT);
+      lock.lock();
+      try {
+        return closed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean isDone() {
+      point(Op.INSPECT);
+      lock.lock();
+      try {
+        return closed && (buffer.isEmpty() || is(ChannelFault.DONE_BEFORE_DRAINED));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public int length() {
+      point(Op.INSPECT);
+      lock.lock();
+      try {
+        return buffer.size()
+            + (is(ChannelFault.LENGTH_COUNTS_WAITING_SENDERS) ? senders.size() : 0);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public int capacity() {
+      return is(ChannelFault.WRONG_CAPACITY) ? capacity + 1 : capacity;
+    }
+
+    @Override
+    public Iterator<E> iterator() {
+      return new Iterator<>() {
+        private @Nullable E taken;
+
+        @Override
+        public boolean hasNext() {
+          if (is(ChannelFault.RANGE_STOPS_AT_THE_CLOSE) && isClosed()) {
+            return false;
+          }
+          if (taken == null) {
+            try {
+              taken = receive();
+            } catch (InterruptedException e) {
+              if (!is(ChannelFault.RANGE_CLEARS_THE_INTERRUPT)) {
+                Thread.currentThread().interrupt();
+              }
+              throw new GoroutineInterruptedException(e);
+            }
+          }
+          return taken != null;
+        }
+
+        @Override
+        public E next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          E result = Objects.requireNonNull(taken);
+          taken = null;
+          return result;
+        }
+      };
+    }
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R select(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
+      throws X, InterruptedException {
+    int defaults = 0;
+    SelectCase<? extends R, ? extends X> otherwise = null;
+    SelectCase<? extends R, ? extends X> timeout = null;
+    Ticket ticket = new Ticket();
+    for (int i = 0; i < cases.length; i++) {
+      SelectCase<? extends R, ? extends X> each = cases[i];
+      switch (each.kind()) {
+        case DEFAULT -> {
+          otherwise = each;
+          defaults++;
+        }
+        case TIMEOUT -> {
+          boolean shorter =
+              timeout == null
+                  || (each.timeout().compareTo(timeout.timeout()) < 0
+                      != is(ChannelFault.LONGEST_TIMEOUT_COUNTS));
+          timeout = shorter ? each : timeout;
+        }
+        case RECEIVE -> add(ticket, each.receiveChannel(), false, null, i);
+        case SEND -> add(ticket, each.sendChannel(), true, each.element(), i);
+      }
+    }
+    boolean both = otherwise != null && timeout != null;
+    if ((defaults > 1 || both) && !is(ChannelFault.SILLY_SELECTS_ARE_TAKEN)) {
+      throw new IllegalArgumentException("two defaults, or a default beside a timeout");
+    }
+    if (!is(ChannelFault.NO_POINT)) {
+      Seam.point(Op.SELECT, null);
+    }
+    boolean looks = otherwise == null || is(ChannelFault.DEFAULT_LOOKS_AT_THE_INTERRUPT);
+    if (looks && !is(ChannelFault.INTERRUPT_ON_ENTRY_IS_IGNORED) && Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    boolean none = ticket.cases.isEmpty() && timeout == null && otherwise == null;
+    if (none && is(ChannelFault.SELECT_OF_NONE_RETURNS)) {
+      throw new IllegalStateException("nothing to select");
+    }
+    long deadline =
+        otherwise != null
+            ? NOT_AT_ALL
+            : timeout == null ? Waiter.NO_DEADLINE : until(ticket, timeout.timeout());
+    if (timeout != null && is(ChannelFault.TIMEOUT_NEVER_COMES) && deadline != NOT_AT_ALL) {
+      deadline = Waiter.NO_DEADLINE;
+    }
+    boolean done =
+        perform(
+            ticket,
+            order == SelectOrder.LISTED,
+            none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT,
+            deadline);
+    if (is(ChannelFault.SELECT_KEEPS_ITS_CASES)) {
+      kept.add(cases);
+    }
+    Case chosen = ticket.chosen;
+    if (!done || chosen == null) {
+      SelectCase<? extends R, ? extends X> taken = otherwise != null ? otherwise : timeout;
+      if (taken == null) {
+        throw new IllegalStateException("woken for nothing");
+      }
+      return taken.complete(null);
+    }
+    SelectCase<? extends R, ? extends X> taken = cases[chosen.index];
+    if (ticket.closed && (chosen.send || chosen.chan.cause != null)) {
+      throw new ChannelClosedException(
+          chosen.send ? "send on closed channel" : "receive", chosen.chan.cause);
+    }
+    if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
+      lock.lock();
+      return taken.complete(ticket.received); // and an exception would leave it locked
+    }
+    return taken.complete(ticket.received);
+  }
+
+  private void add(
+      Ticket ticket, @Nullable Object channel, boolean send, @Nullable Object element, int index) {
+    if (channel == null && is(ChannelFault.NULL_CASE_THROWS)) {
+      throw new NullPointerException("channel");
+    }
+    if (channel == null || channel == Channel.never()) {
+      return;
+    }
+    if (!(channel instanceof Chan<?> chan) || chan.factory() != this) {
+      if (is(ChannelFault.SILLY_SELECTS_ARE_TAKEN)) {
+        return;
+      }
+      throw new IllegalArgumentException("a channel of another implementation");
+    }
+    if (is(ChannelFault.SAME_CHANNEL_ONCE_ONLY)
+        && ticket.cases.stream().anyMatch(c -> c.chan == chan)) {
+      throw new IllegalArgumentException("the same channel twice");
+    }
+    if (is(ChannelFault.MEETS_ITSELF)) {
+      for (Case other : ticket.cases) {
+        if (other.chan == chan && other.send != send && chan.capacity == 0) {
+          lock.lock();
+          chan.buffer.add(Objects.requireNonNull(send ? element : other.element));
+          lock.unlock();
+        }
+      }
+    }
+    var _ = new Case(ticket, chan, send, element, index);
+  }
+}
