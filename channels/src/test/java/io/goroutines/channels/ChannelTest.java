@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -290,6 +292,41 @@ class ChannelTest {
     assertThrows(InterruptedException.class, sender::join);
     assertNull(channel.tryReceive());
     assertQuiet(channel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interrupt_thatComesAfterTheElement_staysSet(Threads kind) throws Exception {
+    Chan<String> channel = new Chan<>(0);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Task<String> receiver =
+        kind.callWaiting(
+            channel,
+            () -> {
+              String received = channel.receive();
+              interrupted.set(Thread.interrupted());
+              return received;
+            });
+    Threads.awaitUntil(channel::tryLock);
+    assertTrue(channel.sendNow("x")); // claims the receiver, and does not wake it
+    assertTrue(channel.takeWake() != null);
+    channel.unlock();
+    receiver.thread().interrupt();
+    assertEquals("x", receiver.join());
+    assertTrue(interrupted.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void spuriousWakeUp_endsNothing(Threads kind) throws Exception {
+    Channel<String> channel = chan(0);
+    Task<String> receiver = kind.callWaiting(channel, channel::receive);
+    for (int i = 0; i < 100; i++) {
+      Threads.awaitUntil(() -> receiver.thread().getState() == Thread.State.WAITING);
+      LockSupport.unpark(receiver.thread());
+    }
+    channel.send("x");
+    assertEquals("x", receiver.join());
   }
 
   @ParameterizedTest
