@@ -861,7 +861,7 @@ interface ChannelRules {
       expect(seen, Op.INSPECT, ch::isDone);
       expect(seen, Op.CLOSE, ch::close);
       expect(seen, Op.RECEIVE, ch::receiveOk);
-      expect(seen, Op.RECEIVE, () -> ch.iterator().hasNext());
+      expect(seen, Op.RECEIVE, () -> assertFalse(ch.iterator().hasNext()));
     } finally {
       Seam.listen(before.get());
     }

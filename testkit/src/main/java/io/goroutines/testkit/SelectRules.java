@@ -355,7 +355,8 @@ interface SelectRules {
               k.go(
                   () ->
                       assertEquals(
-                          "a", select(k, from(ch), from(ch), onReceiveOk(ch, r -> r.value()))));
+                          "a",
+                          select(k, from(ch), from(ch), onReceiveOk(ch, r -> "" + r.value()))));
           k.awaitWaiting(waits, WaitReason.SELECT);
           ch.send("a");
           k.awaitDone(waits);
