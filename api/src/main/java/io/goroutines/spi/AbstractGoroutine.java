@@ -56,25 +56,12 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
-      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", Joiner.class);
+      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", WaiterStack.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  /** One who waits for the end, in a Treiber stack; the waiter is cleared when it has given up. */
-  private static final class Joiner {
-    volatile @Nullable Waiter waiter;
-    @Nullable Joiner next;
-
-    Joiner(@Nullable Waiter waiter) {
-      this.waiter = waiter;
-    }
-  }
-
-  /** The stack of joiners once the goroutine has ended: no one is added to it any more. */
-  private static final Joiner ENDED = new Joiner(null);
 
   private final long id;
   private final long creatorId;
@@ -95,7 +82,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   /** Whether {@link #interrupt} was ever called; written before the interrupt is delivered. */
   private volatile boolean interrupted;
 
-  private volatile @Nullable Joiner joiners;
+  /** Who waits for the end; made by the first who does. */
+  private volatile @Nullable WaiterStack joiners;
 
   /** Why and on what this goroutine waits; written by itself, read by dumps, opaque mode. */
   private @Nullable WaitReason reason;
@@ -176,12 +164,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
     Thread.interrupted();
     thread = null;
-    Joiner joiner = (Joiner) JOINERS.getAndSet(this, ENDED);
-    for (; joiner != null; joiner = joiner.next) {
-      Waiter waiter = joiner.waiter;
-      if (waiter != null) {
-        waiter.ready(false);
-      }
+    WaiterStack waiting = joiners;
+    if (waiting != null) {
+      waiting.wakeAll();
     }
   }
 
@@ -390,19 +375,13 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     if (deadline <= waiter.now()) {
       return false;
     }
-    Joiner self = new Joiner(waiter);
-    do {
-      Joiner top = joiners;
-      if (top == ENDED) {
-        return true;
-      }
-      self.next = top;
-    } while (!JOINERS.compareAndSet(this, self.next, self));
+    WaiterStack waiting = joiners();
+    WaiterStack.Entry entry = waiting.push(waiter);
     try {
-      while (joiners != ENDED) {
+      while (phase != DONE) {
         waiter.park(WaitReason.JOIN, this, deadline);
-        if (joiners == ENDED) {
-          return true; // an interrupt that comes with the end stays set
+        if (phase == DONE) {
+          break; // an interrupt that comes with the end stays set
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -413,38 +392,18 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       }
       return true;
     } finally {
-      if (joiners != ENDED) {
-        self.waiter = null;
-        unlinkAbandoned();
-      }
+      waiting.abandon(entry);
     }
   }
 
-  /**
-   * Takes joiners that have given up out of the stack, so that repeated timed joins leave nothing
-   * behind. As in FutureTask: a race with another removal starts over; a node that is unlinked
-   * twice does no harm.
-   */
-  private void unlinkAbandoned() {
-    retry:
-    while (true) {
-      Joiner before = null;
-      Joiner next;
-      for (Joiner joiner = joiners; joiner != null && joiner != ENDED; joiner = next) {
-        next = joiner.next;
-        if (joiner.waiter != null) {
-          before = joiner;
-        } else if (before != null) {
-          before.next = next;
-          if (before.waiter == null) {
-            continue retry; // `before` was itself removed, and our write may have gone nowhere
-          }
-        } else if (!JOINERS.compareAndSet(this, joiner, next)) {
-          continue retry;
-        }
-      }
-      return;
+  private WaiterStack joiners() {
+    WaiterStack waiting = joiners;
+    if (waiting != null) {
+      return waiting;
     }
+    WaiterStack fresh = new WaiterStack();
+    WaiterStack other = (WaiterStack) JOINERS.compareAndExchange(this, (WaiterStack) null, fresh);
+    return other == null ? fresh : other;
   }
 
   /** Returns {@code goroutine 18} or {@code goroutine 18 (name)}. */

@@ -237,16 +237,16 @@ class AbstractGoroutineTest {
       assertFalse(g.join(Duration.ofNanos(1_000)));
     }
     assertFalse(g.join(Duration.ZERO));
-    assertNull(joiners(g));
+    assertTrue(joiners(g).isEmpty());
     release.countDown();
     assertTrue(g.join(Duration.ofSeconds(30)));
     runner.join();
   }
 
-  private static Object joiners(AbstractGoroutine g) throws ReflectiveOperationException {
+  private static WaiterStack joiners(AbstractGoroutine g) throws ReflectiveOperationException {
     Field field = AbstractGoroutine.class.getDeclaredField("joiners");
     field.setAccessible(true);
-    return field.get(g);
+    return (WaiterStack) field.get(g);
   }
 
   @Test
