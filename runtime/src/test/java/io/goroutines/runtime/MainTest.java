@@ -4,13 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.goroutines.ChannelFactory;
+import io.goroutines.GoRuntime;
+import io.goroutines.scheduler.loom.LoomSchedulerProvider;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +32,20 @@ class MainTest {
   private @TempDir Path directory;
 
   private Process start(List<String> options, String... program) throws IOException {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
+    arguments.addAll(List.of(program));
+    return launch(arguments);
+  }
+
+  private Process launch(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Programs.class.getName()));
-    command.addAll(List.of(program));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // To files, so that neither stream can block the program.
+    // To a file, so that it cannot block the program while its output is read.
     builder.redirectError(directory.resolve("err").toFile());
     Map<String, String> environment = builder.environment();
     environment
@@ -212,14 +226,62 @@ class MainTest {
   }
 
   @Test
-  void autoWarnsOfTheMissingFlagInOneLineAtMost() throws Exception {
+  void secondBestIsSaidOnceForTheProcessInOneLine() throws Exception {
+    assertEquals(
+        new Result(
+            0,
+            "",
+            "goroutines: scheduler 'workstealing' is not available (start it with --a-flag); using"
+                + " 'loom'\n"),
+        run("falls-back-twice"));
+  }
+
+  @Test
+  void autoSaysNothingButThat() throws Exception {
     Result result = end(start(List.of(), "hello"));
     assertEquals(0, result.status(), result.err());
     assertTrue(result.err().lines().count() <= 1, result.err());
     assertTrue(
         result.err().isEmpty()
-            || result.err().startsWith("goroutines: scheduler 'workstealing' is not available (")
-                && result.err().endsWith("); using 'loom'\n"),
+            || result.err().startsWith("goroutines: scheduler 'workstealing' is not available ("),
         result.err());
+  }
+
+  @Test
+  void theModulePathWorksAndIsQuietToo() throws Exception {
+    String modules =
+        Stream.of(
+                GoRuntime.class,
+                StandardRuntimeProvider.class,
+                LoomSchedulerProvider.class,
+                ServiceLoader.load(ChannelFactory.class).iterator().next().getClass(),
+                com.google.inject.Guice.class,
+                com.google.common.base.Stopwatch.class,
+                com.google.common.util.concurrent.internal.InternalFutureFailureAccess.class,
+                jakarta.inject.Inject.class,
+                org.aopalliance.intercept.MethodInterceptor.class,
+                com.typesafe.config.Config.class)
+            .map(MainTest::location)
+            .collect(Collectors.joining(File.pathSeparator));
+    Process process =
+        launch(
+            List.of(
+                "--module-path",
+                modules,
+                "--patch-module",
+                "io.goroutines.runtime=" + location(Programs.class),
+                "-Dgoroutines.scheduler=loom",
+                "--module",
+                "io.goroutines.runtime/" + Programs.class.getName(),
+                "hello"));
+    assertEquals(new Result(0, "hello from goroutine 2 to goroutine 1\n", ""), end(process));
+  }
+
+  private static String location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
   }
 }

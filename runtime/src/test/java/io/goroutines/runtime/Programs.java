@@ -8,12 +8,16 @@ import io.goroutines.Channel;
 import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
+import io.goroutines.runtime.Configuration.PanicPolicy;
+import io.goroutines.spi.SchedulerCatalog;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** Programs that {@link MainTest} runs in processes of their own. */
@@ -153,6 +157,17 @@ final class Programs {
       case "run" -> {
         Go.run(Programs::hello);
         System.out.println("after");
+      }
+      case "falls-back-twice" -> {
+        SchedulerCatalog catalog =
+            SchedulerCatalog.of(
+                List.of(
+                    new FakeProvider("workstealing", Set.of(), "start it with --a-flag"),
+                    FakeProvider.withoutProcs("loom")));
+        Sources sources = new Sources(Map.of(), Map.of(), ClassLoader.getPlatformClassLoader());
+        for (int i = 0; i < 2; i++) {
+          Schedulers.open(new Configuration(sources, Map.of(), catalog, PanicPolicy.LOG)).close();
+        }
       }
       case "caller-interrupted" -> {
         Thread caller = Thread.currentThread();
