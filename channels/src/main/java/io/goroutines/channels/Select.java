@@ -39,7 +39,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * channels but the deadline of the wait.
    */
 
-  private static final Comparator<Chan<?>> LOCK_ORDER = Comparator.comparingLong(chan -> chan.id);
+  private static final Comparator<Chan<?>> LOCK_ORDER = (a, b) -> Long.compare(a.id, b.id);
 
   /** The cases in poll order. Only the owner reads it. */
   private final SelectCase<? extends R, ? extends X>[] poll;
