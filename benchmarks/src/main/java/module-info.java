@@ -2,7 +2,6 @@
 module io.goroutines.benchmarks {
   requires io.goroutines;
   requires io.goroutines.runtime;
-  requires io.goroutines.library;
   requires jmh.core;
   requires static org.jspecify;
 }

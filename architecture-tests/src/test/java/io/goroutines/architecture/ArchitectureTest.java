@@ -1,0 +1,159 @@
+package io.goroutines.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The house stands as DESIGN.md draws it, and each rule that says so can fail. */
+class ArchitectureTest {
+
+  private static final House HOUSE = House.instance();
+
+  /** Of all modules, and nothing of the tests. */
+  private static JavaClasses product;
+
+  /** The product and the planted classes. */
+  private static JavaClasses withPlants;
+
+  @BeforeAll
+  static void read(@TempDir Path generated) throws URISyntaxException {
+    List<Path> paths = new ArrayList<>(HOUSE.roots());
+    paths.add(PlantedPreview.write(generated));
+    paths.add(
+        Path.of(
+            ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    // What JMH's annotation processor writes is not ours.
+    JavaClasses all =
+        new ClassFileImporter(List.of(l -> !l.contains("/jmh_generated/"))).importPaths(paths);
+    product = all.that(describe("product", c -> !isPlanted(c) && !isTest(c)));
+    withPlants = all.that(describe("product and plants", c -> !isTest(c)));
+  }
+
+  private static boolean isPlanted(JavaClass type) {
+    return type.getName().contains(".Planted") && !isTest(type);
+  }
+
+  private static boolean isTest(JavaClass type) {
+    return type.getPackageName().equals(ArchitectureTest.class.getPackageName());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theProductKeepsTheRule() {
+    return Laws.all().stream()
+        .map(law -> dynamicTest(law.toString(), () -> law.rule().check(product)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> thePlantsBreakTheRule() {
+    Set<String> plants = plants();
+    return Laws.all().stream()
+        .map(law -> dynamicTest(law.toString(), () -> assertCaught(law, plants)));
+  }
+
+  /**
+   * With the plants of a rule, and those that only serve as targets, the rule must name each plant.
+   */
+  private static void assertCaught(Law law, Set<String> allPlants) {
+    JavaClasses ground =
+        withPlants.that(
+            describe(
+                "product and the plants of this rule",
+                c -> law.plants().contains(c.getName()) || !allPlants.contains(c.getName())));
+    EvaluationResult result = law.rule().evaluate(ground);
+    String report = String.join("\n", result.getFailureReport().getDetails());
+    for (String plant : law.plants()) {
+      assertTrue(ground.contain(plant), () -> plant + " was not imported");
+      assertTrue(
+          Pattern.compile(Pattern.quote(plant) + "(?![\\w$])").matcher(report).find(),
+          () -> plant + " was not seen:\n" + report);
+    }
+  }
+
+  private static Set<String> plants() {
+    return Laws.all().stream()
+        .map(Law::plants)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyRuleHasAPlant() {
+    for (Law law : Laws.all()) {
+      assertTrue(!law.plants().isEmpty(), law::toString);
+    }
+  }
+
+  @Test
+  void everyModuleIsSeenWithItsClasses() {
+    for (Room room : Room.values()) {
+      assertNotNull(HOUSE.descriptors().get(room), () -> room + " is not on the class path");
+      long seen = product.stream().filter(c -> HOUSE.room(c) == room).count();
+      assertTrue(
+          seen >= room.floor, () -> room + " has " + seen + " classes, expected " + room.floor);
+    }
+  }
+
+  @Test
+  void everyClassIsInOneRoom() {
+    assertEquals(List.of(), HOUSE.splitPackages());
+    List<String> homeless =
+        product.stream().filter(c -> !HOUSE.isShipped(c)).map(JavaClass::getName).toList();
+    assertEquals(List.of(), homeless);
+  }
+
+  @Test
+  void descriptorsRequireWhatTheHouseLetsThem() {
+    HOUSE
+        .descriptors()
+        .forEach(
+            (room, descriptor) -> {
+              Set<String> required =
+                  descriptor.requires().stream()
+                      .map(ModuleDescriptor.Requires::name)
+                      .filter(n -> n.startsWith("io.goroutines"))
+                      .collect(Collectors.toCollection(TreeSet::new));
+              required.removeAll(room.mayRequire());
+              assertEquals(Set.of(), required, () -> descriptor.name() + " requires too much");
+            });
+  }
+
+  @Test
+  void whoIsAllowedIsThereAndNeedsIt() {
+    Laws.READERS.keySet().forEach(name -> assertNeeds(name, Laws::isReading));
+    Laws.OPENERS.keySet().forEach(name -> assertNeeds(name, Laws::isOpening));
+  }
+
+  private static void assertNeeds(String name, Predicate<JavaAccess<?>> what) {
+    assertTrue(
+        product.stream()
+            .filter(c -> c.getName().equals(name) || c.getName().startsWith(name + "$"))
+            .flatMap(c -> c.getAccessesFromSelf().stream())
+            .anyMatch(what),
+        () -> name + " does not need to be on the list, or is gone");
+  }
+}

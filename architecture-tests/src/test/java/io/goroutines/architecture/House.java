@@ -1,0 +1,176 @@
+package io.goroutines.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The modules as they were built: found on the class path by their {@code module-info}, so that the
+ * tests look at what is shipped. Which room a class is in follows from its package, and that from
+ * the module that ships the package.
+ */
+final class House {
+
+  private static final House INSTANCE = new House();
+
+  private final Map<Room, ModuleDescriptor> descriptors = new EnumMap<>(Room.class);
+  private final Map<String, Room> roomOfPackage = new HashMap<>();
+  private final Map<String, String> jdkModuleOfPackage = new HashMap<>();
+  private final List<String> splitPackages = new ArrayList<>();
+  private final List<Path> roots = new ArrayList<>();
+
+  private House() {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (Files.exists(path) && read(path)) {
+        roots.add(path);
+      }
+    }
+    for (ModuleReference reference : ModuleFinder.ofSystem().findAll()) {
+      for (String name : reference.descriptor().packages()) {
+        jdkModuleOfPackage.put(name, reference.descriptor().name());
+      }
+    }
+  }
+
+  static House instance() {
+    return INSTANCE;
+  }
+
+  private boolean read(Path entry) {
+    try {
+      if (Files.isDirectory(entry)) {
+        return readRoot(entry);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(entry)) {
+        return readRoot(jar.getPath("/"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(entry.toString(), e);
+    }
+  }
+
+  private boolean readRoot(Path root) throws IOException {
+    Path info = root.resolve("module-info.class");
+    if (!Files.exists(info)) {
+      return false;
+    }
+    ModuleDescriptor descriptor;
+    try (InputStream in = Files.newInputStream(info)) {
+      descriptor = ModuleDescriptor.read(in);
+    }
+    for (Room room : Room.values()) {
+      if (room.module.equals(descriptor.name())) {
+        descriptors.put(room, descriptor);
+        for (String name : packages(root)) {
+          Room other = roomOfPackage.put(name, room);
+          if (other != null) {
+            splitPackages.add(name + " is in " + other + " and in " + room);
+          }
+        }
+        return true;
+      }
+    }
+    if (descriptor.name().startsWith("io.goroutines")) {
+      throw new IllegalStateException(
+          "module " + descriptor.name() + " has no room: add it to " + Room.class.getName());
+    }
+    return false;
+  }
+
+  private static TreeSet<String> packages(Path root) throws IOException {
+    TreeSet<String> packages = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      files
+          .filter(f -> f.toString().endsWith(".class"))
+          .map(f -> root.relativize(f).getParent())
+          .filter(p -> p != null && !p.startsWith("META-INF"))
+          .forEach(p -> packages.add(p.toString().replace('/', '.').replace('\\', '.')));
+    }
+    return packages;
+  }
+
+  /** Returns the directories and jars of the modules. */
+  List<Path> roots() {
+    return roots;
+  }
+
+  Map<Room, ModuleDescriptor> descriptors() {
+    return descriptors;
+  }
+
+  List<String> splitPackages() {
+    return splitPackages;
+  }
+
+  /** Returns the room of a class, or null if it is none of ours. */
+  @Nullable Room room(JavaClass type) {
+    return roomOfPackage.getOrDefault(type.getPackageName(), below(type.getPackageName()));
+  }
+
+  /**
+   * Returns the room below whose package a package stands that no module ships: planted ones do.
+   */
+  private static @Nullable Room below(String name) {
+    Room best = null;
+    for (Room room : Room.values()) {
+      if (room != Room.API
+          && (name + ".").startsWith(room.module + ".")
+          && (best == null || best.module.length() < room.module.length())) {
+        best = room;
+      }
+    }
+    return best;
+  }
+
+  /** Returns whether a module ships the package of a class. */
+  boolean isShipped(JavaClass type) {
+    return roomOfPackage.containsKey(type.getPackageName());
+  }
+
+  /** Returns the JDK module of a class, or null if it is none of the JDK's. */
+  @Nullable String jdkModule(JavaClass type) {
+    return jdkModuleOfPackage.get(type.getPackageName());
+  }
+
+  /** Returns whether the module that ships a class exports its package to another of ours. */
+  boolean isExported(JavaClass type, @Nullable Room to) {
+    Room room = room(type);
+    ModuleDescriptor descriptor = room == null ? null : descriptors.get(room);
+    if (descriptor == null) {
+      throw new IllegalArgumentException(type.getName() + " is in no module");
+    }
+    return descriptor.exports().stream()
+        .filter(e -> e.source().equals(type.getPackageName()))
+        .anyMatch(e -> !e.isQualified() || (to != null && e.targets().contains(to.module)));
+  }
+
+  /** Returns the directory of the whole project. */
+  static Path directory() {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path p = start; p != null; p = p.getParent()) {
+      if (Files.isDirectory(p.resolve("architecture-tests"))
+          && Files.exists(p.resolve("pom.xml"))) {
+        return p;
+      }
+    }
+    throw new IllegalStateException("not inside the project: " + start);
+  }
+}

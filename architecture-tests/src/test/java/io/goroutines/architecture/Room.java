@@ -1,0 +1,136 @@
+package io.goroutines.architecture;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The modules, and what each may use: the arrows of DESIGN.md's house. A room may use what it names
+ * here and nothing else; java.base and JSpecify's annotations are free.
+ */
+enum Room {
+  API("io.goroutines", 50, rooms(), jdk(), others()),
+  CHANNELS("io.goroutines.channels", 8, rooms(API), jdk(), others()),
+  LIBRARY("io.goroutines.library", 6, rooms(API), jdk(), others()),
+  SCHEDULER_BASE(
+      "io.goroutines.scheduler",
+      12,
+      rooms(API),
+      jdk("jdk.jfr", "java.management", "jdk.management"),
+      others()),
+  WORKSTEALING(
+      "io.goroutines.scheduler.workstealing", 4, rooms(API, SCHEDULER_BASE), jdk(), others()),
+  FIFO("io.goroutines.scheduler.fifo", 4, rooms(API, SCHEDULER_BASE), jdk(), others()),
+  LOOM(
+      "io.goroutines.scheduler.loom",
+      5,
+      rooms(API),
+      jdk("java.management", "jdk.management"),
+      others()),
+  RUNTIME(
+      "io.goroutines.runtime",
+      11,
+      rooms(API),
+      jdk(),
+      others("com.google.inject", "com.typesafe.config", "jakarta.inject")),
+  TESTKIT(
+      "io.goroutines.testkit",
+      20,
+      rooms(API),
+      jdk("java.management"),
+      others("org.junit", "org.opentest4j", "org.apiguardian.api")),
+  EXAMPLES("io.goroutines.examples", 11, rooms(API, RUNTIME, LIBRARY), anyJdk(), others()),
+  BENCHMARKS(
+      "io.goroutines.benchmarks", 10, rooms(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
+  CLI(
+      "io.goroutines.cli",
+      18,
+      rooms(API, RUNTIME, EXAMPLES, TESTKIT, BENCHMARKS),
+      anyJdk(),
+      others("picocli", "org.junit.platform", "org.junit.jupiter.api", "org.openjdk.jmh"));
+
+  /** The name in {@code module-info}. */
+  final String module;
+
+  /** How many classes there are at least, so that no rule passes on nothing. */
+  final int floor;
+
+  /** The rooms that this one may use, beside itself. */
+  private final Set<Room> rooms;
+
+  /** The JDK modules that this one may use beside java.base. */
+  private final String[] jdk;
+
+  private final boolean anyJdk;
+
+  /** The packages of others, and those below them, that this one may use. */
+  private final String[] others;
+
+  Room(String module, int floor, Room[] rooms, String[] jdk, String[] others) {
+    this.module = module;
+    this.floor = floor;
+    this.rooms = Set.of(rooms);
+    this.anyJdk = jdk.length == 1 && jdk[0].equals("*");
+    this.jdk = jdk;
+    this.others = others;
+  }
+
+  private static Room[] rooms(Room... rooms) {
+    return rooms;
+  }
+
+  private static String[] jdk(String... modules) {
+    return modules;
+  }
+
+  private static String[] anyJdk() {
+    return new String[] {"*"};
+  }
+
+  private static String[] others(String... packages) {
+    return packages;
+  }
+
+  boolean mayUse(Room other) {
+    return other == this || rooms.contains(other);
+  }
+
+  boolean mayUseJdk(String jdkModule) {
+    return anyJdk || jdkModule.equals("java.base") || Arrays.asList(jdk).contains(jdkModule);
+  }
+
+  boolean mayUsePackage(String name) {
+    return name.equals("org.jspecify.annotations")
+        || Arrays.stream(others).anyMatch(o -> name.equals(o) || name.startsWith(o + "."));
+  }
+
+  /** Returns whether this is one of the modules on which goroutines wait. */
+  boolean isCore() {
+    return switch (this) {
+      case API, CHANNELS, LIBRARY, SCHEDULER_BASE, WORKSTEALING, FIFO, LOOM -> true;
+      case RUNTIME, TESTKIT, EXAMPLES, BENCHMARKS, CLI -> false;
+    };
+  }
+
+  boolean isScheduler() {
+    return switch (this) {
+      case SCHEDULER_BASE, WORKSTEALING, FIFO, LOOM -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Returns the names of the modules that this one may require, of ours. The command line requires
+   * the library too, for the programs that it runs; its own code has no use for it.
+   */
+  Set<String> mayRequire() {
+    Set<String> names = new TreeSet<>();
+    if (this == CLI) {
+      names.add(LIBRARY.module);
+    }
+    for (Room room : rooms) {
+      names.add(room.module);
+    }
+    return names;
+  }
+}

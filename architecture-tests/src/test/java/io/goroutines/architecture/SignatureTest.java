@@ -1,0 +1,234 @@
+package io.goroutines.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.goroutines.MayImplement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What api lets others see is what {@code api/signature.txt} records. */
+class SignatureTest {
+
+  private static final Path RECORDED = House.directory().resolve("api/signature.txt");
+
+  private static final String UPDATE =
+      "mvn -o -pl architecture-tests -am test -Dtest=SignatureTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dgoroutines.signature=update";
+
+  @Test
+  void apiIsAsRecorded() throws IOException {
+    List<String> actual = Signature.of(api());
+    if ("update".equals(System.getProperty("goroutines.signature"))) {
+      Files.write(RECORDED, actual);
+    }
+    List<String> difference = Signature.difference(Files.readAllLines(RECORDED), actual);
+    if (!difference.isEmpty()) {
+      fail(
+          "The API is not as recorded in api/signature.txt:\n\n"
+              + String.join("\n", difference)
+              + "\n\nIf that is meant, record it and commit the file:\n\n"
+              + UPDATE
+              + "\n");
+    }
+  }
+
+  @Test
+  void apiIsSeen() {
+    List<String> lines = Signature.of(api());
+    assertTrue(lines.size() > 200, () -> lines.size() + " lines");
+    assertTrue(
+        lines.contains("io.goroutines.Body = @MayImplement(USERS) public interface Body"),
+        "the class-file annotation is read");
+    assertTrue(
+        lines.contains(
+            "io.goroutines.ReceiveChannel : public abstract @Nullable E receive()"
+                + " throws InterruptedException"),
+        "null marks are read");
+    assertTrue(
+        lines.contains(
+            "io.goroutines.spi.SchedulerProvider : public static final int SPI_VERSION = 1"));
+  }
+
+  private static List<Class<?>> api() {
+    House house = House.instance();
+    List<Class<?>> classes = new ArrayList<>();
+    for (JavaClass type : new ClassFileImporter().importPaths(house.roots())) {
+      if (house.room(type) == Room.API && house.isExported(type, null)) {
+        classes.add(type.reflect());
+      }
+    }
+    return classes;
+  }
+
+  // Each nested type differs from Base in one way that users would notice.
+
+  /** How it was. */
+  public abstract static class Base<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Another value of a constant. */
+  public abstract static class Constant<T> {
+    public static final int CONSTANT = 2;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Null no more. */
+  public abstract static class NullMark<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Another exception. */
+  public abstract static class Thrown<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws Exception;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Another bound. */
+  public abstract static class Bound<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<? super X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Another wildcard. */
+  public abstract static class Wildcard<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Public instead of protected. */
+  public abstract static class Access<T> {
+    public static final int CONSTANT = 1;
+
+    public abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Another supertype. */
+  public abstract static class Supertype<T> implements Runnable {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** Annotated. */
+  @MayImplement(MayImplement.Party.USERS)
+  public abstract static class Party<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      return List.copyOf(list);
+    }
+  }
+
+  /** A method less. */
+  public abstract static class Less<T> {
+    public static final int CONSTANT = 1;
+
+    protected abstract @Nullable Object find(T key) throws IOException;
+  }
+
+  /** The same under another name. */
+  public abstract static class Same<T> {
+    public static final int CONSTANT = 1;
+
+    private int hidden = 1;
+
+    protected abstract @Nullable Object find(T renamed) throws IOException;
+
+    public final <X extends Comparable<X>> List<X> sort(List<? extends X> list) {
+      hidden++;
+      return List.copyOf(list);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Constant.class,
+        NullMark.class,
+        Thrown.class,
+        Bound.class,
+        Wildcard.class,
+        Access.class,
+        Supertype.class,
+        Party.class,
+        Less.class
+      })
+  void aChangeIsSeen(Class<?> changed) {
+    List<String> before = lines(Base.class);
+    List<String> after = lines(changed);
+    assertNotEquals(List.of(), Signature.difference(before, after));
+  }
+
+  @Test
+  void whatUsersCannotSeeIsNoChange() {
+    assertEquals(List.of(), Signature.difference(lines(Base.class), lines(Same.class)));
+  }
+
+  @Test
+  void theDifferenceSaysWhatIsGoneAndWhatIsNew() {
+    assertEquals(
+        List.of("+ a2", "- b"),
+        Signature.difference(List.of("a", "b", "c"), List.of("a", "a2", "c")));
+  }
+
+  private static List<String> lines(Class<?> type) {
+    return Signature.ofType(type).stream()
+        .map(l -> l.replaceAll("\\b" + type.getSimpleName() + "\\b", "Base"))
+        .toList();
+  }
+}

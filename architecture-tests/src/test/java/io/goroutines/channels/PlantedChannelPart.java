@@ -1,0 +1,4 @@
+package io.goroutines.channels;
+
+/** What planted classes reach for. */
+public final class PlantedChannelPart {}

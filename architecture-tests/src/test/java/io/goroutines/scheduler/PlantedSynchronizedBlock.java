@@ -1,0 +1,12 @@
+package io.goroutines.scheduler;
+
+/** Breaks: no monitors where goroutines wait. */
+final class PlantedSynchronizedBlock {
+  int count;
+
+  void enter() {
+    synchronized (this) {
+      count++;
+    }
+  }
+}

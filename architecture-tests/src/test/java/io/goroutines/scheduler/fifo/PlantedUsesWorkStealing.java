@@ -1,0 +1,8 @@
+package io.goroutines.scheduler.fifo;
+
+import io.goroutines.scheduler.workstealing.PlantedStealingPart;
+
+/** Breaks: a scheduler does not inherit from another one. */
+final class PlantedUsesWorkStealing {
+  PlantedStealingPart part = new PlantedStealingPart();
+}

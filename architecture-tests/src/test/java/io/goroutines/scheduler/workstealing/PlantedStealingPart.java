@@ -1,0 +1,4 @@
+package io.goroutines.scheduler.workstealing;
+
+/** What planted classes reach for. */
+public final class PlantedStealingPart {}

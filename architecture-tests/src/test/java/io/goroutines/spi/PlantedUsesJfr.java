@@ -1,0 +1,4 @@
+package io.goroutines.spi;
+
+/** Breaks: api needs java.base alone. */
+final class PlantedUsesJfr extends jdk.jfr.Event {}
