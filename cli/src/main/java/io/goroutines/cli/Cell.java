@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One example on one scheduler, in a process of its own: what it measures is its own then, and if it
- * fails or hangs nothing else does.
+ * One example on one scheduler, in a process of its own: what it measures is its own then, and if
+ * it fails or hangs nothing else does.
  *
  * @param scheduler the scheduler's name
  * @param example the example's name
@@ -39,7 +39,7 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
       return failure.isEmpty();
     }
 
-    /** Returns the number that a line of the output tells: {@code heap  612 bytes for each}. */
+    /** Returns the number that a line of the output tells: {@code heap 612 bytes for each}. */
     String figure(String label) {
       Matcher line = Pattern.compile("(?m)^" + label + " +([0-9,]+)").matcher(output);
       return line.find() ? line.group(1) : "";
@@ -63,8 +63,7 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
    * @param limit how many seconds it may take
    * @param started hears of the process
    */
-  Result run(
-      List<String> more, Path scratch, long limit, Consumer<Process> started)
+  Result run(List<String> more, Path scratch, long limit, Consumer<Process> started)
       throws IOException, InterruptedException {
     List<String> command = javaCommand();
     command.addAll(List.of("run", "--time", "--scheduler=" + scheduler));

@@ -110,7 +110,8 @@ final class ConformanceCommand implements Callable<Integer> {
       if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)) {
         terminal
             .out()
-            .printf("does not apply: %s %s: %s%n", outcome.rule(), outcome.title(), outcome.message());
+            .printf(
+                "does not apply: %s %s: %s%n", outcome.rule(), outcome.title(), outcome.message());
       }
     }
     terminal

@@ -19,11 +19,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.lang.model.element.TypeElement;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.ForwardingJavaFileObject;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -32,9 +32,9 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program in one source file, as {@code java FILE.java} takes it, with goroutines on its class path.
- * It is compiled in memory and started by Java's own rules (JEP 512): the first class of the file is
- * the main class; {@code main} may be static or not, and take the arguments or none.
+ * A program in one source file, as {@code java FILE.java} takes it, with goroutines on its class
+ * path. It is compiled in memory and started by Java's own rules (JEP 512): the first class of the
+ * file is the main class; {@code main} may be static or not, and take the arguments or none.
  */
 final class JavaProgram {
 
@@ -71,9 +71,9 @@ final class JavaProgram {
                   new PrintWriter(err, true, err.charset()),
                   compiled,
                   null,
-                  List.of("-proc:none", "-g", "-parameters", "-class-path", classPath()),
+                  List.of("-proc:none", "-g", "-parameters", "--class-path", classPath()),
                   null,
-                  files.getJavaFileObjects(file));
+                  List.of(new Source(files.getJavaFileObjects(file).iterator().next())));
       FirstClass first = new FirstClass();
       task.addTaskListener(first);
       if (!task.call()) {
@@ -133,7 +133,8 @@ final class JavaProgram {
       boolean constructible =
           !Modifier.isAbstract(type.getModifiers())
               && Arrays.stream(type.getDeclaredConstructors())
-                  .anyMatch(c -> c.getParameterCount() == 0 && !Modifier.isPrivate(c.getModifiers()));
+                  .anyMatch(
+                      c -> c.getParameterCount() == 0 && !Modifier.isPrivate(c.getModifiers()));
       if (!constructible) {
         throw new UsageException(
             file
@@ -175,6 +176,19 @@ final class JavaProgram {
     return thrown;
   }
 
+  /** The source file; a public class in it may have another name, as the Java launcher allows. */
+  private static final class Source extends ForwardingJavaFileObject<JavaFileObject> {
+
+    Source(JavaFileObject file) {
+      super(file);
+    }
+
+    @Override
+    public boolean isNameCompatible(String simpleName, Kind kind) {
+      return kind == Kind.SOURCE;
+    }
+  }
+
   /** Hears which class the compiler looks at first. */
   private static final class FirstClass implements TaskListener {
 
@@ -183,7 +197,11 @@ final class JavaProgram {
     @Override
     public void started(TaskEvent event) {
       TypeElement type = event.getTypeElement();
-      if (event.getKind() == TaskEvent.Kind.ANALYZE && name == null && type != null) {
+      // A package declaration comes first, as a class of this name.
+      if (event.getKind() == TaskEvent.Kind.ANALYZE
+          && name == null
+          && type != null
+          && !type.getSimpleName().contentEquals("package-info")) {
         name = type.getQualifiedName().toString();
       }
     }
@@ -213,7 +231,7 @@ final class JavaProgram {
     }
 
     ClassLoader loader(ClassLoader parent) {
-      return new ClassLoader("program", parent) {
+      return new ClassLoader(parent) {
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
           ByteArrayOutputStream bytes = classes.get(name);

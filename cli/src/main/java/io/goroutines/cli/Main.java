@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 /**
  * The command line.
  *
- * <p>Exit statuses: 0 if it went well; 1 if what was run failed; 2 if it could not be run as asked for,
- * and then one line says what is wrong, where, and what to do.
+ * <p>Exit statuses: 0 if it went well; 1 if what was run failed; 2 if it could not be run as asked
+ * for, and then one line says what is wrong, where, and what to do.
  */
 @Command(
     name = "goroutines",
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with:",
-      "  goroutines tour               every example on every scheduler, in about a minute",
+      "  goroutines tour               every example on every scheduler",
       "  goroutines run hello          one example",
       "  goroutines run Hello.java     a program of your own, from one source file",
       "",
@@ -57,8 +57,8 @@ public final class Main implements Runnable {
   private Main() {}
 
   /**
-   * Runs the command line, and ends the process; except after a program from a source file, which ends
-   * as it would without this command line: when its last thread does that is no daemon.
+   * Runs the command line, and ends the process; except after a program from a source file, which
+   * ends as it would without this command line: when its last thread does that is no daemon.
    *
    * @param args the command and its arguments
    * @throws Throwable what the main method of such a program has thrown

@@ -34,7 +34,9 @@ final class Names {
 
   /** Returns {@code ; did you mean 'x'? There are: x, y, z}. */
   static String hintAndAll(String given, Collection<String> known) {
-    return nearest(given, known).map(name -> "; did you mean '" + name + "'? There").orElse("; there")
+    return nearest(given, known)
+            .map(name -> "; did you mean '" + name + "'? There")
+            .orElse("; there")
         + " are: "
         + String.join(", ", known);
   }

@@ -81,7 +81,8 @@ final class Plugins {
       var _ = file.size();
     } catch (IOException e) {
       throw new UsageException(
-          "--plugins: " + jar + " is not a readable jar (" + e.getMessage() + "); build it again", e);
+          "--plugins: " + jar + " is not a readable jar (" + e.getMessage() + "); build it again",
+          e);
     }
   }
 

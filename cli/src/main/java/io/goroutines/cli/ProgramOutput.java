@@ -8,9 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * A stream to whoever reads the program's output. When nobody does any more, as behind {@code | head},
- * the program ends at once and quietly, as one in C would by SIGPIPE; Java ignores that signal, and a
- * {@link PrintStream} swallows the error.
+ * A stream to whoever reads the program's output. When nobody does any more, as behind {@code |
+ * head}, the program ends at once and quietly, as one in C would by SIGPIPE; Java ignores that
+ * signal, and a {@link PrintStream} swallows the error.
  */
 final class ProgramOutput extends FilterOutputStream {
 

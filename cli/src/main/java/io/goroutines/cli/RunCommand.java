@@ -2,10 +2,8 @@ package io.goroutines.cli;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
-import io.goroutines.Goroutine;
 import io.goroutines.examples.Example;
 import io.goroutines.examples.Examples;
-import io.goroutines.spi.GoroutineReport;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +25,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "goroutines run [OPTIONS] EXAMPLE [ARGS]",
       "       goroutines run [OPTIONS] FILE.java [ARGS]"
-    },
-    footerHeading = "%n")
+    })
 final class RunCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -112,18 +109,11 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     choice.apply();
-    try (GoRuntime runtime = GoRuntime.builder().onPanic(this::panicked).open()) {
+    // As in Go, a panic of any goroutine is the end of a program.
+    try (GoRuntime runtime = GoRuntime.builder().set("panic", "exit").open()) {
       runtime.run(() -> example.run(args.toArray(String[]::new), terminal.out()));
     }
     return 0;
-  }
-
-  /** Ends the process as Go does: a panic of any goroutine is the end of a program. */
-  private void panicked(Goroutine goroutine, Throwable cause) {
-    terminal.out().flush();
-    terminal.err().print(GoroutineReport.panic(goroutine, cause));
-    terminal.err().flush();
-    Runtime.getRuntime().halt(2);
   }
 
   private int runFile(String name) {

@@ -4,6 +4,7 @@ import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the commands ask about schedulers, in the words of their error messages. */
 final class Schedulers {
@@ -23,13 +24,21 @@ final class Schedulers {
   /** Returns the provider of a name, if its scheduler can be opened here. */
   static SchedulerProvider available(String name, SchedulerCatalog catalog) {
     SchedulerProvider provider = get(name, catalog);
-    provider
-        .unavailable()
+    whyNot(provider)
         .ifPresent(
             reason -> {
               throw new UsageException("the scheduler '" + name + "' is not available: " + reason);
             });
     return provider;
+  }
+
+  /** Returns why a scheduler cannot be opened here, in one line; empty if it can. */
+  static Optional<String> whyNot(SchedulerProvider provider) {
+    try {
+      return provider.unavailable();
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of("its provider is broken: " + e);
+    }
   }
 
   static int checkedProcs(int procs) {

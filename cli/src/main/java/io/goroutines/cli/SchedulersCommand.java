@@ -1,12 +1,13 @@
 package io.goroutines.cli;
 
-import io.goroutines.GoRuntime;
-import io.goroutines.spi.Capability;
+import io.goroutines.runtime.Configuration;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,28 +37,22 @@ final class SchedulersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SchedulerCatalog catalog = SchedulerCatalog.load(plugins.install());
-    String byDefault;
-    try (GoRuntime runtime = GoRuntime.builder().open()) {
-      byDefault = runtime.scheduler().name();
-    }
+    String byDefault = Configuration.load(Map.of()).scheduler();
     Table table = new Table("", "NAME", "STATE", "CAN", "WHAT");
     List<String> reasons = new ArrayList<>();
     for (SchedulerProvider provider : catalog.providers()) {
-      provider
-          .unavailable()
-          .ifPresent(reason -> reasons.add(provider.name() + " is not available: " + reason));
+      Optional<String> whyNot = Schedulers.whyNot(provider);
+      whyNot.ifPresent(why -> reasons.add(provider.name() + " is not available: " + why));
       table.row(
           provider.name().equals(byDefault) ? "*" : "",
           terminal.bold(provider.name()),
-          provider.unavailable().isPresent()
-              ? terminal.yellow("not available")
-              : terminal.green("available"),
+          whyNot.isPresent() ? terminal.yellow("not available") : terminal.green("available"),
           capabilities(provider),
           provider.description());
     }
     terminal.out().print(table);
     terminal.out().println();
-    terminal.out().println("* is used when none is named.");
+    terminal.out().println("* runs goroutines where no scheduler is named.");
     reasons.forEach(terminal.out()::println);
     return 0;
   }
@@ -65,11 +60,7 @@ final class SchedulersCommand implements Callable<Integer> {
   private static String capabilities(SchedulerProvider provider) {
     return provider.capabilities().stream()
         .sorted()
-        .map(SchedulersCommand::word)
+        .map(capability -> capability.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .collect(Collectors.joining(" "));
-  }
-
-  private static String word(Capability capability) {
-    return capability.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

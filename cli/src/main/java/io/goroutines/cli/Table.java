@@ -28,7 +28,7 @@ final class Table {
       }
     }
     StringBuilder text = new StringBuilder();
-    for (String[] row : rows) {
+    for (String[] row : rows.getFirst().length == 0 ? rows.subList(1, rows.size()) : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
         line.append(row[i]).append(" ".repeat(width[i] - width(row[i]) + 2));

@@ -50,8 +50,7 @@ final class TourCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<SchedulerProvider> providers =
-        SchedulerCatalog.load(plugins.install()).providers();
+    List<SchedulerProvider> providers = SchedulerCatalog.load(plugins.install()).providers();
     Path scratch = Files.createTempDirectory("goroutines-tour");
     Thread cleaner = new Thread(() -> cleanUp(scratch), "tour-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner);
@@ -66,7 +65,7 @@ final class TourCommand implements Callable<Integer> {
   private int tour(List<SchedulerProvider> providers, Path scratch)
       throws IOException, InterruptedException {
     List<SchedulerProvider> available =
-        providers.stream().filter(provider -> provider.unavailable().isEmpty()).toList();
+        providers.stream().filter(provider -> Schedulers.whyNot(provider).isEmpty()).toList();
     Path tree = scratch.resolve("tree");
     String sums = SampleTree.write(tree);
     Map<String, List<Cell>> rows = new LinkedHashMap<>();
@@ -80,8 +79,7 @@ final class TourCommand implements Callable<Integer> {
     for (List<Cell> row : rows.values()) {
       for (Cell cell : row) {
         terminal.step(results.size(), all, cell.example() + " on " + cell.scheduler());
-        results.put(
-            cell, cell.run(plugins.arguments(), scratch, quick ? 60 : 180, running::set));
+        results.put(cell, cell.run(plugins.arguments(), scratch, quick ? 60 : 180, running::set));
       }
     }
     terminal.endSteps();
@@ -89,11 +87,9 @@ final class TourCommand implements Callable<Integer> {
     terminal.out().print(table(available, rows, results));
     terminal.out().println();
     for (SchedulerProvider provider : providers) {
-      provider
-          .unavailable()
+      Schedulers.whyNot(provider)
           .ifPresent(
-              reason ->
-                  terminal.out().println(provider.name() + " is not available: " + reason));
+              reason -> terminal.out().println(provider.name() + " is not available: " + reason));
     }
     results.forEach(
         (cell, result) -> {
@@ -116,8 +112,7 @@ final class TourCommand implements Callable<Integer> {
     return List.of(
         new Cell(name, "hello", List.of(), out -> out.startsWith("Hello")),
         new Cell(name, "pingpong", List.of(quick ? "20000" : "500000"), out -> !out.isEmpty()),
-        new Cell(
-            name, "sieve", List.of(prime), out -> out.strip().equals(quick ? "1987" : "7919")),
+        new Cell(name, "sieve", List.of(prime), out -> out.strip().equals(quick ? "1987" : "7919")),
         new Cell(name, "digest", List.of(tree.toString()), sums::equals),
         new Cell(
             name,
@@ -189,7 +184,9 @@ final class TourCommand implements Callable<Integer> {
     terminal.out().println("  goroutines conformance --scheduler " + some);
   }
 
-  /** Ends the process that runs, and removes what was written; also when the tour is interrupted. */
+  /**
+   * Ends the process that runs, and removes what was written; also when the tour is interrupted.
+   */
   private void cleanUp(Path scratch) {
     Process process = running.get();
     if (process != null) {

@@ -1,0 +1,150 @@
+package io.goroutines.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          ""                                  | missing command      | tour
+          tuor                                | unknown command      | did you mean 'tour'?
+          frobnicate                          | unknown command      | there are: run, tour
+          --halp                              | unknown option       | did you mean '--help'?
+          run                                 | missing EXAMPLE      | hello, pingpong
+          run helo                            | unknown example      | did you mean 'hello'?
+          run frobnicate                      | unknown example      | there are: hello
+          run --schduler loom hello           | unknown option       | did you mean '--scheduler'?
+          run hello more                      | unexpected argument  | 'more'
+          run sieve x                         | sieve                | 'x'
+          run hello --scheduler lom           | unknown scheduler    | did you mean 'loom'?
+          run hello --scheduler               | --scheduler          | run --help
+          run hello --procs 0                 | --procs              | at least 1, not 0
+          run hello --procs -1                | --procs              | at least 1, not -1
+          run hello --procs two               | --procs              | 'two'
+          run hello --scheduler loom --procs 2| --procs              | 'loom' takes no number
+          run hello --config none.conf        | --config             | none.conf
+          run hello --plugins none.jar        | --plugins            | none.jar
+          run None.java                       | None.java            | no file
+          schedulers --plugins none.jar       | --plugins            | none.jar
+          schedulers more                     | unexpected argument  | schedulers --help
+          schedulers --all                    | unknown option       | --plugins
+          conformance                         | missing --scheduler  | conformance --help
+          conformance --scheduler lom         | unknown scheduler    | did you mean 'loom'?
+          conformance --scheduler loom --procs 2 | --procs           | leave --procs out
+          tour --plugins none.jar             | --plugins            | none.jar
+          tour hello                          | unexpected argument  | tour --help
+          """)
+  void misuseGetsOneLine(String line, String what, String help) {
+    Started.with(line.isEmpty() ? new String[0] : line.split(" ")).refused(what, help);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "-h",
+        "run --help",
+        "run -h",
+        "tour --help",
+        "schedulers --help",
+        "conformance --help"
+      })
+  void everyCommandHasHelp(String line) {
+    Started.with(line.split(" ")).succeeded("Usage: goroutines");
+  }
+
+  @Test
+  void helpAfterAnExampleIsAboutItsArguments() {
+    Started.with("run", "sieve", "--help").succeeded("sieve N", "which prime");
+  }
+
+  @Test
+  void versionNamesProductAndJava() {
+    Started.with("--version").succeeded("goroutines ", "Java " + Runtime.version());
+  }
+
+  @Test
+  void optionsStandBeforeOrAfterTheExample() {
+    Started.with("run", "--scheduler", "loom", "sieve", "10").succeeded("29");
+    Started.with("run", "sieve", "--scheduler=loom", "10").succeeded("29");
+    Started.with("run", "sieve", "10", "--scheduler", "loom").succeeded("29");
+  }
+
+  @Test
+  void optionsOfTheExampleReachIt() {
+    Started.with("run", "million", "--scheduler", "loom", "--count", "100")
+        .succeeded("100 goroutines waited at once");
+    Started.with("run", "hello", "--", "--scheduler").refused("unexpected argument '--scheduler'");
+  }
+
+  @Test
+  void argumentsAreTakenLiterally() {
+    Started.with("run", "sieve", "@10").refused("'@10'");
+    Started.with("run", "sieve", "\"10\"").refused("\"10\"");
+  }
+
+  @Test
+  void timeIsToldOnTheErrorStream() {
+    Started started = Started.with("run", "hello", "--scheduler", "loom", "--time");
+    assertTrue(started.err().matches("took [0-9]+ ms\\R"), started.err());
+    assertEquals(0, started.status());
+  }
+
+  @Test
+  void schedulersAreListedWithTheDefaultMarked() {
+    Started started = Started.with("schedulers");
+    started.succeeded("loom", "millions", "available");
+    assertEquals(1, started.out().lines().filter(line -> line.matches("\\*  [a-z]+ .*")).count());
+  }
+
+  @Test
+  void configurationFileIsFollowed() throws IOException {
+    Path file = Files.writeString(dir.resolve("go.conf"), "goroutines { scheduler = nonesuch }");
+    Started.with("run", "hello", "--config", file.toString())
+        .refused("unknown scheduler 'nonesuch'", "go.conf");
+  }
+
+  @Test
+  void brokenConfigurationFileIsNamed() throws IOException {
+    Path file = Files.writeString(dir.resolve("go.conf"), "goroutines { scheduler = ");
+    Started.with("run", "hello", "--config", file.toString()).refused("go.conf");
+  }
+
+  @Test
+  void configurationCannotBeADirectory() {
+    Started.with("run", "hello", "--config", dir.toString()).refused("--config", "no file");
+  }
+
+  @Test
+  void nothingIsColouredUnlessATerminalIsThere() {
+    assertEquals(-1, Started.with("schedulers").out().indexOf('\033'));
+    assertTrue(Started.with("--terminal=out,err", "schedulers").out().indexOf('\033') >= 0);
+    assertEquals(
+        -1, Started.with("--terminal=out,err", "--no-color", "schedulers").out().indexOf('\033'));
+  }
+
+  @Test
+  void conformanceReportsEachBrokenRuleAndCounts() {
+    Started started = Started.with("conformance", "--scheduler", "loom");
+    String last = started.out().lines().reduce("", (a, b) -> b);
+    assertTrue(last.matches("loom: [0-9]+ rules: [0-9]+ passed, [0-9]+ failed, .*"), last);
+    assertEquals(
+        started.status() != 0, started.out().lines().anyMatch(line -> line.startsWith("FAILED")));
+  }
+}
