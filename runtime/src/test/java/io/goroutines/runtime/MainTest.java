@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How programs end: each test runs one in a process of its own. */
 @Timeout(120)
@@ -223,6 +225,23 @@ class MainTest {
   @Test
   void runReturnsToItsCaller() throws Exception {
     assertEquals(new Result(0, "hello from goroutine 2 to goroutine 1\nafter\n", ""), run("run"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workstealing", "fifo"})
+  void aPanicEndsTheProcessThoughAGoroutineHoldsTheOnlyProcessor(String scheduler)
+      throws Exception {
+    List<String> options =
+        List.of(
+            "--add-opens",
+            "java.base/java.lang=ALL-UNNAMED",
+            "-Dgoroutines.scheduler=" + scheduler,
+            "-Dgoroutines.procs=1");
+    Result result = end(start(options, "hog"));
+    assertEquals(2, result.status(), result.err());
+    assertEquals("hook done\n", result.out());
+    assertTrue(result.err().startsWith(PANIC), result.err());
+    assertTrue(result.err().endsWith("\nexit status 2\n"), result.err());
   }
 
   @Test

@@ -81,6 +81,19 @@ final class Programs {
                 }
                 chan().receive();
               });
+      case "hog" -> {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook done")));
+        Go.main(
+            () -> {
+              go(
+                  () -> {
+                    while (true) {
+                      Thread.onSpinWait();
+                    }
+                  });
+              throw new IllegalStateException("boom");
+            });
+      }
       case "unspeakable" ->
           Go.main(
               () -> {
