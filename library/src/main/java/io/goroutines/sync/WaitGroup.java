@@ -8,11 +8,11 @@ import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import io.goroutines.spi.WaiterStack;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a number of goroutines to finish: Go's {@code sync.WaitGroup}.
@@ -40,46 +40,31 @@ public final class WaitGroup {
 
   /*
    * state holds the generation in its upper half and the counter in its lower half. The generation is the
-   * number of times that the counter has come down to zero. waiters is a Treiber stack of those who wait.
+   * number of times that the counter has come down to zero.
    *
-   * Invariant: whoever waits for generation g may return as soon as the generation is no longer g, and no
-   * wake-up is lost: the waiter pushes its node and then reads the generation, the one who brings the
-   * counter to zero raises the generation and then takes the stack. Both are volatile, so at least one of
-   * the two sees the other.
+   * Invariant: whoever waits for generation g may return as soon as the generation is no longer g. No
+   * wake-up is lost, by the protocol of WaiterStack; the event is the next generation.
    *
-   * The one who takes the stack may find nodes of a later generation there. It marks every node that it
-   * takes and wakes its owner; an owner whose generation still stands pushes a new node. So waking is a
-   * hint, the generation alone decides, and interrupt and deadline need no claim: nothing is handed over
+   * The one who takes the stack may find waiters of a later generation there, and wakes them too; a
+   * waiter whose generation still stands pushes itself again. So waking is a hint, the generation alone
+   * decides, and interrupt and deadline need no claim: nothing is handed over
    * that could be lost. A generation is taken for an earlier one only if 2^32 rounds pass while a waiter
    * does not get to look.
    */
 
   private static final VarHandle STATE;
-  private static final VarHandle WAITERS;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(WaitGroup.class, "state", long.class);
-      WAITERS = lookup.findVarHandle(WaitGroup.class, "waiters", Node.class);
+      STATE = MethodHandles.lookup().findVarHandle(WaitGroup.class, "state", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** One who waits; the waiter is cleared when the node was taken from the stack or given up. */
-  private static final class Node {
-    volatile @Nullable Waiter waiter;
-    @Nullable Node next;
-
-    Node(Waiter waiter) {
-      this.waiter = waiter;
-    }
-  }
-
   private volatile long state;
 
-  private volatile @Nullable Node waiters;
+  private final WaiterStack waiters = new WaiterStack();
 
   /** Creates a group whose counter is zero. */
   public WaitGroup() {}
@@ -108,7 +93,7 @@ public final class WaitGroup {
       int generation = zero ? generation(current) + 1 : generation(current);
       if (STATE.compareAndSet(this, current, ((long) generation << Integer.SIZE) | sum)) {
         if (zero) {
-          wakeAll();
+          waiters.wakeAll();
         }
         return;
       }
@@ -208,11 +193,11 @@ public final class WaitGroup {
       return false;
     }
     int generation = generation(entered);
-    Node node = push(waiter);
+    WaiterStack.Entry entry = waiters.push(waiter);
     try {
       while (generation(state) == generation) {
-        if (node.waiter == null) {
-          node = push(waiter); // an earlier zero took it; look again before parking
+        if (entry.isOver()) {
+          entry = waiters.push(waiter); // an earlier zero took it; look again before parking
           continue;
         }
         waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);
@@ -228,57 +213,7 @@ public final class WaitGroup {
       }
       return true;
     } finally {
-      if (node.waiter != null) {
-        node.waiter = null;
-        unlinkAbandoned();
-      }
-    }
-  }
-
-  private Node push(Waiter waiter) {
-    Node node = new Node(waiter);
-    do {
-      node.next = waiters;
-    } while (!WAITERS.compareAndSet(this, node.next, node));
-    return node;
-  }
-
-  private void wakeAll() {
-    Node node = (Node) WAITERS.getAndSet(this, (Node) null);
-    while (node != null) {
-      Waiter waiter = node.waiter;
-      if (waiter != null) {
-        node.waiter = null;
-        waiter.ready(false);
-      }
-      node = node.next;
-    }
-  }
-
-  /**
-   * Takes nodes that were given up out of the stack, so that repeated timed waits leave nothing
-   * behind. As in {@link java.util.concurrent.FutureTask}: a race with another removal starts over;
-   * a node that is unlinked twice does no harm, and no node of one who waits is ever unlinked here.
-   */
-  private void unlinkAbandoned() {
-    retry:
-    while (true) {
-      Node before = null;
-      Node next;
-      for (Node node = waiters; node != null; node = next) {
-        next = node.next;
-        if (node.waiter != null) {
-          before = node;
-        } else if (before != null) {
-          before.next = next;
-          if (before.waiter == null) {
-            continue retry; // `before` was itself removed, and our write may have gone nowhere
-          }
-        } else if (!WAITERS.compareAndSet(this, node, next)) {
-          continue retry;
-        }
-      }
-      return;
+      waiters.abandon(entry);
     }
   }
 
