@@ -77,7 +77,7 @@ final class Arguments {
               goroutines,
               needed >> 20,
               free >> 20,
-              (needed + (jvm.maxMemory() - free) >> 20) + 64,
+              ((needed + jvm.maxMemory() - free) >> 20) + 64,
               less));
     }
   }

@@ -18,9 +18,10 @@ import java.util.OptionalLong;
 final class Million implements Example {
 
   /**
-   * The heap that one waiting goroutine is assumed to need, with room for the collector to work.
+   * The heap that one waiting goroutine is assumed to need. Measured: 930 to 1,050 bytes, with a
+   * million of them; the rest is room for the collector.
    */
-  static final int BYTES = 1_024;
+  static final int BYTES = 1_280;
 
   private static final int MOST = 1_000_000_000;
 
