@@ -85,27 +85,32 @@ final class NeverChannel implements Channel<Object> {
 
   @Override
   public void close() {
+    Seam.point(Op.CLOSE, this);
     throw new ChannelClosedException("close of nil channel", null);
   }
 
   @Override
   public void close(Throwable cause) {
     Objects.requireNonNull(cause, "cause");
+    Seam.point(Op.CLOSE, this);
     throw new ChannelClosedException("close of nil channel", null);
   }
 
   @Override
   public boolean isClosed() {
+    Seam.point(Op.INSPECT, this);
     return false;
   }
 
   @Override
   public boolean isDone() {
+    Seam.point(Op.INSPECT, this);
     return false;
   }
 
   @Override
   public int length() {
+    Seam.point(Op.INSPECT, this);
     return 0;
   }
 
