@@ -499,27 +499,25 @@ interface ChannelRules {
 
   @RuleTest
   default void c21_tryFormsNeverFailWhereTheyCouldHaveSucceededAtEveryMoment(Kit k) {
-    // Each of two goroutines puts one element in and takes one out: there is always room for it to
-    // put, and always an element for it to take.
-    Channel<Integer> ch = k.channels().buffered(2);
+    // Each of four puts one element in and takes one out of a buffer of four: there is always room
+    // for
+    // it to put, and always an element for it to take.
+    Channel<Integer> ch = k.channels().buffered(4);
     AtomicInteger refused = new AtomicInteger();
     Body body =
         () -> {
-          for (int i = 0; i < k.rounds(5_000); i++) {
-            if (!ch.trySend(i)) {
+          for (int i = 0; i < k.rounds(5_000) && refused.get() == 0; i++) {
+            if (!ch.trySend(i) || ch.tryReceive() == null) {
               refused.incrementAndGet();
-              return;
-            }
-            if (ch.tryReceive() == null) {
-              refused.incrementAndGet();
-              return;
             }
           }
         };
     Goroutine one = k.go(body);
-    Thread two = k.platform(body);
-    k.awaitDone(one);
-    k.awaitEnd(two);
+    Goroutine two = k.go(body);
+    k.platform(body);
+    k.platform(body);
+    k.awaitDone(one, two);
+    k.awaitThreads();
     assertEquals(0, refused.get(), "operations that were refused though possible throughout");
   }
 

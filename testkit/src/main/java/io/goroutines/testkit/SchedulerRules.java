@@ -217,7 +217,7 @@ interface SchedulerRules {
                     tooMany.incrementAndGet();
                   }
                   samples.incrementAndGet();
-                  for (int spin = 0; spin < 2_000; spin++) {
+                  for (int spin = 0; spin < 500; spin++) {
                     Thread.onSpinWait();
                   }
                   running.decrementAndGet();

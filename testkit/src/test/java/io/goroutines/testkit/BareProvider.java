@@ -5,21 +5,26 @@ import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
 import java.util.Set;
-import java.util.function.Function;
 
-/** Opens {@link BareScheduler}s, or twins of it. */
+/** Opens {@link BareScheduler}s. */
 final class BareProvider implements SchedulerProvider {
 
-  private final Function<SchedulerConfig, Scheduler> opener;
-  private final Set<Capability> capabilities;
+  private final SchedulerFault fault;
 
   BareProvider() {
-    this(BareScheduler::new);
+    this(SchedulerFault.NONE);
   }
 
-  BareProvider(Function<SchedulerConfig, Scheduler> opener, Capability... capabilities) {
-    this.opener = opener;
-    this.capabilities = Set.of(capabilities);
+  BareProvider(SchedulerFault fault) {
+    this.fault = fault;
+  }
+
+  static Set<Capability> capabilities(SchedulerFault fault) {
+    return switch (fault) {
+      case CLAIMS_PROCS_AND_RUNS_ONE, CLAIMS_PROCS_AND_RUNS_ALL, PROCS_ARE_NOT_TAKEN ->
+          Set.of(Capability.PROCS);
+      default -> Set.of();
+    };
   }
 
   @Override
@@ -39,11 +44,11 @@ final class BareProvider implements SchedulerProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return capabilities;
+    return capabilities(fault);
   }
 
   @Override
   public Scheduler open(SchedulerConfig config) {
-    return opener.apply(config);
+    return new BareScheduler(config, fault);
   }
 }

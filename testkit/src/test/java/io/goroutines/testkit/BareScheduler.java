@@ -1,6 +1,8 @@
 package io.goroutines.testkit;
 
+import io.goroutines.Body;
 import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Capability;
@@ -10,135 +12,440 @@ import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A right scheduler, as simple as can be, and against api alone: a platform thread for each
- * goroutine, the operating system schedules. What is wrong on purpose overrides it: see {@link
- * SchedulerTwins}.
+ * goroutine, the operating system schedules. Given a {@link SchedulerFault}, it is wrong in that
+ * one way.
  */
-class BareScheduler implements Scheduler {
+final class BareScheduler implements Scheduler {
 
   private static final ThreadLocal<G> CURRENT = new ThreadLocal<>();
 
-  /**
-   * Whether {@link #CURRENT} is to be believed: a thread that a goroutine starts does not inherit
-   * it.
-   */
+  /** Used by one fault only. */
+  private static final InheritableThreadLocal<G> INHERITED = new InheritableThreadLocal<>();
+
+  private static final ThreadLocal<Boolean> LEFT_INTERRUPTED = new ThreadLocal<>();
+
   static {
     Seam.register(CURRENT::get);
+    Seam.register(INHERITED::get);
   }
 
-  final GoroutineRegistry live = new GoroutineRegistry();
-  final SchedulerConfig config;
-  final ScheduledThreadPoolExecutor timers;
+  /** Those that use threads again, or run few at once. */
+  private static final Set<SchedulerFault> POOLED =
+      EnumSet.of(
+          SchedulerFault.THREADS_ARE_USED_AGAIN,
+          SchedulerFault.INTERRUPT_HITS_THE_THREAD,
+          SchedulerFault.INTERRUPT_STATUS_LEAKS,
+          SchedulerFault.ONE_AFTER_THE_OTHER,
+          SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE);
+
+  private final GoroutineRegistry live = new GoroutineRegistry();
+  private final Queue<G> ended = new ConcurrentLinkedQueue<>();
+  private final SchedulerConfig config;
+  private final SchedulerFault fault;
+  private final ScheduledThreadPoolExecutor timers;
+  private final @Nullable ExecutorService pool;
+  private final AtomicInteger starts = new AtomicInteger();
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicLong clock = new AtomicLong();
   private volatile boolean closed;
 
   /**
    * Held shared by each start and exclusively by close: a start is either before a close or
    * refused.
    */
-  private final java.util.concurrent.locks.ReentrantReadWriteLock gate =
-      new java.util.concurrent.locks.ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
-  BareScheduler(SchedulerConfig config) {
+  BareScheduler(SchedulerConfig config, SchedulerFault fault) {
     this.config = config;
+    this.fault = fault;
     timers = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
     timers.setRemoveOnCancelPolicy(true);
-    timers.setRejectedExecutionHandler((task, pool) -> {});
+    timers.setRejectedExecutionHandler((task, full) -> {});
+    boolean one =
+        is(SchedulerFault.ONE_AFTER_THE_OTHER) || is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE);
+    pool =
+        POOLED.contains(fault)
+            ? Executors.newFixedThreadPool(one ? 1 : 4, Thread.ofPlatform().daemon().factory())
+            : null;
+  }
+
+  private boolean is(SchedulerFault possible) {
+    return fault == possible;
   }
 
   /** A goroutine on its thread. */
-  static class G extends AbstractGoroutine {
-    final BareScheduler scheduler;
+  private static final class G extends AbstractGoroutine {
+    private final BareScheduler scheduler;
+    private final AtomicInteger permits = new AtomicInteger();
+    private volatile @Nullable Thread ran;
 
     G(GoroutineStart start, BareScheduler scheduler) {
       super(start);
       this.scheduler = scheduler;
     }
 
+    private boolean is(SchedulerFault possible) {
+      return scheduler.fault == possible;
+    }
+
     void runOnThisThread() {
-      CURRENT.set(this);
+      G outer = CURRENT.get();
+      if (!is(SchedulerFault.CURRENT_IS_UNKNOWN)) {
+        CURRENT.set(this);
+      }
+      if (is(SchedulerFault.CHILDREN_ARE_TAKEN_FOR_THE_PARENT)) {
+        INHERITED.set(this);
+      }
+      ran = Thread.currentThread();
+      if (is(SchedulerFault.CLOSE_DROPS_WHAT_HAS_NOT_BEGUN)) {
+        LockSupport.parkNanos(200_000);
+        if (scheduler.closed) {
+          return;
+        }
+      }
+      if (is(SchedulerFault.INTERRUPT_STATUS_LEAKS)
+          && Boolean.TRUE.equals(LEFT_INTERRUPTED.get())) {
+        Thread.currentThread().interrupt();
+      }
       try {
         runBody();
       } finally {
-        CURRENT.remove();
+        if (outer == null) {
+          CURRENT.remove();
+        } else {
+          CURRENT.set(outer);
+        }
       }
     }
 
     @Override
     protected void ended() {
+      if (is(SchedulerFault.THE_ENDED_STAY_LISTED)) {
+        scheduler.ended.add(this);
+      }
       scheduler.live.remove(this);
     }
 
-    /** The thread, for twins that meddle with it. */
-    final @Nullable Thread its() {
-      return thread();
+    @Override
+    protected boolean isExecuting() {
+      return !is(SchedulerFault.NEVER_LOOKS_RUNNING);
+    }
+
+    @Override
+    protected void suspend(long deadline) {
+      switch (scheduler.fault) {
+        case READY_BEFORE_PARK_IS_LOST -> {
+          LockSupport.parkNanos(1); // takes the permit
+          super.suspend(deadline);
+        }
+        case PERMITS_ARE_COUNTED -> {
+          if (permits.getAndUpdate(p -> Math.max(0, p - 1)) == 0) {
+            super.suspend(deadline);
+          }
+        }
+        case PARKS_FOR_EVER_NOW_AND_THEN -> {
+          if (scheduler.wakes.incrementAndGet() % 50 == 0) {
+            parkForEver();
+          }
+          super.suspend(deadline);
+        }
+        case PARK_IGNORES_INTERRUPTS -> {
+          permits.set(0);
+          boolean interrupted = false;
+          while (permits.get() == 0 && now() < deadline) {
+            super.suspend(deadline);
+            interrupted |= Thread.interrupted();
+          }
+          if (interrupted) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        case PARK_CLEARS_INTERRUPTS -> {
+          super.suspend(deadline);
+          Thread.interrupted();
+        }
+        case DEADLINES_ARE_IGNORED -> super.suspend(NO_DEADLINE);
+        case PARK_RETURNS_AT_ONCE -> {}
+        case PAST_DEADLINE_WAITS -> super.suspend(deadline <= now() ? NO_DEADLINE : deadline);
+        default -> super.suspend(deadline);
+      }
+    }
+
+    private void parkForEver() {
+      while (!Thread.currentThread().isInterrupted()) {
+        LockSupport.park();
+      }
+    }
+
+    @Override
+    public void ready(boolean next) {
+      Goroutine caller = Seam.currentGoroutine();
+      permits.incrementAndGet();
+      boolean lost =
+          switch (scheduler.fault) {
+            case READY_WITH_NEXT_IS_IGNORED -> next;
+            case READY_FROM_OUTSIDE_IS_LOST -> caller == null;
+            case READY_FROM_ANOTHER_RUNTIME_IS_LOST ->
+                caller instanceof G g && g.scheduler != scheduler;
+            case LOSES_A_READY -> scheduler.wakes.incrementAndGet() % 50 == 0;
+            case NOBODY_WAKES_AFTER_CLOSE -> scheduler.closed;
+            default -> false;
+          };
+      if (is(SchedulerFault.READY_AFTER_THE_END_THROWS) && isDone()) {
+        throw new IllegalStateException(this + " has ended");
+      }
+      if (!lost) {
+        super.ready(next);
+      }
+    }
+
+    @Override
+    public void yieldNow() {
+      if (is(SchedulerFault.YIELD_WAITS)) {
+        parkForEver();
+      }
+      super.yieldNow();
+    }
+
+    @Override
+    public long now() {
+      return scheduler.now();
     }
   }
 
-  G make(GoroutineStart start) {
-    return new G(start, this);
+  /** What goes wrong in the body's thread. */
+  private GoroutineStart corrupt(GoroutineStart start) {
+    Body body = start.body();
+    GoroutineOptions options = start.options();
+    Body wrong =
+        switch (fault) {
+          case RUNS_A_BODY_TWICE ->
+              () -> {
+                body.run();
+                body.run();
+              };
+          case INTERRUPT_BEFORE_THE_BEGIN_IS_LOST ->
+              () -> {
+                Thread.interrupted();
+                body.run();
+              };
+          case INTERRUPT_STATUS_LEAKS ->
+              () -> {
+                try {
+                  body.run();
+                } finally {
+                  LEFT_INTERRUPTED.set(Thread.currentThread().isInterrupted());
+                }
+              };
+          case THROWABLES_VANISH ->
+              () -> {
+                try {
+                  body.run();
+                } catch (Throwable _) {
+                  // the fault
+                }
+              };
+          case ANSWER_TO_INTERRUPT_IS_A_PANIC ->
+              () -> {
+                try {
+                  body.run();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              };
+          default -> body;
+        };
+    boolean forgets = is(SchedulerFault.OPTIONS_ARE_LOST);
+    return new GoroutineStart(
+        start.host(),
+        start.id(),
+        forgets ? GoroutineOptions.DEFAULT : options,
+        forgets ? 0 : start.creatorId(),
+        start.origin(),
+        wrong);
   }
 
-  /** Has a goroutine run on a thread of its own. */
-  void launch(G g) {
-    Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).start(g::runOnThisThread);
+  /**
+   * A goroutine as seen from outside, where the fault is in what the seam's own class does right.
+   */
+  private record Loose(G g, SchedulerFault fault) implements Goroutine {
+    @Override
+    public long id() {
+      return g.id();
+    }
+
+    @Override
+    public String name() {
+      return g.name();
+    }
+
+    @Override
+    public Map<String, String> labels() {
+      return g.labels();
+    }
+
+    @Override
+    public State state() {
+      return g.state();
+    }
+
+    @Override
+    public @Nullable WaitReason waitReason() {
+      return g.waitReason();
+    }
+
+    @Override
+    public long creatorId() {
+      return g.creatorId();
+    }
+
+    @Override
+    public StackTraceElement[] stackTrace() {
+      return g.stackTrace();
+    }
+
+    @Override
+    public void interrupt() {
+      Thread thread = g.ran;
+      if (fault == SchedulerFault.INTERRUPT_HITS_THE_THREAD && thread != null) {
+        thread.interrupt();
+      } else {
+        g.interrupt();
+      }
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+      if (fault != SchedulerFault.JOIN_RETURNS_EARLY) {
+        g.join();
+      }
+    }
+
+    @Override
+    public boolean join(Duration limit) throws InterruptedException {
+      if (fault == SchedulerFault.JOIN_FORGETS_ITS_LIMIT) {
+        g.join();
+        return true;
+      }
+      return g.join(limit);
+    }
   }
 
   @Override
   public String name() {
-    return "bare";
+    return is(SchedulerFault.NAME_DIFFERS) ? "other" : "bare";
   }
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of();
+    return BareProvider.capabilities(fault);
   }
 
   @Override
   public Goroutine start(GoroutineStart start) {
     gate.readLock().lock();
+    G g;
     try {
-      if (closed) {
+      if (closed && !is(SchedulerFault.STARTS_AFTER_CLOSE)) {
         throw new RuntimeClosedException("the scheduler 'bare' is closed: go");
       }
-      G g = make(start);
+      g = new G(corrupt(start), this);
       live.add(g);
-      launch(g);
-      return g;
     } finally {
       gate.readLock().unlock();
+    }
+    launch(g);
+    return switch (fault) {
+      case INTERRUPT_HITS_THE_THREAD, JOIN_RETURNS_EARLY, JOIN_FORGETS_ITS_LIMIT ->
+          new Loose(g, fault);
+      default -> g;
+    };
+  }
+
+  /** Has a goroutine run on a thread of its own. */
+  private void launch(G g) {
+    if (is(SchedulerFault.DROPS_A_GOROUTINE) && starts.incrementAndGet() % 100 == 0) {
+      return;
+    }
+    if (is(SchedulerFault.RUNS_IN_PLACE)) {
+      g.runOnThisThread();
+    } else if (pool != null) {
+      pool.execute(g::runOnThisThread);
+    } else {
+      Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).start(g::runOnThisThread);
     }
   }
 
   @Override
   public int procs() {
-    return Runtime.getRuntime().availableProcessors();
+    return config.procs().isPresent() && !is(SchedulerFault.PROCS_ARE_NOT_TAKEN)
+        ? config.procs().getAsInt()
+        : 64;
   }
 
   @Override
   public SchedulerMetrics metrics() {
-    long ended = live.removed();
+    long ended = live.removed() - this.ended.size();
     long started = live.added();
     return new SchedulerMetrics(started, ended, procs(), (int) (started - ended), 0);
   }
 
   @Override
   public Collection<? extends Goroutine> goroutines() {
-    return live.snapshot();
+    List<G> all = new ArrayList<>(ended);
+    live.snapshot().forEach(g -> all.add((G) g));
+    all.sort(Comparator.comparingLong(G::id));
+    return all;
+  }
+
+  @Override
+  public long now() {
+    long now = Seam.systemNow();
+    return is(SchedulerFault.CLOCK_GOES_BACK)
+        ? now - (clock.incrementAndGet() % 3 == 0 ? 50_000_000 : 0)
+        : now;
   }
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    ScheduledFuture<?> future =
-        timers.schedule(task, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    long delay = is(SchedulerFault.TIMERS_RUN_EARLY) ? 0 : Math.max(0, deadline - now());
+    boolean lost =
+        is(SchedulerFault.TIMERS_ARE_LOST) && starts.incrementAndGet() % 3 == 0
+            || is(SchedulerFault.PAST_TIMERS_NEVER_RUN) && delay == 0;
+    if (lost) {
+      return () -> true;
+    }
+    ScheduledFuture<?> future = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
+    if (is(SchedulerFault.TIMERS_RUN_TWICE)) {
+      var _ = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
+    }
+    return is(SchedulerFault.CANCEL_DOES_NOTHING)
+        ? () -> !future.isDone()
+        : () -> future.cancel(false);
   }
 
   @Override
@@ -151,17 +458,31 @@ class BareScheduler implements Scheduler {
     gate.writeLock().lock();
     try {
       if (closed) {
+        if (is(SchedulerFault.CLOSING_TWICE_THROWS)) {
+          throw new IllegalStateException("closed already");
+        }
         return;
       }
       closed = true;
     } finally {
       gate.writeLock().unlock();
     }
-    timers.shutdownNow();
-    endAll();
-  }
-
-  void endAll() {
-    boolean _ = live.interruptAndAwait(config.closeTimeout());
+    if (!is(SchedulerFault.TIMERS_RUN_AFTER_CLOSE)) {
+      timers.shutdownNow();
+    }
+    if (is(SchedulerFault.CLOSE_INTERRUPTS_THE_CLOSER)) {
+      Thread.currentThread().interrupt();
+    }
+    if (is(SchedulerFault.CLOSE_IGNORES_THE_INTERRUPT)) {
+      Thread.interrupted();
+    }
+    if (!is(SchedulerFault.CLOSE_DOES_NOT_INTERRUPT)) {
+      boolean _ =
+          live.interruptAndAwait(
+              is(SchedulerFault.CLOSE_DOES_NOT_WAIT) ? Duration.ZERO : config.closeTimeout());
+    }
+    if (pool != null) {
+      pool.shutdown();
+    }
   }
 }

@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -108,12 +109,15 @@ final class SimpleChannels implements ChannelFactory {
         } finally {
           lock.unlock();
         }
-        Thread.yield();
+        LockSupport.parkNanos(20_000); // the others move on meanwhile
       }
       return false;
     }
     lock.lock();
     try {
+      if (is(ChannelFault.TRY_GIVES_UP_IF_CONTENDED)) {
+        Thread.yield();
+      }
       List<Case> order = new ArrayList<>(ticket.cases);
       if (!listed && !is(ChannelFault.SELECT_TAKES_THE_FIRST)) {
         Collections.shuffle(order, new Random(ticket.waiter.random(Integer.MAX_VALUE)));
@@ -126,7 +130,7 @@ final class SimpleChannels implements ChannelFactory {
       }
       if (deadline == NOT_AT_ALL
           && is(ChannelFault.DEFAULT_THOUGH_READY)
-          && ++operations % 5 == 0) {
+          && ++operations % 7 == 0) {
         return false;
       }
       for (Case each : order) {
@@ -227,7 +231,7 @@ final class SimpleChannels implements ChannelFactory {
               && chan.capacity == 0
               && isTry(ticket);
       if (peer != null && !blind) {
-        if (is(ChannelFault.MEETS_ITSELF_NOT_OTHER_SELECTS)
+        if (is(ChannelFault.MEETS_NO_OTHER_SELECT)
             && peer.ticket.cases.size() > 1
             && ticket.cases.size() > 1) {
           return false;
@@ -313,9 +317,6 @@ final class SimpleChannels implements ChannelFactory {
     Ticket ticket = peer.ticket;
     ticket.received = received;
     ticket.closed = closed;
-    if (is(ChannelFault.SELECT_RUNS_A_SECOND_CASE) && ticket.chosen != null) {
-      return;
-    }
     ticket.chosen = peer;
     leave(ticket);
     if (is(ChannelFault.LOSES_A_WAKE_UP) && ++operations % 23 == 0) {

@@ -1,0 +1,18 @@
+package io.goroutines.testkit;
+
+import io.goroutines.ChannelFactory;
+import io.goroutines.spi.SchedulerProvider;
+
+/** The kit passes on what is right. */
+class BareVerificationTest extends SchedulerVerification {
+
+  @Override
+  protected SchedulerProvider provider() {
+    return new BareProvider();
+  }
+
+  @Override
+  protected ChannelFactory channels() {
+    return new SimpleChannels();
+  }
+}
