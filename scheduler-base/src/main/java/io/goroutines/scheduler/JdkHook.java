@@ -26,10 +26,10 @@ public final class JdkHook {
    *   VirtualThread.defaultScheduler()                                   the JDK's own pool
    *   Thread.NO_INHERIT_THREAD_LOCALS, Thread.yield0()
    *
-   * Why not Thread.currentCarrierThread(): C2 takes its result for constant within one compilation. A loop
-   * that asks, parks and asks again, all inlined, may go on with the carrier of the first round after the
-   * thread has moved to another. A stale answer would have one worker write to another's queue. The field
-   * carrierThread of the current virtual thread is volatile and so read again each time, and the current
+   * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS thread, and
+   * nothing promises that a loop which asks, parks and asks again, all inlined, asks anew after the thread
+   * has moved to another carrier. A stale answer would have one worker write to another's queue. The field
+   * carrierThread of the current virtual thread is volatile, so it is read again each time; and the current
    * thread itself is rightly constant. It costs no more.
    */
 

@@ -1,0 +1,146 @@
+package io.goroutines.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InjectQueueTest {
+
+  private static final Dispatcher NOWHERE =
+      new Dispatcher() {
+        @Override
+        public void submit(Strand strand) {
+          throw new AssertionError();
+        }
+
+        @Override
+        public boolean carries(Strand strand) {
+          return false;
+        }
+
+        @Override
+        public int random(int bound) {
+          return 0;
+        }
+
+        @Override
+        public int spins() {
+          return 0;
+        }
+      };
+
+  private final InjectQueue queue = new InjectQueue();
+
+  private static Strand strand() {
+    return new Strand(NOWHERE, () -> {});
+  }
+
+  @Test
+  void givesStrandsInTheOrderOfTheirComing() {
+    Strand a = strand();
+    Strand b = strand();
+    Strand c = strand();
+    Strand d = strand();
+    assertTrue(queue.add(a));
+    assertTrue(queue.addAll(new Strand[] {b, c}, 2));
+    assertTrue(queue.add(d));
+    assertEquals(4, queue.size());
+    assertSame(a, queue.poll());
+    @Nullable Strand[] two = new Strand[2];
+    assertEquals(2, queue.poll(two, 2));
+    assertSame(b, two[0]);
+    assertSame(c, two[1]);
+    assertSame(d, queue.poll());
+    assertNull(queue.poll());
+    assertEquals(0, queue.poll(two, 2));
+    assertTrue(queue.add(a));
+    assertSame(a, queue.poll());
+  }
+
+  @Test
+  void linksAStrandOnceHoweverOftenItIsAdded() {
+    Strand a = strand();
+    Strand b = strand();
+    assertTrue(queue.add(a));
+    assertTrue(queue.add(b));
+    assertTrue(queue.add(a));
+    assertTrue(queue.addAll(new Strand[] {b, a}, 2));
+    assertEquals(2, queue.size());
+    assertSame(a, queue.poll());
+    assertTrue(queue.add(a));
+    assertSame(b, queue.poll());
+    assertSame(a, queue.poll());
+    assertNull(queue.poll());
+  }
+
+  @Test
+  void refusesStrandsOnceSealedAndGivesOutTheRest() {
+    Strand a = strand();
+    assertTrue(queue.add(a));
+    assertFalse(queue.isSealed());
+    queue.seal();
+    assertTrue(queue.isSealed());
+    assertFalse(queue.add(strand()));
+    assertFalse(queue.addAll(new Strand[] {strand()}, 1));
+    assertSame(a, queue.poll());
+    assertNull(queue.poll());
+  }
+
+  @Test
+  void losesAndDoublesNothingUnderConcurrency() throws Exception {
+    int each = 50_000;
+    AtomicIntegerArray runs = new AtomicIntegerArray(2 * each);
+    AtomicInteger taken = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      int from = t * each;
+      threads.add(
+          new Thread(
+              () -> {
+                for (int i = from; i < from + each; i++) {
+                  int at = i;
+                  queue.add(new Strand(NOWHERE, () -> runs.incrementAndGet(at)));
+                }
+              }));
+      boolean batches = t == 0;
+      threads.add(
+          new Thread(
+              () -> {
+                @Nullable Strand[] batch = new Strand[7];
+                while (taken.get() < 2 * each) {
+                  int got = batches ? queue.poll(batch, 7) : 0;
+                  if (!batches) {
+                    batch[0] = queue.poll();
+                    got = batch[0] == null ? 0 : 1;
+                  }
+                  for (int i = 0; i < got; i++) {
+                    Strand strand = batch[i];
+                    if (strand != null) {
+                      strand.run();
+                    }
+                  }
+                  taken.addAndGet(got);
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    for (int i = 0; i < 2 * each; i++) {
+      assertEquals(1, runs.get(i));
+    }
+    assertEquals(0, queue.size());
+  }
+}

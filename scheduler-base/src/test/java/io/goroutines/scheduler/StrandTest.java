@@ -1,0 +1,126 @@
+package io.goroutines.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.goroutines.Body;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class StrandTest {
+
+  /** Keeps what is submitted. */
+  private static final class Kept implements Dispatcher {
+    final List<Strand> strands = new ArrayList<>();
+
+    @Override
+    public void submit(Strand strand) {
+      strands.add(strand);
+    }
+
+    @Override
+    public boolean carries(Strand strand) {
+      return false;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
+
+  private static final class Host implements GoroutineHost {
+    @Override
+    public GoRuntime runtime() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void panicked(Goroutine goroutine, Throwable cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
+  private static GoroutineStart start(Body body) {
+    return new GoroutineStart(
+        new Host(), 1, GoroutineOptions.DEFAULT, 0, StrandTest.class, body);
+  }
+
+  private final Kept kept = new Kept();
+  private final G g = new G(start(() -> {}), new Lifecycle("test", Duration.ZERO), kept);
+
+  @Test
+  void theFirstTaskIsTheGoroutinesAndAnyOtherIsNobodys() {
+    Strand strand = new Strand(kept, g);
+    Runnable own = () -> {};
+    Runnable other = () -> {};
+    strand.execute(own);
+    strand.execute(other);
+    strand.execute(own);
+    strand.execute(other);
+    assertEquals(4, kept.strands.size());
+    assertSame(strand, kept.strands.get(0));
+    assertSame(g, strand.g);
+    assertSame(strand, kept.strands.get(2));
+    Strand child = kept.strands.get(1);
+    assertNull(child.g);
+    // One strand for each submission: the second may come before the first has left its queue.
+    assertNotSame(child, kept.strands.get(3));
+  }
+
+  @Test
+  void aStartThatFailsLeavesNothingBehind() {
+    Lifecycle lifecycle = new Lifecycle("test", Duration.ZERO);
+    OutOfMemoryError noThread = new OutOfMemoryError("on purpose");
+    Dispatcher failing =
+        new Dispatcher() {
+          @Override
+          public void submit(Strand strand) {
+            throw noThread; // as Thread.start does when it cannot register the thread
+          }
+
+          @Override
+          public boolean carries(Strand strand) {
+            return false;
+          }
+
+          @Override
+          public int random(int bound) {
+            return 0;
+          }
+
+          @Override
+          public int spins() {
+            return 0;
+          }
+        };
+    GoroutineStart start = start(() -> {});
+    assertSame(
+        noThread,
+        Assertions.assertThrows(
+            OutOfMemoryError.class, () -> lifecycle.start(start, failing)));
+    assertEquals(List.of(), lifecycle.goroutines());
+    assertEquals(lifecycle.started(), lifecycle.ended());
+    assertEquals(true, lifecycle.refuseStarts());
+    assertEquals(false, lifecycle.refuseStarts());
+    Assertions.assertThrows(
+        RuntimeClosedException.class, () -> lifecycle.start(start, kept));
+    assertEquals(List.of(), kept.strands);
+  }
+}
