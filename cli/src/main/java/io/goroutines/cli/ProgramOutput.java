@@ -40,11 +40,13 @@ final class ProgramOutput extends FilterOutputStream {
     try {
       out.write(bytes, from, length);
     } catch (IOException e) {
+      int status = BROKEN_PIPE;
       if (!"Broken pipe".equals(e.getMessage())) {
         System.err.println("goroutines: cannot write the output: " + e.getMessage());
+        status = 1;
       }
       // Not exit: whatever waits in a shutdown hook may want to write too.
-      Runtime.getRuntime().halt(BROKEN_PIPE);
+      Runtime.getRuntime().halt(status);
     }
   }
 }
