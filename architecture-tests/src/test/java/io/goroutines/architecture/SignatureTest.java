@@ -24,13 +24,13 @@ class SignatureTest {
   private static final Path RECORDED = House.directory().resolve("api/signature.txt");
 
   private static final String UPDATE =
-      "mvn -o -pl architecture-tests -am test -Dtest=SignatureTest"
-          + " -Dsurefire.failIfNoSpecifiedTests=false -Dgoroutines.signature=update";
+      "mvn -pl architecture-tests -am test -Dtest=SignatureTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dsignature=update";
 
   @Test
   void apiIsAsRecorded() throws IOException {
     List<String> actual = Signature.of(api());
-    if ("update".equals(System.getProperty("goroutines.signature"))) {
+    if ("update".equals(System.getProperty("signature"))) {
       Files.write(RECORDED, actual);
     }
     List<String> difference = Signature.difference(Files.readAllLines(RECORDED), actual);
