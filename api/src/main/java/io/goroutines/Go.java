@@ -55,7 +55,8 @@ public final class Go {
   /**
    * Runs a program inside another one: opens a runtime as the configuration says, runs {@code body}
    * as its main goroutine, and when that returns ends the other goroutines as {@link
-   * GoRuntime#close} does. Returns to its caller, and never ends the process.
+   * GoRuntime#close} does. Returns to its caller, and never ends the process, unless the setting
+   * {@code panic} is {@code exit} and another goroutine panics.
    *
    * @param body the main goroutine's body
    * @throws Exception what the body throws, the same object

@@ -193,6 +193,50 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
+  /**
+   * Has a task run when this goroutine has ended: after a panic was reported, and before a join
+   * returns that begins later. For groups that count goroutines; to be called by this goroutine
+   * itself.
+   *
+   * @param task what to do: it must neither wait nor throw, nor run user code
+   */
+  public final void atEnd(Runnable task) {
+    var _ = joiners().push(new EndTask(task));
+  }
+
+  /** Stands among those who wait for the end, and acts when they are woken. */
+  private record EndTask(Runnable task) implements Waiter {
+    @Override
+    public void ready(boolean next) {
+      task.run();
+    }
+
+    @Override
+    public void park(WaitReason reason, @Nullable Object on, long deadline) {
+      throw new UnsupportedOperationException("no thread waits here");
+    }
+
+    @Override
+    public void yieldNow() {
+      throw new UnsupportedOperationException("no thread waits here");
+    }
+
+    @Override
+    public long now() {
+      return Seam.systemNow();
+    }
+
+    @Override
+    public int random(int bound) {
+      return ThreadLocalRandom.current().nextInt(bound);
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
+
   /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
   protected boolean isExecuting() {
     return true;

@@ -53,12 +53,13 @@ public final class SchedulerCatalog {
     } catch (ServiceConfigurationError | LinkageError e) {
       throw new ConfigurationException("a scheduler provider cannot be loaded: " + line(e), e);
     }
+    List<SchedulerProvider> all = new ArrayList<>(found);
     for (SchedulerProvider provider : more) {
       if (found.stream().noneMatch(p -> p.getClass() == provider.getClass())) {
-        found.add(provider);
+        all.add(provider);
       }
     }
-    return of(found);
+    return of(all);
   }
 
   /**

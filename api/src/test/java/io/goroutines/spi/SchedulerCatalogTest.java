@@ -92,6 +92,15 @@ class SchedulerCatalogTest {
   }
 
   @Test
+  void furtherProvidersOfOneClassAllCount() {
+    SchedulerCatalog catalog =
+        SchedulerCatalog.load(
+            ClassLoader.getPlatformClassLoader(), List.of(provider("a"), provider("b")));
+    assertEquals(
+        List.of("a", "b"), catalog.providers().stream().map(SchedulerProvider::name).toList());
+  }
+
+  @Test
   void anUnknownNameListsTheKnownOnes() {
     SchedulerCatalog catalog = SchedulerCatalog.of(List.of(provider("fifo"), provider("loom")));
     String message =

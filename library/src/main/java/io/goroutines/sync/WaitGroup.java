@@ -4,6 +4,7 @@ import io.goroutines.Body;
 import io.goroutines.Go;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
@@ -79,6 +80,10 @@ public final class WaitGroup {
    */
   public void add(int delta) {
     Seam.point(Op.SYNC, this);
+    change(delta);
+  }
+
+  private void change(int delta) {
     while (true) {
       long current = state;
       int count = count(current);
@@ -112,7 +117,7 @@ public final class WaitGroup {
   /**
    * Counts one, and starts a goroutine that takes it back when it ends: Go's {@code Go}. An
    * exception that leaves the body is a panic of the goroutine, as it is without a group; the group
-   * counts it as done.
+   * counts it as done once the panic has been reported.
    *
    * @param body what the goroutine runs
    * @return the goroutine, already started
@@ -144,9 +149,11 @@ public final class WaitGroup {
               () -> {
                 try {
                   body.run();
-                } finally {
-                  done();
+                } catch (Throwable thrown) {
+                  doneAtEnd();
+                  throw thrown;
                 }
+                done();
               });
       started = true;
       return goroutine;
@@ -154,6 +161,18 @@ public final class WaitGroup {
       if (!started) {
         done();
       }
+    }
+  }
+
+  /**
+   * Counts the calling goroutine as done when its panic has been reported. Otherwise the main
+   * goroutine could be released by it, and end the program as if nothing had happened.
+   */
+  private void doneAtEnd() {
+    if (Seam.current() instanceof AbstractGoroutine self) {
+      self.atEnd(() -> change(-1));
+    } else {
+      change(-1);
     }
   }
 

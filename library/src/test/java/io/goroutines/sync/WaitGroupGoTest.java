@@ -15,6 +15,7 @@ import io.goroutines.RuntimeClosedException;
 import io.goroutines.Schedulers.Setup;
 import io.goroutines.spi.WaitReason;
 import java.io.IOException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,24 @@ class WaitGroupGoTest {
             }
           });
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("setups")
+  void bodyThatThrowsIsDoneOnlyAfterItsPanicWasReported(Setup setup) throws Exception {
+    WaitGroup group = new WaitGroup();
+    Queue<String> whenReported = new ConcurrentLinkedQueue<>();
+    try (GoRuntime runtime = setup.open((_, _) -> whenReported.add(group.toString()))) {
+      runtime.run(
+          () -> {
+            group.go(
+                () -> {
+                  throw new IOException("on purpose");
+                });
+            group.await();
+          });
+    }
+    assertEquals(List.of("WaitGroup[1]"), List.copyOf(whenReported));
   }
 
   @ParameterizedTest

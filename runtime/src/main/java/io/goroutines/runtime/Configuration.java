@@ -59,6 +59,10 @@ public final class Configuration {
   private static final List<String> KEYS = List.of(SCHEDULER, PROCS, PANIC, CLOSE_TIMEOUT, CONFIG);
 
   private static final String PREFIX = "goroutines.";
+
+  /** System properties that are the testkit's. */
+  private static final String TESTKIT_PREFIX = "goroutines.testkit.";
+
   private static final String DEFAULT = "default";
   private static final String AUTO = "auto";
   private static final String PREFERRED = "workstealing";
@@ -121,7 +125,7 @@ public final class Configuration {
     new TreeMap<>(sources.properties())
         .forEach(
             (name, value) -> {
-              if (name.startsWith(PREFIX)) {
+              if (name.startsWith(PREFIX) && !name.startsWith(TESTKIT_PREFIX)) {
                 String key = name.substring(PREFIX.length());
                 said.add(new Setting(key, value, "system property " + name));
               }
