@@ -150,7 +150,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     strides = coprimes(procs);
   }
 
-  private static int[] coprimes(int n) {
+  static int[] coprimes(int n) {
     List<Integer> found = new ArrayList<>();
     for (int i = 1; i <= n; i++) {
       int a = i;

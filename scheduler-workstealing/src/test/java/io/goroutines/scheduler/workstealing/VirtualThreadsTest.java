@@ -26,6 +26,7 @@ import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -782,6 +783,24 @@ class VirtualThreadsTest {
     assertEquals(42, plain.get());
     try (Scheduler again = kind.open()) {
       assertEquals(42, in(again, () -> echo(again)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aClosedSchedulerIsHeldByNobodyThoughItStartedThePollers(Kind kind) throws Exception {
+    WeakReference<Scheduler> closed = openedUsedAndClosed(kind);
+    await(
+        () -> {
+          System.gc();
+          return closed.get() == null;
+        });
+  }
+
+  private WeakReference<Scheduler> openedUsedAndClosed(Kind kind) throws Exception {
+    try (Scheduler scheduler = kind.open()) {
+      assertEquals(42, in(scheduler, () -> echo(scheduler)));
+      return new WeakReference<>(scheduler);
     }
   }
 

@@ -1,0 +1,65 @@
+package io.goroutines.scheduler.workstealing;
+
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.scheduler.Dispatcher;
+import io.goroutines.scheduler.Lifecycle;
+import io.goroutines.scheduler.Strand;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes strands of goroutines that nobody runs. */
+final class Strands {
+
+  private static final class Catcher implements Dispatcher {
+    @Nullable Strand caught;
+
+    @Override
+    public void submit(Strand strand) {
+      caught = strand;
+    }
+
+    @Override
+    public boolean carries(Strand strand) {
+      return false;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
+
+  private static final GoroutineHost NOBODY =
+      new GoroutineHost() {
+        @Override
+        public GoRuntime runtime() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void panicked(Goroutine goroutine, Throwable cause) {
+          throw new AssertionError(cause);
+        }
+      };
+
+  private static final GoroutineStart START =
+      new GoroutineStart(NOBODY, 1, GoroutineOptions.DEFAULT, 0, Strands.class, () -> {});
+
+  private Strands() {}
+
+  static Strand make() {
+    Catcher catcher = new Catcher();
+    Goroutine _ = new Lifecycle("test", Duration.ZERO).start(START, catcher);
+    return Objects.requireNonNull(catcher.caught);
+  }
+}
