@@ -80,7 +80,8 @@ public final class IdleWorkers {
     }
     top = worker;
     worker.idle = true;
-    count = count + 1;
+    int before = count;
+    count = before + 1;
     lock = 0;
   }
 
@@ -106,7 +107,8 @@ public final class IdleWorkers {
       worker.previousIdle = null;
       worker.nextIdle = null;
       worker.idle = false;
-      count = count - 1;
+      int before = count;
+      count = before - 1;
     }
     lock = 0;
     return listed;
@@ -136,7 +138,8 @@ public final class IdleWorkers {
       }
       worker.nextIdle = null;
       worker.idle = false;
-      count = count - 1;
+      int before = count;
+      count = before - 1;
     }
     lock = 0;
     return worker;

@@ -79,7 +79,8 @@ public final class InjectQueue {
         last.next = strand;
       }
       tail = strand;
-      size = size + 1;
+      int before = size;
+      size = before + 1;
     }
     lock = 0;
     return open;
@@ -100,7 +101,8 @@ public final class InjectQueue {
       }
       first.next = null;
       first.linked = false;
-      size = size - 1;
+      int before = size;
+      size = before - 1;
     }
     lock = 0;
     return first;
@@ -133,7 +135,8 @@ public final class InjectQueue {
           added++;
         }
       }
-      size = size + added;
+      int before = size;
+      size = before + added;
     }
     lock = 0;
     return open;
@@ -164,7 +167,8 @@ public final class InjectQueue {
     if (first == null) {
       tail = null;
     }
-    size = size - taken;
+    int before = size;
+    size = before - taken;
     lock = 0;
     return taken;
   }
