@@ -106,8 +106,8 @@ final class TourCommand implements Callable<Integer> {
   private List<Cell> cells(SchedulerProvider provider, Path tree, String sums) {
     String name = provider.name();
     boolean many = provider.capabilities().contains(Capability.MILLIONS);
-    int leaves = !many ? 1_000 : quick ? 100_000 : 1_000_000;
-    int waiting = many ? fitting(quick ? 100_000 : 1_000_000) : 2_000;
+    int leaves = !many ? 1_000 : quick ? 10_000 : 1_000_000;
+    int waiting = many ? fitting(quick ? 50_000 : 1_000_000) : 2_000;
     String prime = quick ? "300" : "1000";
     return List.of(
         new Cell(name, "hello", List.of(), out -> out.startsWith("Hello")),
