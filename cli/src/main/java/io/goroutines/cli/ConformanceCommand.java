@@ -47,6 +47,7 @@ final class ConformanceCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
   ConformanceCommand(Terminal terminal) {

@@ -115,7 +115,7 @@ final class JavaProgram {
         main.invoke(instance, (Object) args.toArray(String[]::new));
       }
     } catch (InvocationTargetException e) {
-      throw withoutOurFrames(e.getCause());
+      throw withoutOurFrames(e.getTargetException());
     }
   }
 

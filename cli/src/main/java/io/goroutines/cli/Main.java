@@ -46,12 +46,14 @@ public final class Main implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean version;
 
   private Main() {}
@@ -93,17 +95,16 @@ public final class Main implements Runnable {
     Main main = new Main();
     CommandLine line =
         new CommandLine(main)
-            .addSubcommand(run)
+            .addSubcommand(new CommandLine(run).setUnmatchedOptionsArePositionalParams(true))
             .addSubcommand(new TourCommand(terminal))
             .addSubcommand(new SchedulersCommand(terminal))
             .addSubcommand(new ConformanceCommand(terminal))
-            .setOut(new PrintWriter(terminal.out(), true))
-            .setErr(new PrintWriter(terminal.err(), true))
+            .setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()))
+            .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
             .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setParameterExceptionHandler((e, _) -> refuse(terminal, Misuse.line(e)))
             .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
-    line.getSubcommands().get("run").setUnmatchedOptionsArePositionalParams(true);
     line.setExecutionStrategy(
         parsed -> {
           main.tell(terminal);

@@ -28,6 +28,7 @@ final class SchedulersCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
   SchedulersCommand(Terminal terminal) {

@@ -40,6 +40,7 @@ final class TourCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
   private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
