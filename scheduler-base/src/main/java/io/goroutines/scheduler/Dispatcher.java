@@ -7,10 +7,11 @@ import io.goroutines.MayImplement;
 public interface Dispatcher {
 
   /**
-   * Takes a strand that can go on. Called from any thread, in any state of the scheduler, after its close
-   * too: from goroutines (the current thread is then virtual and pinned), from workers between two strands,
-   * from the JDK's unparker and unblocker threads, from platform threads. Never throws, blocks, or runs the
-   * strand in place. The same strand may be submitted again before it has run, and while it runs.
+   * Takes a strand that can go on. Called from any thread, in any state of the scheduler, after its
+   * close too: from goroutines (the current thread is then virtual and pinned), from workers
+   * between two strands, from the JDK's unparker and unblocker threads, from platform threads.
+   * Never throws, blocks, or runs the strand in place. The same strand may be submitted again
+   * before it has run, and while it runs.
    *
    * @param strand can go on; it is to be carried by a {@link Worker} once, soon
    */
@@ -19,12 +20,15 @@ public interface Dispatcher {
   /** Returns whether a worker of this scheduler carries a strand now. */
   boolean carries(Strand strand);
 
-  /** Returns a random number from 0 to {@code bound} exclusive. Called by goroutines of this scheduler. */
+  /**
+   * Returns a random number from 0 to {@code bound} exclusive. Called by goroutines of this
+   * scheduler.
+   */
   int random(int bound);
 
   /**
-   * Returns how often it is worth for the calling goroutine to look for the other side before it parks: see
-   * {@link io.goroutines.spi.Waiter#spins()}.
+   * Returns how often it is worth for the calling goroutine to look for the other side before it
+   * parks: see {@link io.goroutines.spi.Waiter#spins()}.
    */
   int spins();
 }

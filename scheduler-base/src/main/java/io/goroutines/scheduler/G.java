@@ -62,7 +62,8 @@ public final class G extends AbstractGoroutine {
     if (thread == null) {
       return;
     }
-    // The hint reaches Dispatcher.submit through the worker: nothing between here and there can park.
+    // The hint reaches Dispatcher.submit through the worker: nothing between here and there can
+    // park.
     if (next && JdkHook.carrier() instanceof Worker worker) {
       worker.next = true;
       try {

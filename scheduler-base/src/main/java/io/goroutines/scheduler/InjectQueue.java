@@ -5,10 +5,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run queue for all: first in, first out, any number of threads at both ends, no limit, no allocation.
+ * A run queue for all: first in, first out, any number of threads at both ends, no limit, no
+ * allocation.
  *
- * <p>A strand that stands in the queue already is not added again. Nothing is lost by that: whoever submits
- * it has made it runnable before, and will be seen by the run that is still to come.
+ * <p>A strand that stands in the queue already is not added again. Nothing is lost by that: whoever
+ * submits it has made it runnable before, and will be seen by the run that is still to come.
  */
 public final class InjectQueue {
 
@@ -109,8 +110,8 @@ public final class InjectQueue {
   }
 
   /**
-   * Adds strands at the end, in the order of an array, except those that stand in the queue already. A full
-   * fence follows.
+   * Adds strands at the end, in the order of an array, except those that stand in the queue
+   * already. A full fence follows.
    *
    * @param strands the strands, from index 0
    * @param count how many
@@ -185,7 +186,9 @@ public final class InjectQueue {
     lock = 0;
   }
 
-  /** Returns whether the queue is sealed. What {@link #poll} finds missing after that stays missing. */
+  /**
+   * Returns whether the queue is sealed. What {@link #poll} finds missing after that stays missing.
+   */
   public boolean isSealed() {
     return sealed;
   }

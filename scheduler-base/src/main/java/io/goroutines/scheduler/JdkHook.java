@@ -11,9 +11,9 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that reaches into the JDK: it makes virtual threads on an executor of ours, and tells which
- * thread carries the calling one. Both need {@code java.lang} opened to this module; {@link #unavailable()}
- * says with which flag.
+ * The one class that reaches into the JDK: it makes virtual threads on an executor of ours, and
+ * tells which thread carries the calling one. Both need {@code java.lang} opened to this module;
+ * {@link #unavailable()} says with which flag.
  */
 public final class JdkHook {
 
@@ -34,8 +34,7 @@ public final class JdkHook {
    */
 
   private static final MethodType NEW_THREAD_TYPE =
-      MethodType.methodType(
-          Thread.class, Executor.class, String.class, int.class, Runnable.class);
+      MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class);
   private static final MethodType CARRIER_TYPE = MethodType.methodType(Thread.class, Thread.class);
   private static final MethodType YIELD_TYPE = MethodType.methodType(void.class);
 
@@ -47,7 +46,8 @@ public final class JdkHook {
   private static final @Nullable String UNAVAILABLE;
 
   static {
-    // Stand-ins that do nothing, for a JVM in which the hook is unavailable and nobody may call them.
+    // Stand-ins that do nothing, for a JVM in which the hook is unavailable and nobody may call
+    // them.
     MethodHandle newThread = MethodHandles.empty(NEW_THREAD_TYPE);
     MethodHandle carrier = MethodHandles.empty(CARRIER_TYPE);
     MethodHandle yield = MethodHandles.empty(YIELD_TYPE);
@@ -60,7 +60,8 @@ public final class JdkHook {
             MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
         Class<?> virtualThread = lookup.findClass("java.lang.VirtualThread");
         newThread = findNewThread(lookup);
-        carrier = lookup.unreflectGetter(field(virtualThread, "carrierThread")).asType(CARRIER_TYPE);
+        carrier =
+            lookup.unreflectGetter(field(virtualThread, "carrierThread")).asType(CARRIER_TYPE);
         noInherit = field(Thread.class, "NO_INHERIT_THREAD_LOCALS").getInt(null);
         defaultScheduler =
             (Executor)
@@ -151,7 +152,9 @@ public final class JdkHook {
         .unstarted(task);
   }
 
-  /** Returns why the hook cannot be used in this JVM, in one line with what to do; empty if it can. */
+  /**
+   * Returns why the hook cannot be used in this JVM, in one line with what to do; empty if it can.
+   */
   public static Optional<String> unavailable() {
     return Optional.ofNullable(UNAVAILABLE);
   }
@@ -169,7 +172,8 @@ public final class JdkHook {
   }
 
   /**
-   * Makes a virtual thread that inherits no thread-locals, and has the system class loader for its context.
+   * Makes a virtual thread that inherits no thread-locals, and has the system class loader for its
+   * context.
    *
    * @param scheduler gets the thread's continuation each time it can go on
    * @param name the thread's name; empty for none
@@ -186,8 +190,8 @@ public final class JdkHook {
   }
 
   /**
-   * Returns the platform thread that executes the caller: the carrier if the current thread is virtual. Not
-   * to be kept over anything at which a virtual thread may be parked.
+   * Returns the platform thread that executes the caller: the carrier if the current thread is
+   * virtual. Not to be kept over anything at which a virtual thread may be parked.
    */
   public static Thread carrier() {
     Thread current = Thread.currentThread();
@@ -211,8 +215,8 @@ public final class JdkHook {
   }
 
   /**
-   * Gives up the rest of the OS time slice, also where the current virtual thread is pinned and {@code
-   * Thread.yield} would do nothing. Neither parks nor touches a permit.
+   * Gives up the rest of the OS time slice, also where the current virtual thread is pinned and
+   * {@code Thread.yield} would do nothing. Neither parks nor touches a permit.
    */
   static void osYield() {
     try {

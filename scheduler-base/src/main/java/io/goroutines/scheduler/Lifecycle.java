@@ -80,14 +80,14 @@ public final class Lifecycle {
   }
 
   /**
-   * Interrupts every goroutine but the calling one, and waits for their ends up to the limit; after {@link
-   * #refuseStarts}. If the caller is interrupted, this stops waiting and returns with the status set.
+   * Interrupts every goroutine but the calling one, and waits for their ends up to the limit; after
+   * {@link #refuseStarts}. If the caller is interrupted, this stops waiting and returns with the
+   * status set.
    */
   public void interruptAll() {
     long deadline = Seam.deadline(Seam.systemNow(), closeTimeout);
     // Once more as long as a start that raced with the close has added one that was not seen.
-    while (registry.interruptAndAwait(
-            Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))
+    while (registry.interruptAndAwait(Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))
         && othersLive()) {
       Thread.onSpinWait();
     }
@@ -104,8 +104,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Waits for the ends of workers, which were told to end: no longer than a second, because what they carry
-   * may not listen, and not at all if the caller is carried by one of them.
+   * Waits for the ends of workers, which were told to end: no longer than a second, because what
+   * they carry may not listen, and not at all if the caller is carried by one of them.
    */
   public static void awaitEnd(List<? extends Worker> workers) {
     if (JdkHook.carrier() instanceof Worker carrier && workers.contains(carrier)) {
@@ -133,7 +133,9 @@ public final class Lifecycle {
     return registry.removed();
   }
 
-  /** Returns the goroutines that have started and not ended, in the order of their ids: a snapshot. */
+  /**
+   * Returns the goroutines that have started and not ended, in the order of their ids: a snapshot.
+   */
   public List<AbstractGoroutine> goroutines() {
     return registry.snapshot();
   }

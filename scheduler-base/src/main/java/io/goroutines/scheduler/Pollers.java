@@ -7,17 +7,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JDK's socket pollers run: on the scheduler that was opened last and is still open, or else on
- * the JDK's own pool.
+ * Where the JDK's socket pollers run: on the scheduler that was opened last and is still open, or
+ * else on the JDK's own pool.
  *
- * <p>The JDK starts its pollers once for the process, as virtual threads on the scheduler of whichever
- * virtual thread waits for a socket first, and they stay there. Left alone, that may be a scheduler of ours
- * which is closed later. So they are started here, on an executor that is re-targeted; if some virtual
- * thread of the JDK's pool was first, they are there, and that is as well.
+ * <p>The JDK starts its pollers once for the process, as virtual threads on the scheduler of
+ * whichever virtual thread waits for a socket first, and they stay there. Left alone, that may be a
+ * scheduler of ours which is closed later. So they are started here, on an executor that is
+ * re-targeted; if some virtual thread of the JDK's pool was first, they are there, and that is as
+ * well.
  */
 public final class Pollers {
 
-  /** Guards {@link #open} and the writes of {@link #target}; held over no wait and no foreign code. */
+  /**
+   * Guards {@link #open} and the writes of {@link #target}; held over no wait and no foreign code.
+   */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static final List<Dispatcher> open = new ArrayList<>();
@@ -85,7 +88,8 @@ public final class Pollers {
     try {
       Class.forName("sun.nio.ch.Poller", true, null);
     } catch (ClassNotFoundException | LinkageError _) {
-      // A JDK without them, or one in which they cannot start: whoever uses a socket will hear of it.
+      // A JDK without them, or one in which they cannot start: whoever uses a socket will hear of
+      // it.
     }
   }
 

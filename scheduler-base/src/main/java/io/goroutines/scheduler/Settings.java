@@ -15,8 +15,8 @@ public final class Settings {
   public static final int MAX_PROCS = 1024;
 
   /**
-   * The stack size of workers: 8 MiB, as Linux gives to a main thread. It is reserved, not used, and bounds
-   * the recursion of a goroutine.
+   * The stack size of workers: 8 MiB, as Linux gives to a main thread. It is reserved, not used,
+   * and bounds the recursion of a goroutine.
    */
   public static final long DEFAULT_STACK_SIZE = 8L << 20;
 
@@ -43,8 +43,8 @@ public final class Settings {
   }
 
   /**
-   * Returns the stack size of workers in bytes, from the setting {@code stack-size}: a number, or one with
-   * {@code k}, {@code m} or {@code g}.
+   * Returns the stack size of workers in bytes, from the setting {@code stack-size}: a number, or
+   * one with {@code k}, {@code m} or {@code g}.
    *
    * @throws ConfigurationException if it is no size between 256k and 1g
    */

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Carries what outlives its scheduler: goroutines that did not end within the close timeout, virtual threads
- * that goroutines started, whoever is next to own a lock or monitor. They keep their identity and go on
- * until they end. One pool for the process; without work it has no thread.
+ * Carries what outlives its scheduler: goroutines that did not end within the close timeout,
+ * virtual threads that goroutines started, whoever is next to own a lock or monitor. They keep
+ * their identity and go on until they end. One pool for the process; without work it has no thread.
  */
 public final class Stragglers {
 
@@ -71,7 +71,8 @@ public final class Stragglers {
     try {
       new Straggler().start();
     } catch (Throwable _) {
-      // No thread to be had. The JDK's pool has some: what it carries is no goroutine to itself then, but
+      // No thread to be had. The JDK's pool has some: what it carries is no goroutine to itself
+      // then, but
       // it goes on.
       if (THREADS.decrementAndGet() == 0) {
         Strand strand = QUEUE.poll();

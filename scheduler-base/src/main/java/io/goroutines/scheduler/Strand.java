@@ -4,12 +4,13 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One virtual thread as a scheduler sees it: what stands in run queues, and what a {@link Worker} carries.
+ * One virtual thread as a scheduler sees it: what stands in run queues, and what a {@link Worker}
+ * carries.
  *
- * <p>A goroutine's virtual thread is made with its strand as its executor. The task that arrives there says
- * nothing of whose it is; the receiver does. Virtual threads that the goroutine's code starts inherit that
- * executor: what they submit is recognized by being another task, and gets a strand of its own each time,
- * which belongs to no goroutine.
+ * <p>A goroutine's virtual thread is made with its strand as its executor. The task that arrives
+ * there says nothing of whose it is; the receiver does. Virtual threads that the goroutine's code
+ * starts inherit that executor: what they submit is recognized by being another task, and gets a
+ * strand of its own each time, which belongs to no goroutine.
  */
 public final class Strand implements Executor {
 
@@ -48,9 +49,9 @@ public final class Strand implements Executor {
   }
 
   /**
-   * Called by the JDK each time the virtual thread, or one that inherited this executor, can go on. Never
-   * throws, blocks or runs the task; the one exception is an {@link OutOfMemoryError} for want of a strand
-   * for an inherited thread, which the JDK answers with another try.
+   * Called by the JDK each time the virtual thread, or one that inherited this executor, can go on.
+   * Never throws, blocks or runs the task; the one exception is an {@link OutOfMemoryError} for
+   * want of a strand for an inherited thread, which the JDK answers with another try.
    */
   @Override
   public void execute(Runnable task) {

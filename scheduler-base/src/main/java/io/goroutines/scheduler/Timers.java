@@ -39,8 +39,7 @@ public final class Timers {
       return () -> pending.getAndSet(false);
     }
     try {
-      Future<?> future =
-          executor.schedule(task, deadline - Seam.systemNow(), TimeUnit.NANOSECONDS);
+      Future<?> future = executor.schedule(task, deadline - Seam.systemNow(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException _) {
       return () -> false; // closed: it never runs, whether cancelled or not

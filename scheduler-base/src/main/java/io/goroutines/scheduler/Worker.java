@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform thread that carries virtual threads: Go's M. A scheduler extends it with its loop.
  *
- * <p>Workers are daemons, inherit nothing from the thread that makes them, and have a stack size of their
- * own, because the frames of what they carry live on their stacks.
+ * <p>Workers are daemons, inherit nothing from the thread that makes them, and have a stack size of
+ * their own, because the frames of what they carry live on their stacks.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class Worker extends Thread {
@@ -25,8 +25,8 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * What it carries now. Written by this worker only; read by what it carries, which runs on the same OS
-   * thread, and in opaque mode by others, for dumps.
+   * What it carries now. Written by this worker only; read by what it carries, which runs on the
+   * same OS thread, and in opaque mode by others, for dumps.
    */
   @Nullable Strand strand;
 
@@ -62,15 +62,16 @@ public abstract class Worker extends Thread {
   public abstract void run();
 
   /**
-   * Carries a strand until its virtual thread parks, yields or ends; or not at all, if this was a repeated
-   * submission. Never throws.
+   * Carries a strand until its virtual thread parks, yields or ends; or not at all, if this was a
+   * repeated submission. Never throws.
    */
   protected final void carry(Strand strand) {
     STRAND.setOpaque(this, strand);
     try {
       strand.run();
     } catch (Throwable thrown) {
-      // Not from user code, which the virtual thread has caught: the JDK ran out of memory between two
+      // Not from user code, which the virtual thread has caught: the JDK ran out of memory between
+      // two
       // states of the thread. The worker must go on.
       report(thrown);
     } finally {
@@ -96,7 +97,10 @@ public abstract class Worker extends Thread {
     return STRAND.getOpaque(this) != null;
   }
 
-  /** Returns whether what this worker carries is waking another that is to run next. Asked by itself. */
+  /**
+   * Returns whether what this worker carries is waking another that is to run next. Asked by
+   * itself.
+   */
   public final boolean isWakingNext() {
     return next;
   }

@@ -110,7 +110,9 @@ class IdleWorkersTest {
     }
   }
 
-  /** The twin that looks before it enters itself and not after: work that comes between is not seen. */
+  /**
+   * The twin that looks before it enters itself and not after: work that comes between is not seen.
+   */
   @Test
   void withoutTheSecondLookAWakeUpIsLost() {
     AtomicInteger work = new AtomicInteger();

@@ -59,8 +59,7 @@ class JdkHookTest {
     String flag =
         "the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED is missing; add it, or use"
             + " scheduler = loom";
-    assertEquals(
-        List.of(flag, "scheduler 'fifo': " + flag, "true"), said.strip().lines().toList());
+    assertEquals(List.of(flag, "scheduler 'fifo': " + flag, "true"), said.strip().lines().toList());
   }
 
   static final class WithoutFlag {

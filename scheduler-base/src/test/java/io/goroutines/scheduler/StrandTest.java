@@ -58,8 +58,7 @@ class StrandTest {
   }
 
   private static GoroutineStart start(Body body) {
-    return new GoroutineStart(
-        new Host(), 1, GoroutineOptions.DEFAULT, 0, StrandTest.class, body);
+    return new GoroutineStart(new Host(), 1, GoroutineOptions.DEFAULT, 0, StrandTest.class, body);
   }
 
   private final Kept kept = new Kept();
@@ -113,14 +112,12 @@ class StrandTest {
     GoroutineStart start = start(() -> {});
     assertSame(
         noThread,
-        Assertions.assertThrows(
-            OutOfMemoryError.class, () -> lifecycle.start(start, failing)));
+        Assertions.assertThrows(OutOfMemoryError.class, () -> lifecycle.start(start, failing)));
     assertEquals(List.of(), lifecycle.goroutines());
     assertEquals(lifecycle.started(), lifecycle.ended());
     assertEquals(true, lifecycle.refuseStarts());
     assertEquals(false, lifecycle.refuseStarts());
-    Assertions.assertThrows(
-        RuntimeClosedException.class, () -> lifecycle.start(start, kept));
+    Assertions.assertThrows(RuntimeClosedException.class, () -> lifecycle.start(start, kept));
     assertEquals(List.of(), kept.strands);
   }
 }

@@ -7,8 +7,8 @@ import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.Lifecycle;
 import io.goroutines.scheduler.Pollers;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Stragglers;
+import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Timers;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
@@ -24,12 +24,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One queue, from which each worker takes the first strand, and at whose end every strand lands that can go
- * on.
+ * One queue, from which each worker takes the first strand, and at whose end every strand lands
+ * that can go on.
  *
- * <p>Goroutines begin and go on strictly in the order in which they became ready. With one processor, the
- * default, never two of them execute at once, as long as the scheduler is open. After its close, goroutines
- * that did not end in time go on in no particular order.
+ * <p>Goroutines begin and go on strictly in the order in which they became ready. With one
+ * processor, the default, never two of them execute at once, as long as the scheduler is open.
+ * After its close, goroutines that did not end in time go on in no particular order.
  */
 final class FifoScheduler implements Scheduler, Dispatcher {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens schedulers named {@code fifo}: one queue for all, first in, first out, with one processor unless
- * told otherwise.
+ * Opens schedulers named {@code fifo}: one queue for all, first in, first out, with one processor
+ * unless told otherwise.
  */
 public final class FifoSchedulerProvider implements SchedulerProvider {
 
@@ -46,8 +46,8 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
   /**
    * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default.
    *
-   * @throws ConfigurationException if the hook is not available, more than 1024 processors are asked for,
-   *     or a setting is unknown or wrong
+   * @throws ConfigurationException if the hook is not available, more than 1024 processors are
+   *     asked for, or a setting is unknown or wrong
    */
   @Override
   public Scheduler open(SchedulerConfig config) {

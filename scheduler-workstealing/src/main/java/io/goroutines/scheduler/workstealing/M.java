@@ -4,7 +4,10 @@ import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Worker;
 import org.jspecify.annotations.Nullable;
 
-/** A worker of this scheduler: Go's M. Its fields are its own; what it carries runs on the same thread. */
+/**
+ * A worker of this scheduler: Go's M. Its fields are its own; what it carries runs on the same
+ * thread.
+ */
 final class M extends Worker {
 
   final WorkStealingScheduler scheduler;
@@ -37,7 +40,10 @@ final class M extends Worker {
     scheduler.ended();
   }
 
-  /** Returns a random number from 0 to {@code bound} exclusive: Marsaglia's xorshift, with a multiply. */
+  /**
+   * Returns a random number from 0 to {@code bound} exclusive: Marsaglia's xorshift, with a
+   * multiply.
+   */
   int random(int bound) {
     long x = seed;
     x ^= x << 13;

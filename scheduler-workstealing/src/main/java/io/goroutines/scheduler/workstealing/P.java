@@ -31,9 +31,10 @@ final class P {
   static final int CAPACITY = 256;
 
   /**
-   * How often in a row the slot may go before the ring. Two goroutines that wake each other for ever would
-   * keep all others of this P from running. Go lets what comes from the slot inherit the time slice; Tokio
-   * stops after 3. At 16, a turn of another costs a hand-over a few nanoseconds on average.
+   * How often in a row the slot may go before the ring. Two goroutines that wake each other for
+   * ever would keep all others of this P from running. Go lets what comes from the slot inherit the
+   * time slice; Tokio stops after 3. At 16, a turn of another costs a hand-over a few nanoseconds
+   * on average.
    */
   static final int NEXT_IN_A_ROW = 16;
 
@@ -57,7 +58,9 @@ final class P {
   private final @Nullable Strand[] ring = new Strand[CAPACITY];
   private volatile @Nullable Strand runNext;
 
-  /** How many strands the owner has carried; written by the owner, read in opaque mode by watchers. */
+  /**
+   * How many strands the owner has carried; written by the owner, read in opaque mode by watchers.
+   */
   private int tick;
 
   /** How many in a row came from the slot; the owner's. */
@@ -166,8 +169,8 @@ final class P {
   // By the owner of another P
 
   /**
-   * Steals half of the ring, the smaller half left behind; puts all but the last into the ring of the thief,
-   * which is empty, and returns that one. Null if there is nothing to steal.
+   * Steals half of the ring, the smaller half left behind; puts all but the last into the ring of
+   * the thief, which is empty, and returns that one. Null if there is nothing to steal.
    */
   @Nullable Strand stealInto(P thief) {
     while (true) {

@@ -8,8 +8,8 @@ import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Lifecycle;
 import io.goroutines.scheduler.Pollers;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Stragglers;
+import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Timers;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
@@ -402,7 +402,9 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     }
   }
 
-  /** Is idle, and looks after the slots. Returns when out of the idle ones and counted as spinning. */
+  /**
+   * Is idle, and looks after the slots. Returns when out of the idle ones and counted as spinning.
+   */
   private void watch(M m) {
     int n = ps.length;
     int[] ticks = new int[n];

@@ -1,4 +1,7 @@
-/** The scheduler named {@code workstealing}, after Go's: a run queue for each processor, and stealing. */
+/**
+ * The scheduler named {@code workstealing}, after Go's: a run queue for each processor, and
+ * stealing.
+ */
 @NullMarked
 package io.goroutines.scheduler.workstealing;
 

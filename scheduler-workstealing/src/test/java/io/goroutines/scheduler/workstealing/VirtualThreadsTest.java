@@ -56,8 +56,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a scheduler under virtual threads must keep besides the rules of the specification: who is who, what
- * the JDK hands to it, and what outlives its close. On both schedulers that use the hook.
+ * What a scheduler under virtual threads must keep besides the rules of the specification: who is
+ * who, what the JDK hands to it, and what outlives its close. On both schedulers that use the hook.
  */
 @Timeout(60)
 class VirtualThreadsTest {
@@ -71,8 +71,7 @@ class VirtualThreadsTest {
     }
 
     Scheduler open(Duration closeTimeout) {
-      return provider.open(
-          SchedulerConfig.DEFAULT.withProcs(procs).withCloseTimeout(closeTimeout));
+      return provider.open(SchedulerConfig.DEFAULT.withProcs(procs).withCloseTimeout(closeTimeout));
     }
 
     @Override
@@ -307,7 +306,9 @@ class VirtualThreadsTest {
                 () -> {
                   AtomicReference<ClassLoader> inner = new AtomicReference<>();
                   Goroutine g =
-                      go(scheduler, () -> inner.set(Thread.currentThread().getContextClassLoader()));
+                      go(
+                          scheduler,
+                          () -> inner.set(Thread.currentThread().getContextClassLoader()));
                   g.join();
                   return inner.get();
                 });
@@ -560,8 +561,7 @@ class VirtualThreadsTest {
 
   private int depth(Kind kind, String stackSize) throws Exception {
     SchedulerConfig config =
-        new SchedulerConfig(
-            OptionalInt.of(kind.procs()), LONG, Map.of("stack-size", stackSize));
+        new SchedulerConfig(OptionalInt.of(kind.procs()), LONG, Map.of("stack-size", stackSize));
     try (Scheduler scheduler = kind.provider().open(config)) {
       return in(
           scheduler,
@@ -616,8 +616,7 @@ class VirtualThreadsTest {
     assertTrue(scheduler.isClosed());
     RuntimeClosedException refused =
         assertThrows(RuntimeClosedException.class, () -> go(scheduler, () -> {}));
-    assertEquals(
-        "go: scheduler '" + kind.provider().name() + "' is closed", refused.getMessage());
+    assertEquals("go: scheduler '" + kind.provider().name() + "' is closed", refused.getMessage());
     await(() -> scheduler.metrics().threads() == 0);
     release.set(true);
     waiter.get().ready(false);
@@ -847,15 +846,15 @@ class VirtualThreadsTest {
             () -> provider.open(SchedulerConfig.DEFAULT.withProcs(1025)));
     assertEquals("procs must be at most 1024, not 1025", tooMany.getMessage());
     ConfigurationException size =
-        assertThrows(ConfigurationException.class, () -> provider.open(settings("stack-size", "8x")));
+        assertThrows(
+            ConfigurationException.class, () -> provider.open(settings("stack-size", "8x")));
     assertEquals(
         "stack-size must be a size from 256k to 1g, such as 8m, not '8x'", size.getMessage());
     ConfigurationException unknown =
-        assertThrows(ConfigurationException.class, () -> provider.open(settings("stacksize", "8m")));
+        assertThrows(
+            ConfigurationException.class, () -> provider.open(settings("stacksize", "8m")));
     assertEquals(
-        "scheduler '"
-            + provider.name()
-            + "' has no setting 'stacksize'; there are: stack-size",
+        "scheduler '" + provider.name() + "' has no setting 'stacksize'; there are: stack-size",
         unknown.getMessage());
     assertTrue(provider.unavailable().isEmpty());
   }
