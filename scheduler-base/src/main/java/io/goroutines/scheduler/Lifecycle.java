@@ -8,21 +8,24 @@ import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The life of a scheduler and of its goroutines: start, the list of the living, and close. */
 public final class Lifecycle {
 
   /*
-   * A start and a close that race: the start adds its goroutine and then reads `closed`; the close writes
-   * `closed` and then reads the list. So either the close sees the goroutine, or the start sees the close
+   * A start and a close that race: the start adds its goroutine and then reads `closedBy`; the close writes
+   * `closedBy` and then reads the list. So either the close sees the goroutine, or the start sees the close
    * and delivers the interrupt itself. The start counts as having come before the close.
    */
 
   private final String name;
   private final Duration closeTimeout;
   private final GoroutineRegistry registry = new GoroutineRegistry();
-  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Who closed: a goroutine of this scheduler or, for anyone else, this; null while open. */
+  private final AtomicReference<@Nullable Object> closedBy = new AtomicReference<>();
 
   /**
    * Creates the life of a scheduler that is open.
@@ -43,7 +46,7 @@ public final class Lifecycle {
    * @throws RuntimeClosedException if the scheduler is closed
    */
   public Goroutine start(GoroutineStart start, Dispatcher dispatcher) {
-    if (closed.get()) {
+    if (isClosed()) {
       throw new RuntimeClosedException("go: scheduler '" + name + "' is closed");
     }
     G g = new G(start, this, dispatcher);
@@ -54,7 +57,8 @@ public final class Lifecycle {
       registry.remove(g);
       throw notStarted;
     }
-    if (closed.get()) {
+    Object closer = closedBy.get();
+    if (closer != null && closer != g) { // it may have run already, and closed the scheduler itself
       g.interrupt();
     }
     return g;
@@ -67,7 +71,7 @@ public final class Lifecycle {
 
   /** Returns whether {@link #refuseStarts} was called. */
   public boolean isClosed() {
-    return closed.get();
+    return closedBy.get() != null;
   }
 
   /**
@@ -76,7 +80,8 @@ public final class Lifecycle {
    * @return false if this was called before; true to the one who is now to go on with the close
    */
   public boolean refuseStarts() {
-    return closed.compareAndSet(false, true);
+    G self = G.current();
+    return closedBy.compareAndSet(null, self == null ? this : self);
   }
 
   /**

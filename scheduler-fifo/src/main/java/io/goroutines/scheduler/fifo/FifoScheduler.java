@@ -199,6 +199,10 @@ final class FifoScheduler implements Scheduler, Dispatcher {
       lifecycle.interruptAll();
       stop();
       Lifecycle.awaitEnd(workers);
+      // What is left waits behind goroutines that do not give way.
+      for (Strand late = queue.poll(); late != null; late = queue.poll()) {
+        Stragglers.submit(late);
+      }
     }
   }
 

@@ -540,6 +540,25 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
       lifecycle.interruptAll();
       stop();
       Lifecycle.awaitEnd(ms);
+      drain();
+    }
+  }
+
+  /** Hands on what is left after the close, behind goroutines that do not give way. */
+  private void drain() {
+    for (Strand late = global.poll(); late != null; late = global.poll()) {
+      Stragglers.submit(late);
+    }
+    P mine = new P();
+    for (P p : ps) {
+      Strand next = p.takeNext();
+      if (next != null) {
+        Stragglers.submit(next);
+      }
+      for (Strand late = p.stealInto(mine); late != null; late = p.stealInto(mine)) {
+        Stragglers.submit(late);
+        handOn(mine);
+      }
     }
   }
 

@@ -709,6 +709,53 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void whatAComputingGoroutineWakesAfterTheCloseNeedNotWaitForIt(Kind kind) throws Exception {
+    Scheduler scheduler = kind.open(Duration.ZERO);
+    AtomicReference<Waiter> sleeper = new AtomicReference<>();
+    AtomicBoolean wake = new AtomicBoolean();
+    AtomicBoolean woke = new AtomicBoolean();
+    Goroutine woken =
+        go(
+            scheduler,
+            () -> {
+              sleeper.set(Seam.current());
+              while (!wake.get()) {
+                Seam.current().park(WaitReason.SEMACQUIRE, null, Waiter.NO_DEADLINE);
+                boolean _ = Thread.interrupted();
+              }
+              woke.set(true);
+            });
+    await(() -> woken.state() == Goroutine.State.WAITING);
+    AtomicBoolean closed = new AtomicBoolean();
+    AtomicBoolean running = new AtomicBoolean();
+    Goroutine hog =
+        go(
+            scheduler,
+            () -> {
+              running.set(true);
+              while (!closed.get()) {
+                Thread.onSpinWait();
+              }
+              wake.set(true);
+              sleeper.get().ready(true);
+              long end = System.nanoTime() + LONG.toNanos();
+              while (!woke.get() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+            });
+    await(running::get);
+    scheduler.close();
+    // The sleeper answers the interrupt and parks again; then the hog's worker alone is left.
+    await(() -> scheduler.metrics().threads() == 1);
+    await(() -> woken.state() == Goroutine.State.WAITING);
+    closed.set(true);
+    assertTrue(hog.join(LONG.plusSeconds(5)));
+    assertTrue(woke.get());
+    assertTrue(woken.join(LONG));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void aGoroutineMayCloseItsOwnScheduler(Kind kind) throws Exception {
     Scheduler scheduler = kind.open();
     AtomicBoolean interrupted = new AtomicBoolean();
