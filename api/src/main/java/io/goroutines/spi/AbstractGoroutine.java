@@ -36,6 +36,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    *   RUNNING --------> INTERRUPTING   interrupt: claims the thread, so that the body cannot end
    *   INTERRUPTING ---> RUNNING        the same interrupter, after it has delivered
    *   RUNNING --------> DONE           the goroutine's thread, at the end of runBody
+   *   FRESH, PENDING -> DONE           the scheduler, if it cannot give it a thread
    *
    * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is
    * called in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits
@@ -94,6 +95,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   @Nullable AbstractGoroutine previousLive;
 
   @Nullable AbstractGoroutine nextLive;
+
+  /** Where this goroutine is listed; written before it begins. */
+  @Nullable GoroutineRegistry registry;
 
   /** Creates a goroutine that has not begun. */
   protected AbstractGoroutine(GoroutineStart start) {
@@ -164,6 +168,20 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
     Thread.interrupted();
     thread = null;
+    if (registry != null) {
+      registry.done(this);
+    }
+    wakeJoiners();
+  }
+
+  /** Makes a goroutine done that will never begin: a close may already be waiting for it. */
+  final void abandon() {
+    body = null;
+    phase = DONE;
+    wakeJoiners();
+  }
+
+  private void wakeJoiners() {
     WaiterStack waiting = joiners;
     if (waiting != null) {
       waiting.wakeAll();
@@ -240,6 +258,11 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
   protected boolean isExecuting() {
     return true;
+  }
+
+  /** Whether the body has begun, or more. */
+  final boolean hasBegun() {
+    return phase >= RUNNING;
   }
 
   /** Returns the thread that runs the body; null before it has begun and after it has ended. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The goroutines of a scheduler that have started and not ended: a part that schedulers may use for
@@ -23,7 +23,7 @@ public final class GoroutineRegistry {
   private static final class Stripe extends AtomicBoolean {
     private static final long serialVersionUID = 1L;
 
-    transient @org.jspecify.annotations.Nullable AbstractGoroutine first;
+    transient @Nullable AbstractGoroutine first;
     transient long added;
     transient long removed;
 
@@ -58,6 +58,7 @@ public final class GoroutineRegistry {
   /** Adds a goroutine that starts. To be called once for each, before it can end. */
   public void add(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
+    goroutine.registry = this;
     stripe.lock();
     AbstractGoroutine first = stripe.first;
     goroutine.nextLive = first;
@@ -69,10 +70,35 @@ public final class GoroutineRegistry {
     stripe.unlock();
   }
 
-  /** Removes a goroutine that was added and ends. To be called once for each. */
+  /**
+   * Removes a goroutine that was added. To be called once for each: when its body has ended, in
+   * {@link AbstractGoroutine#ended()}, or when it could not be started after all. One that ends
+   * counts as removed from here on, and is taken out of the list when it is done: so who sees it
+   * done sees it counted, and {@link #interruptAndAwait} misses nobody who is not yet done.
+   */
   public void remove(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
     stripe.lock();
+    stripe.removed++;
+    boolean begun = goroutine.hasBegun();
+    if (!begun) {
+      unlink(stripe, goroutine);
+    }
+    stripe.unlock();
+    if (!begun) {
+      goroutine.abandon();
+    }
+  }
+
+  /** Takes a goroutine out that is done. */
+  void done(AbstractGoroutine goroutine) {
+    Stripe stripe = stripe(goroutine);
+    stripe.lock();
+    unlink(stripe, goroutine);
+    stripe.unlock();
+  }
+
+  private static void unlink(Stripe stripe, AbstractGoroutine goroutine) {
     AbstractGoroutine next = goroutine.nextLive;
     AbstractGoroutine previous = goroutine.previousLive;
     if (next != null) {
@@ -85,8 +111,6 @@ public final class GoroutineRegistry {
     }
     goroutine.nextLive = null;
     goroutine.previousLive = null;
-    stripe.removed++;
-    stripe.unlock();
   }
 
   /** Returns how many goroutines were ever added. */
@@ -111,41 +135,28 @@ public final class GoroutineRegistry {
     return sum;
   }
 
-  /** Returns whether no goroutine is live. */
-  public boolean isEmpty() {
-    for (Stripe stripe : stripes) {
-      stripe.lock();
-      boolean none = stripe.first == null;
-      stripe.unlock();
-      if (!none) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Returns the live goroutines in the order of their ids: a snapshot, stripe by stripe. */
   public List<AbstractGoroutine> snapshot() {
-    List<AbstractGoroutine> live = new ArrayList<>();
-    forEachStripe(live::addAll);
+    List<AbstractGoroutine> live = linked();
+    live.removeIf(AbstractGoroutine::isDone);
     live.sort(Comparator.comparingLong(AbstractGoroutine::id));
     return live;
   }
 
-  private void forEachStripe(Consumer<List<AbstractGoroutine>> consumer) {
+  /** Returns all in the lists, those included that are about to be taken out. */
+  private List<AbstractGoroutine> linked() {
+    List<AbstractGoroutine> linked = new ArrayList<>();
     for (Stripe stripe : stripes) {
-      // Grown outside the lock, so that no allocation of unknown length happens under it.
-      List<AbstractGoroutine> copy = new ArrayList<>();
       stripe.lock();
       try {
         for (AbstractGoroutine g = stripe.first; g != null; g = g.nextLive) {
-          copy.add(g);
+          linked.add(g);
         }
       } finally {
-        stripe.unlock();
+        stripe.unlock(); // also if there is no memory for the list
       }
-      consumer.accept(copy);
     }
+    return linked;
   }
 
   /**
@@ -159,7 +170,7 @@ public final class GoroutineRegistry {
   public boolean interruptAndAwait(Duration limit) {
     Waiter waiter = Seam.current();
     long deadline = Seam.deadline(waiter, limit);
-    List<AbstractGoroutine> live = snapshot();
+    List<AbstractGoroutine> live = linked();
     for (AbstractGoroutine goroutine : live) {
       if (goroutine != waiter) {
         goroutine.interrupt();

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.EvaluationResult;
 import java.lang.module.ModuleDescriptor;
 import java.net.URISyntaxException;
@@ -42,14 +43,20 @@ class ArchitectureTest {
 
   @BeforeAll
   static void read(@TempDir Path generated) throws URISyntaxException {
-    List<Path> paths = new ArrayList<>(HOUSE.roots());
-    paths.add(PlantedPreview.write(generated));
-    paths.add(
-        Path.of(
-            ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    List<Location> locations = new ArrayList<>(HOUSE.locations());
+    locations.add(Location.of(PlantedPreview.write(generated)));
+    locations.add(
+        Location.of(
+            Path.of(
+                ArchitectureTest.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI())));
     // What JMH's annotation processor writes is not ours.
     JavaClasses all =
-        new ClassFileImporter(List.of(l -> !l.contains("/jmh_generated/"))).importPaths(paths);
+        new ClassFileImporter(List.of(l -> !l.contains("/jmh_generated/")))
+            .importLocations(locations);
     product = all.that(describe("product", c -> !isPlanted(c) && !isTest(c)));
     withPlants = all.that(describe("product and plants", c -> !isTest(c)));
   }

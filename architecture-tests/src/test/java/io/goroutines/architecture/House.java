@@ -1,6 +1,7 @@
 package io.goroutines.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +109,17 @@ final class House {
     return packages;
   }
 
-  /** Returns the directories and jars of the modules. */
-  List<Path> roots() {
-    return roots;
+  /** Returns the directories and jars of the modules: which they are depends on Maven's phase. */
+  List<Location> locations() {
+    return roots.stream().map(House::location).toList();
+  }
+
+  private static Location location(Path root) {
+    try {
+      return Files.isDirectory(root) ? Location.of(root) : Location.of(new JarFile(root.toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(root.toString(), e);
+    }
   }
 
   Map<Room, ModuleDescriptor> descriptors() {

@@ -65,7 +65,7 @@ class SignatureTest {
   private static List<Class<?>> api() {
     House house = House.instance();
     List<Class<?>> classes = new ArrayList<>();
-    for (JavaClass type : new ClassFileImporter().importPaths(house.roots())) {
+    for (JavaClass type : new ClassFileImporter().importLocations(house.locations())) {
       // Private types are not loaded: an old class file of one, left by an earlier build, does no
       // harm.
       boolean seen =

@@ -19,13 +19,14 @@ import io.goroutines.channels.Threads.Task;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,26 +295,55 @@ class ChannelTest {
     assertQuiet(channel);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void interrupt_thatComesAfterTheElement_staysSet(Threads kind) throws Exception {
+  @Test
+  void interrupt_thatComesAfterTheElement_staysSet() throws Exception {
     Chan<String> channel = new Chan<>(0);
-    AtomicBoolean interrupted = new AtomicBoolean();
-    Task<String> receiver =
-        kind.callWaiting(
-            channel,
-            () -> {
-              String received = channel.receive();
-              interrupted.set(Thread.interrupted());
-              return received;
-            });
-    Threads.awaitUntil(channel::tryLock);
-    assertTrue(channel.sendNow("x")); // claims the receiver, and does not wake it
-    assertTrue(channel.takeWake() != null);
+    Claim receiver =
+        new Claim(
+            new Parking(
+                () -> {
+                  assertTrue(channel.tryLock());
+                  assertTrue(channel.sendNow("x"));
+                  assertTrue(channel.takeWake() != null);
+                  channel.unlock();
+                  Thread.currentThread().interrupt();
+                }),
+            null);
+    assertTrue(channel.tryLock());
+    channel.enqueueReceiver(receiver);
     channel.unlock();
-    receiver.thread().interrupt();
-    assertEquals("x", receiver.join());
-    assertTrue(interrupted.get());
+    assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
+    assertEquals("x", receiver.element);
+    assertTrue(Thread.interrupted());
+  }
+
+  /** A waiter to whom something happens while it is parked. */
+  private record Parking(Runnable meanwhile) implements Waiter {
+    @Override
+    public void park(WaitReason reason, Object on, long deadline) {
+      meanwhile.run();
+    }
+
+    @Override
+    public void ready(boolean next) {}
+
+    @Override
+    public void yieldNow() {}
+
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
   }
 
   @ParameterizedTest

@@ -1,12 +1,14 @@
 package io.goroutines.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,7 +126,9 @@ class WaitGroupStressTest {
 
   @Test
   void groupThatLooksOnceOnlyIsFoundOut() throws Exception {
-    assertEquals("lost", rounds(new WithoutTheSecondLook(), Duration.ofMillis(200)));
+    // It loses wake-ups; and the one for a former zero may come to who waits for the next.
+    String found = rounds(new WithoutTheSecondLook(), Duration.ofMillis(200));
+    assertTrue(Set.of("lost", "early").contains(found), found);
   }
 
   @Test
