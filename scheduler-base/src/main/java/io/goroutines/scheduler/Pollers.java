@@ -58,7 +58,6 @@ public final class Pollers {
 
   /** Says that a scheduler is open and its workers run: the pollers move to it. */
   public static void opened(Dispatcher dispatcher) {
-    Start.once();
     LOCK.lock();
     try {
       open.add(dispatcher);
@@ -66,6 +65,7 @@ public final class Pollers {
     } finally {
       LOCK.unlock();
     }
+    Start.once(); // on the scheduler that is now open: the JDK's pool need not start a thread
   }
 
   /** Says that a scheduler closes: the pollers leave it, with their next wake-up. */
