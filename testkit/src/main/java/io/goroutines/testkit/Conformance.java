@@ -60,6 +60,9 @@ public final class Conformance {
   private final double scale;
   private final double size;
 
+  /** How often a test at rest is looked at before it counts as failed; 0 for the default. */
+  private final int looks;
+
   private Conformance(
       SchedulerProvider provider,
       @Nullable ChannelFactory channels,
@@ -67,7 +70,8 @@ public final class Conformance {
       int @Nullable [] procs,
       Predicate<String> rules,
       double scale,
-      double size) {
+      double size,
+      int looks) {
     this.provider = provider;
     this.channels = channels;
     this.config = config;
@@ -75,29 +79,30 @@ public final class Conformance {
     this.rules = rules;
     this.scale = scale;
     this.size = size;
+    this.looks = looks;
   }
 
   /** Returns a run of all rules on a scheduler, with the channels that ServiceLoader finds. */
   public static Conformance of(SchedulerProvider provider) {
     Objects.requireNonNull(provider, "provider");
-    return new Conformance(provider, null, SchedulerConfig.DEFAULT, null, rule -> true, 1, 1);
+    return new Conformance(provider, null, SchedulerConfig.DEFAULT, null, rule -> true, 1, 1, 0);
   }
 
   /** Returns this run with other channels. */
   public Conformance channels(ChannelFactory channels) {
     Objects.requireNonNull(channels, "channels");
-    return new Conformance(provider, channels, config, procs, rules, scale, size);
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
   /** Returns this run with another configuration of the scheduler; its procs are not looked at. */
   public Conformance config(SchedulerConfig config) {
     Objects.requireNonNull(config, "config");
-    return new Conformance(provider, channels, config, procs, rules, scale, size);
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
   /** Returns this run with other numbers of processors than 1, 2 and 4. */
   public Conformance procs(int... procs) {
-    return new Conformance(provider, channels, config, procs.clone(), rules, scale, size);
+    return new Conformance(provider, channels, config, procs.clone(), rules, scale, size, looks);
   }
 
   /**
@@ -107,17 +112,22 @@ public final class Conformance {
    */
   public Conformance rules(Predicate<String> rules) {
     Objects.requireNonNull(rules, "rules");
-    return new Conformance(provider, channels, config, procs, rules, scale, size);
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
   /** Returns this run with all deadlines multiplied by a factor. */
   public Conformance scale(double scale) {
-    return new Conformance(provider, channels, config, procs, rules, scale, size);
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
   /** Returns this run with the rounds of the race-seeking rules multiplied by a factor. */
   public Conformance size(double size) {
-    return new Conformance(provider, channels, config, procs, rules, scale, size);
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+  }
+
+  /** Returns this run with that many looks at a test at rest before it counts as failed. */
+  Conformance looks(int looks) {
+    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
   /** How the test of a rule ended. */
@@ -263,12 +273,15 @@ public final class Conformance {
     if (selectors.isEmpty()) {
       throw new IllegalArgumentException("no rule is left to run");
     }
-    LauncherDiscoveryRequest request =
+    LauncherDiscoveryRequestBuilder builder =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectors)
             .configurationParameter(RuleExtension.SCALE, Double.toString(scale))
-            .configurationParameter(RuleExtension.SIZE, Double.toString(size))
-            .build();
+            .configurationParameter(RuleExtension.SIZE, Double.toString(size));
+    if (looks > 0) {
+      builder.configurationParameter(RuleExtension.LOOKS, Integer.toString(looks));
+    }
+    LauncherDiscoveryRequest request = builder.build();
     if (TURN.isHeldByCurrentThread()) {
       throw new IllegalStateException("a run cannot start another one");
     }

@@ -14,9 +14,12 @@ import io.goroutines.spi.StandardRuntime;
 import io.goroutines.spi.WaitReason;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,12 +29,16 @@ import org.jspecify.annotations.Nullable;
  * What the test of a rule works with: a fresh runtime on the scheduler under test, threads whose
  * failures count, and waits for conditions that end.
  *
- * <p>The test runs on a thread of its own. A watchdog ends it after the rule's deadline; a single
- * wait ends after half of that. Both say what waits where.
+ * <p>The test runs on a thread of its own, which a watchdog looks after. It ends a test that has
+ * come to rest: see {@link Rest}. A test that goes on for ever ends after the rule's deadline, a
+ * single wait after half of that; both count a {@link Patience}. All of them say what waits where.
  */
 final class Kit {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  /** Between two looks of the watchdog. */
+  private static final Duration INTERVAL = Duration.ofMillis(2);
 
   /** What a goroutine's body threw. */
   record Panic(Goroutine goroutine, Throwable cause, @Nullable Goroutine on) {}
@@ -41,6 +48,8 @@ final class Kit {
   private final int procs;
   private final double scale;
   private final double size;
+  private final int looks;
+  private final Map<Object, String> awaiting = new ConcurrentHashMap<>();
   private final Queue<Panic> panics = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
@@ -49,12 +58,20 @@ final class Kit {
   private volatile @Nullable ChannelFactory channels;
   private volatile @Nullable GoRuntime runtime;
 
-  Kit(SchedulerProvider provider, SchedulerConfig config, int procs, double scale, double size) {
+  /** Creates a kit; the last one says how often a test at rest is looked at before it is ended. */
+  Kit(
+      SchedulerProvider provider,
+      SchedulerConfig config,
+      int procs,
+      double scale,
+      double size,
+      int looks) {
     this.provider = provider;
     this.config = config;
     this.procs = procs;
     this.scale = scale;
     this.size = size;
+    this.looks = looks;
   }
 
   // The run
@@ -93,19 +110,117 @@ final class Kit {
                 });
     threads.add(runner);
     runner.start();
-    boolean ended = runner.join(scaled(DEADLINE));
-    if (!ended) {
-      AssertionError late =
-          new AssertionError(
-              "not over after " + scaled(DEADLINE) + ", and this is what waits where:\n" + dump());
-      abandon();
-      throw late;
+    Patience patience = new Patience(scaled(DEADLINE));
+    Rest rest = new Rest();
+    while (!runner.join(rest.untilNextLook())) {
+      String why =
+          rest.isReached() ? AT_REST : patience.isOver() ? OVER_TIME + scaled(DEADLINE) : "";
+      if (!why.isEmpty() && runner.isAlive()) {
+        AssertionError stopped =
+            new AssertionError(
+                why
+                    + (awaiting.isEmpty() ? "" : ", in vain: " + String.join(", ", awaited()))
+                    + "; this is what waits where:\n"
+                    + dump());
+        abandon();
+        throw stopped;
+      }
     }
     Throwable thrown = outcome.thrown;
     if (thrown != null) {
       abandon();
       failures.stream().filter(f -> f != thrown).forEach(thrown::addSuppressed);
       throw thrown;
+    }
+  }
+
+  /** How the message begins of a test that was ended because nothing moved in it any more. */
+  static final String AT_REST = "all is at rest";
+
+  /** How the messages begin of tests and waits that took too long. */
+  static final String OVER_TIME = "not over after ";
+
+  private List<String> awaited() {
+    return awaiting.values().stream().distinct().toList();
+  }
+
+  /**
+   * Counts time, but no more than a step from one question to the next: when the machine stands
+   * still or serves others, patience does not run out.
+   */
+  private static final class Patience {
+    private static final long STEP = Duration.ofMillis(10).toNanos();
+    private final long limit;
+    private long spent;
+    private long last = System.nanoTime();
+
+    Patience(Duration limit) {
+      this.limit = limit.toNanos();
+    }
+
+    boolean isOver() {
+      long now = System.nanoTime();
+      spent += Math.min(now - last, STEP);
+      last = now;
+      return spent > limit;
+    }
+  }
+
+  /**
+   * Finds out whether a test has come to rest: every goroutine waits, is blocked, or has not begun;
+   * every thread waits; whoever runs does nothing but wait for a condition; and all this was the
+   * same at each of many looks. Between two looks a thread that is started afresh has run to its
+   * end: whatever was made ready before would have had its turn, on a loaded machine too.
+   */
+  private final class Rest {
+    private List<Object> last = List.of();
+    private int same;
+    private Duration pause = INTERVAL;
+
+    /** The look at a hundred thousand goroutines takes time, which the test is to have. */
+    Duration untilNextLook() {
+      return pause;
+    }
+
+    boolean isReached() throws InterruptedException {
+      long start = System.nanoTime();
+      List<Object> now = look();
+      boolean rests = !now.isEmpty() && now.equals(last);
+      same = rests ? same + 1 : 0;
+      last = now;
+      if (rests) {
+        Thread.ofPlatform().daemon().start(() -> {}).join();
+      }
+      Duration took = Duration.ofNanos(20 * (System.nanoTime() - start));
+      pause = rests || took.compareTo(INTERVAL) < 0 ? INTERVAL : took;
+      return same >= looks;
+    }
+
+    /** What can be seen of the test; empty if something moves. */
+    private List<Object> look() {
+      List<Object> seen = new ArrayList<>();
+      for (GoRuntime open : runtimes) {
+        for (Goroutine goroutine : open.goroutines()) {
+          Goroutine.State state = goroutine.state();
+          if (awaiting.containsKey(goroutine)) {
+            seen.add(goroutine);
+          } else if (state == Goroutine.State.RUNNING
+              || state == Goroutine.State.RUNNABLE && goroutine.stackTrace().length > 0) {
+            return List.of();
+          } else {
+            seen.add(List.of(goroutine, state));
+          }
+        }
+      }
+      for (Thread thread : threads) {
+        Thread.State state = thread.getState();
+        if (state == Thread.State.RUNNABLE && !awaiting.containsKey(thread)) {
+          return List.of();
+        }
+        seen.add(awaiting.containsKey(thread) ? thread : List.of(thread, state));
+      }
+      seen.addAll(awaited());
+      return seen;
     }
   }
 
@@ -116,7 +231,17 @@ final class Kit {
 
   /** Lets go of whatever a failed test has left, without waiting for it for long. */
   private void abandon() throws InterruptedException {
-    Thread closer = Thread.ofPlatform().daemon().unstarted(this::closeAll);
+    Thread closer =
+        Thread.ofPlatform()
+            .daemon()
+            .unstarted(
+                () -> {
+                  try {
+                    closeAll();
+                  } catch (Throwable _) {
+                    // the test has failed already, with what says more
+                  }
+                });
     closer.start();
     threads.forEach(Thread::interrupt);
     boolean _ = closer.join(scaled(Duration.ofSeconds(2)));
@@ -291,15 +416,21 @@ final class Kit {
 
   /** Waits until a condition holds; fails if it takes too long, or if anything else has failed. */
   void await(String what, BooleanSupplier condition) {
-    long start = System.nanoTime();
-    long limit = scaled(DEADLINE).toNanos() / 2;
-    for (int tries = 0; !condition.getAsBoolean(); tries++) {
-      check();
-      if (System.nanoTime() - start > limit) {
-        throw new AssertionError(
-            "in vain, for " + Duration.ofNanos(limit) + ": " + what + "\n" + dump());
+    Duration limit = scaled(DEADLINE).dividedBy(2);
+    Patience patience = new Patience(limit);
+    Goroutine goroutine = Seam.currentGoroutine();
+    Object self = goroutine == null ? Thread.currentThread() : goroutine;
+    awaiting.put(self, what);
+    try {
+      for (int tries = 0; !condition.getAsBoolean(); tries++) {
+        check();
+        if (patience.isOver()) {
+          throw new AssertionError(OVER_TIME + limit + ", in vain: " + what + "\n" + dump());
+        }
+        pause(tries);
       }
-      pause(tries);
+    } finally {
+      awaiting.remove(self);
     }
     check();
   }

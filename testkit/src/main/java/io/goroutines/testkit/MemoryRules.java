@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Go;
 import io.goroutines.Goroutine;
+import io.goroutines.spi.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +62,15 @@ interface MemoryRules {
     // A channel of capacity C as a semaphore: what its C holders write is seen by the next ones.
     for (int capacity : new int[] {1, 2}) {
       Channel<Integer> limit = k.channels().buffered(capacity);
+      for (int i = 0; i < capacity; i++) {
+        assertTrue(limit.trySend(i));
+      }
+      Goroutine tooEarly = k.go(() -> limit.send(capacity));
+      k.awaitWaiting(tooEarly, WaitReason.CHAN_SEND);
+      for (int i = 0; i <= capacity; i++) {
+        k.await("the element " + i, () -> limit.tryReceive() != null);
+      }
+      k.awaitDone(tooEarly);
       AtomicInteger inside = new AtomicInteger();
       AtomicInteger tooMany = new AtomicInteger();
       Data shared = new Data();
@@ -130,7 +140,7 @@ interface MemoryRules {
     int rounds = k.rounds(400);
     AtomicInteger wrong = new AtomicInteger();
     for (int i = 0; i < rounds; i++) {
-      Channel<Integer> ch = k.channels().buffered(i % 2);
+      Channel<Integer> ch = k.channels().buffered(i / 2 % 2);
       Data shared = new Data();
       Goroutine receiver =
           k.go(
@@ -140,6 +150,9 @@ interface MemoryRules {
                   wrong.incrementAndGet();
                 }
               });
+      if (i % 2 == 0) {
+        k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+      }
       Goroutine closer =
           k.go(
               () -> {

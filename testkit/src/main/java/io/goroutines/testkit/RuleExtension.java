@@ -29,6 +29,11 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
   static final String SCALE = "goroutines.testkit.scale";
   static final String SIZE = "goroutines.testkit.size";
 
+  /** How often a test at rest is looked at before it counts as failed. */
+  static final String LOOKS = "goroutines.testkit.looks";
+
+  private static final int DEFAULT_LOOKS = 2_000;
+
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
     return context.getRequiredTestMethod().isAnnotationPresent(RuleTest.class);
@@ -39,19 +44,20 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     Verification test = (Verification) context.getRequiredTestInstance();
     SchedulerProvider provider = test.provider();
-    double scale = factor(context, SCALE);
-    double size = factor(context, SIZE);
+    double scale = factor(context, SCALE, 1);
+    double size = factor(context, SIZE, 1);
+    int looks = (int) Math.ceil(factor(context, LOOKS, DEFAULT_LOOKS * scale));
     Set<Capability> needs =
         Set.of(context.getRequiredTestMethod().getAnnotation(RuleTest.class).needs());
     IntStream procs =
         provider.capabilities().contains(Capability.PROCS)
             ? Arrays.stream(test.procs())
             : IntStream.of(0);
-    return procs.mapToObj(n -> new Variant(test, provider, n, needs, scale, size));
+    return procs.mapToObj(n -> new Variant(test, provider, n, needs, scale, size, looks));
   }
 
-  private static double factor(ExtensionContext context, String name) {
-    String value = context.getConfigurationParameter(name).orElse("1");
+  private static double factor(ExtensionContext context, String name, double otherwise) {
+    String value = context.getConfigurationParameter(name).orElse(Double.toString(otherwise));
     try {
       double factor = Double.parseDouble(value);
       if (factor > 0 && factor < 1e6) {
@@ -70,7 +76,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       int procs,
       Set<Capability> needs,
       double scale,
-      double size)
+      double size,
+      int looks)
       implements TestTemplateInvocationContext {
 
     @Override
@@ -96,7 +103,9 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       if (variant.procs > 0) {
         config = config.withProcs(variant.procs);
       }
-      this.kit = new Kit(variant.provider, config, variant.procs, variant.scale, variant.size);
+      this.kit =
+          new Kit(
+              variant.provider, config, variant.procs, variant.scale, variant.size, variant.looks);
     }
 
     @Override

@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -205,8 +204,7 @@ interface SchedulerRules {
   @RuleTest(needs = Capability.PROCS)
   default void s07_withNProcsAtMostNRunAtOnce(Kit k) {
     // A scheduler may lend the share of a goroutine that the machine has stopped for long to
-    // another,
-    // which shows as a burst: one calm attempt of three is enough.
+    // another, which shows as a burst: one calm attempt of three is enough.
     String found = "";
     for (int attempt = 0; attempt < 3; attempt++) {
       AtomicInteger tooMany = new AtomicInteger();
@@ -294,38 +292,40 @@ interface SchedulerRules {
 
   @RuleTest
   default void s12_readyWithoutAParkKeepsAtMostOnePermit(Kit k) {
-    AtomicInteger returns = new AtomicInteger();
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicReference<Waiter> waiter = new AtomicReference<>();
-    Goroutine g =
-        k.go(
-            () -> {
-              Waiter self = Seam.current();
-              waiter.set(self);
-              for (int i = 0; i < 1_000; i++) {
-                self.ready(false);
-              }
-              while (!stop.get()) {
-                self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
-                returns.incrementAndGet();
-              }
-            });
-    k.await("the permit is used", () -> returns.get() >= 1);
-    // More permits would be used up at a run; with one, the goroutine comes to rest.
-    AtomicInteger calm = new AtomicInteger();
-    AtomicInteger last = new AtomicInteger(-1);
-    k.await(
-        "the goroutine rests",
-        () -> {
-          int now = returns.get();
-          boolean same = last.getAndSet(now) == now && g.state() == Goroutine.State.WAITING;
-          return (same ? calm.incrementAndGet() : calm.getAndSet(0)) > 20;
-        });
-    int returned = returns.get();
-    stop.set(true);
-    waiter.get().ready(false);
-    k.awaitDone(g);
-    assertTrue(returned <= 10, "1,000 calls of ready let park return " + returned + " times");
+    // With one permit the goroutine comes to rest in its second park, or a little later after a
+    // return for nothing; with a permit for each call it runs to its end without being woken.
+    for (int round = 0; round < 10; round++) {
+      AtomicBoolean stop = new AtomicBoolean();
+      AtomicInteger returns = new AtomicInteger();
+      AtomicReference<Waiter> waiter = new AtomicReference<>();
+      Goroutine g =
+          k.go(
+              () -> {
+                Waiter self = Seam.current();
+                waiter.set(self);
+                for (int i = 0; i < 1_000; i++) {
+                  self.ready(false);
+                }
+                while (!stop.get() && returns.get() <= 10) {
+                  self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                  returns.incrementAndGet();
+                }
+              });
+      AtomicInteger calm = new AtomicInteger();
+      AtomicInteger last = new AtomicInteger(-1);
+      k.await(
+          "the goroutine rests",
+          () -> {
+            int now = returns.get();
+            boolean rests = now > 0 && g.state() == Goroutine.State.WAITING;
+            boolean same = last.getAndSet(now) == now && rests;
+            return g.isDone() || (same ? calm.incrementAndGet() : calm.getAndSet(0)) > 20;
+          });
+      assertFalse(g.isDone(), "1,000 calls of ready let park return more than 10 times");
+      stop.set(true);
+      waiter.get().ready(false);
+      k.awaitDone(g);
+    }
   }
 
   @RuleTest
@@ -391,6 +391,9 @@ interface SchedulerRules {
                 signal.await();
                 answer.set(true);
               });
+      if (i % 2 == 0) {
+        k.awaitWaiting(here, WaitReason.COND_WAIT);
+      }
       Goroutine there =
           other.go(
               () -> {
@@ -507,27 +510,30 @@ interface SchedulerRules {
       stop.set(true);
     }
     k.awaitEnd(interrupter);
-    // Nor an interrupt that comes after the end, for certain.
-    List<Goroutine> ended = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      ended.add(k.go(() -> {}));
-    }
-    k.awaitDone(ended);
-    List<Goroutine> next = new ArrayList<>();
-    AtomicBoolean goOn = new AtomicBoolean();
-    for (int i = 0; i < 20; i++) {
-      next.add(
-          k.go(
-              () -> {
-                k.await("all targets are interrupted", goOn::get);
-                if (Thread.interrupted()) {
-                  hit.incrementAndGet();
-                }
-              }));
-    }
-    ended.forEach(Goroutine::interrupt);
-    goOn.set(true);
-    k.awaitDone(next);
+    // Nor an interrupt that comes after the end: who interrupts all those that have ended may run
+    // on the thread of one of them.
+    k.run(
+        () -> {
+          List<Goroutine> ended = new ArrayList<>();
+          for (int i = 0; i < 50; i++) {
+            ended.add(k.go(() -> {}));
+          }
+          k.awaitDone(ended);
+          List<Goroutine> next = new ArrayList<>();
+          for (int i = 0; i < 50; i++) {
+            next.add(
+                k.go(
+                    () -> {
+                      ended.forEach(Goroutine::interrupt);
+                      boolean early = Thread.interrupted();
+                      Seam.current().yieldNow();
+                      if (early | Thread.interrupted()) {
+                        hit.incrementAndGet();
+                      }
+                    }));
+          }
+          k.awaitDone(next);
+        });
     assertEquals(0, hit.get(), "goroutines that saw an interrupt of another");
   }
 
@@ -559,7 +565,7 @@ interface SchedulerRules {
     k.run(
         () -> {
           Waiter self = Seam.current();
-          for (int millis : new int[] {1, 3, 10}) {
+          for (int millis : new int[] {1, 3, 10, 2, 5, 1}) {
             long deadline = self.now() + millis * 1_000_000L;
             int returns = 0;
             while (self.now() < deadline) {
@@ -645,6 +651,8 @@ interface SchedulerRules {
     int n = 50;
     AtomicIntegerArray runs = new AtomicIntegerArray(n);
     AtomicInteger early = new AtomicInteger();
+    Scheduler.Timer far =
+        k.scheduler().schedule(k.scheduler().now() + 3_600_000_000_000L, early::incrementAndGet);
     for (int i = 0; i < n; i++) {
       int id = i;
       long deadline = k.scheduler().now() + (n - i) * 200_000L;
@@ -667,6 +675,7 @@ interface SchedulerRules {
       assertEquals(1, runs.get(i), "runs of timer " + i);
     }
     assertEquals(0, early.get(), "timers that ran early");
+    assertTrue(far.cancel(), "a timer that is due in an hour");
   }
 
   @RuleTest
@@ -693,28 +702,38 @@ interface SchedulerRules {
     }
     k.await("the others have run", () -> ran.get() == 100);
     assertEquals(100 - prevented, cancelledRan.get(), "cancelled timers that ran all the same");
-    assertTrue(prevented > 0, "no cancel came in time");
     for (Scheduler.Timer timer : kept) {
       assertFalse(timer.cancel(), "a timer that has run cannot be cancelled");
     }
-    Scheduler.Timer never =
-        k.scheduler().schedule(Waiter.NO_DEADLINE, cancelledRan::incrementAndGet);
-    assertTrue(never.cancel());
+    long hour = k.scheduler().now() + 3_600_000_000_000L;
+    for (long deadline : new long[] {hour, Waiter.NO_DEADLINE}) {
+      Scheduler.Timer far = k.scheduler().schedule(deadline, cancelledRan::incrementAndGet);
+      assertTrue(far.cancel(), "this cancel came in time");
+      assertFalse(far.cancel(), "a second cancel prevents nothing");
+    }
   }
 
   @RuleTest
-  default void s29_aClosedSchedulerRunsNoTimer(Kit k) throws Exception {
-    GoRuntime runtime = k.open(k.config());
-    Scheduler scheduler = runtime.scheduler();
-    CountDownLatch ran = new CountDownLatch(1);
-    var _ = scheduler.schedule(scheduler.now() + 30_000_000, ran::countDown);
-    runtime.close();
-    // A scheduler that took long to close may have run the first one before it was closed.
-    boolean before = ran.getCount() == 0;
-    CountDownLatch late = new CountDownLatch(1);
-    var _ = scheduler.schedule(scheduler.now(), late::countDown);
-    assertFalse(late.await(40, TimeUnit.MILLISECONDS), "scheduled after the close");
-    assertTrue(before || ran.getCount() == 1, "scheduled before the close, due after it");
+  default void s29_aClosedSchedulerRunsNoTimer(Kit k) {
+    AtomicInteger ran = new AtomicInteger();
+    for (int round = 0; round < 5; round++) {
+      GoRuntime runtime = k.open(k.config());
+      Scheduler scheduler = runtime.scheduler();
+      AtomicBoolean counts = new AtomicBoolean();
+      long deadline = scheduler.now() + 15_000_000;
+      var _ = scheduler.schedule(deadline, () -> ran.addAndGet(counts.get() ? 1 : 0));
+      runtime.close();
+      // If the close took until after the deadline, the timer may just be running.
+      counts.set(scheduler.now() < deadline);
+      var _ = scheduler.schedule(scheduler.now(), ran::incrementAndGet);
+    }
+    // An open scheduler runs many, one after the other, before it is said that they do not run.
+    for (int i = 0; i < 20; i++) {
+      CountDownLatch other = new CountDownLatch(1);
+      var _ = k.scheduler().schedule(k.scheduler().now() + 2_000_000, other::countDown);
+      k.await("a timer of an open scheduler has run", () -> other.getCount() == 0);
+    }
+    assertEquals(0, ran.get(), "timers that ran after the close");
   }
 
   // Who am I
@@ -1279,7 +1298,7 @@ interface SchedulerRules {
 
   @RuleTest
   default void s53_closeInterruptsEveryGoroutineAndAwaitsTheirEnds(Kit k) {
-    GoRuntime runtime = k.open(k.config());
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicInteger ended = new AtomicInteger();
     List<Goroutine> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -1367,6 +1386,7 @@ interface SchedulerRules {
     k.awaitWaiting(stubborn, WaitReason.COND_WAIT);
     runtime.close();
     k.await("it has ignored the interrupt", () -> steps.get() == 1);
+    k.awaitWaiting(stubborn, WaitReason.COND_WAIT);
     assertFalse(stubborn.isDone());
     proceed.set();
     k.awaitDone(stubborn);
@@ -1378,6 +1398,7 @@ interface SchedulerRules {
     GoRuntime runtime = k.open(k.config());
     int n = k.rounds(500);
     AtomicInteger began = new AtomicInteger();
+    AtomicInteger started = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
     Goroutine starter =
         runtime.go(
@@ -1385,12 +1406,13 @@ interface SchedulerRules {
               for (int i = 0; i < n; i++) {
                 try {
                   var _ = runtime.go(began::incrementAndGet);
+                  started.incrementAndGet();
                 } catch (RuntimeClosedException _) {
                   refused.incrementAndGet();
                 }
               }
             });
-    k.await("some have started", () -> began.get() > 0 || starter.isDone());
+    k.await("some have started", () -> started.get() >= Math.min(n, 20));
     runtime.close();
     k.awaitDone(starter);
     k.await("every one has run", () -> began.get() + refused.get() == n);
@@ -1401,6 +1423,7 @@ interface SchedulerRules {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Object monitor = new Object();
     AtomicBoolean release = new AtomicBoolean();
+    AtomicBoolean ignored = new AtomicBoolean();
     AtomicBoolean entered = new AtomicBoolean();
     AtomicReference<Waiter> waiter = new AtomicReference<>();
     Goroutine holds =
@@ -1410,7 +1433,9 @@ interface SchedulerRules {
                 waiter.set(Seam.current());
                 while (!release.get()) {
                   Seam.current().park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
-                  Thread.interrupted();
+                  if (Thread.interrupted()) {
+                    ignored.set(true);
+                  }
                 }
               }
             });
@@ -1424,6 +1449,8 @@ interface SchedulerRules {
             });
     k.awaitBlocked(contends);
     runtime.close();
+    k.await("the owner has ignored the interrupt", ignored::get);
+    k.awaitWaiting(holds, WaitReason.COND_WAIT);
     release.set(true);
     waiter.get().ready(false);
     k.awaitDone(holds, contends);

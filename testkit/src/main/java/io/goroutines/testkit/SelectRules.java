@@ -162,8 +162,7 @@ interface SelectRules {
   @RuleTest
   default void l04_withAReadyChannelAtEveryMomentDefaultIsNeverTaken(Kit k) {
     // A token moves to and fro between two channels, and is put into the one before it is taken
-    // from
-    // the other. Whenever the selector holds none, one of the two has an element.
+    // from the other. Whenever the selector holds none, one of the two has an element.
     Channel<Integer> a = k.channels().buffered(2);
     Channel<Integer> b = k.channels().buffered(2);
     assertTrue(a.trySend(0));

@@ -113,6 +113,7 @@ interface TimeRules {
   default void t06_afterGivesTheTimeOnceAndNotEarly(Kit k) throws Exception {
     k.run(
         () -> {
+          ReceiveChannel<Instant> hour = Go.after(Duration.ofHours(1));
           for (int millis : new int[] {2, 5, 25}) {
             long start = k.scheduler().now();
             ReceiveChannel<Instant> after = Go.after(Duration.ofMillis(millis));
@@ -124,6 +125,7 @@ interface TimeRules {
           }
           assertNotNull(Go.after(Duration.ZERO).receive());
           assertNotNull(Go.after(Duration.ofSeconds(-1)).receive());
+          assertNull(hour.tryReceive(), "what is due in an hour");
         });
   }
 }

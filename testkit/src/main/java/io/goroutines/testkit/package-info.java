@@ -23,6 +23,10 @@
  *       machine.
  *   <li>{@code goroutines.testkit.size} (default 1): multiplies the number of rounds of the rules
  *       that search for races; raise it for longer runs.
+ *   <li>{@code goroutines.testkit.looks} (default 2000, multiplied by the scale): how often in a
+ *       row the kit must see that nothing moves any more before it ends a test that is not over. A
+ *       look takes two milliseconds or more, in which a thread that is started afresh runs to its
+ *       end.
  * </ul>
  */
 @NullMarked

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
@@ -71,6 +72,7 @@ final class BareScheduler implements Scheduler {
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicLong clock = new AtomicLong();
+  private final CountDownLatch closedAgain = new CountDownLatch(1);
   private volatile boolean closed;
 
   /**
@@ -85,11 +87,15 @@ final class BareScheduler implements Scheduler {
     timers = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
     timers.setRemoveOnCancelPolicy(true);
     timers.setRejectedExecutionHandler((task, full) -> {});
-    boolean one =
-        is(SchedulerFault.ONE_AFTER_THE_OTHER) || is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE);
+    int threads =
+        switch (fault) {
+          case ONE_AFTER_THE_OTHER, CLAIMS_PROCS_AND_RUNS_ONE -> 1;
+          case INTERRUPT_HITS_THE_THREAD -> 2; // one runs the test's body, and one all others
+          default -> 4;
+        };
     pool =
         POOLED.contains(fault)
-            ? Executors.newFixedThreadPool(one ? 1 : 4, Thread.ofPlatform().daemon().factory())
+            ? Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory())
             : null;
   }
 
@@ -102,6 +108,9 @@ final class BareScheduler implements Scheduler {
     private final BareScheduler scheduler;
     private final AtomicInteger permits = new AtomicInteger();
     private volatile @Nullable Thread ran;
+
+    /** How often this goroutine has looked at the clock since it was woken; for one fault. */
+    private int readings;
 
     G(GoroutineStart start, BareScheduler scheduler) {
       super(start);
@@ -121,11 +130,12 @@ final class BareScheduler implements Scheduler {
         INHERITED.set(this);
       }
       ran = Thread.currentThread();
-      if (is(SchedulerFault.CLOSE_DROPS_WHAT_HAS_NOT_BEGUN)) {
-        LockSupport.parkNanos(200_000);
-        if (scheduler.closed) {
-          return;
+      if (is(SchedulerFault.CLOSE_DROPS_WHAT_HAS_NOT_BEGUN)
+          && scheduler.starts.incrementAndGet() > 5) {
+        while (!scheduler.closed) {
+          LockSupport.parkNanos(100_000);
         }
+        return;
       }
       if (is(SchedulerFault.INTERRUPT_STATUS_LEAKS)
           && Boolean.TRUE.equals(LEFT_INTERRUPTED.get())) {
@@ -190,6 +200,10 @@ final class BareScheduler implements Scheduler {
         }
         case DEADLINES_ARE_IGNORED -> super.suspend(NO_DEADLINE);
         case PARK_RETURNS_AT_ONCE -> {}
+        case CLOCK_GOES_BACK -> {
+          super.suspend(deadline);
+          readings = 0;
+        }
         case PAST_DEADLINE_WAITS -> super.suspend(deadline <= now() ? NO_DEADLINE : deadline);
         default -> super.suspend(deadline);
       }
@@ -228,11 +242,24 @@ final class BareScheduler implements Scheduler {
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
       }
+      if (is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ALL)) {
+        return; // so that the machine stops it where it is busy, and has others run beside it
+      }
+      if (is(SchedulerFault.CLOSE_DOES_NOT_WAIT) && scheduler.closed) {
+        try {
+          scheduler.closedAgain.await();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
       super.yieldNow();
     }
 
     @Override
     public long now() {
+      if (is(SchedulerFault.CLOCK_GOES_BACK)) {
+        return Seam.systemNow() - (++readings % 2 == 0 ? 50_000_000 : 0);
+      }
       return scheduler.now();
     }
   }
@@ -250,6 +277,7 @@ final class BareScheduler implements Scheduler {
               };
           case INTERRUPT_BEFORE_THE_BEGIN_IS_LOST ->
               () -> {
+                LockSupport.parkNanos(2_000_000); // until there is one
                 Thread.interrupted();
                 body.run();
               };
@@ -458,6 +486,7 @@ final class BareScheduler implements Scheduler {
     gate.writeLock().lock();
     try {
       if (closed) {
+        closedAgain.countDown();
         if (is(SchedulerFault.CLOSING_TWICE_THROWS)) {
           throw new IllegalStateException("closed already");
         }

@@ -165,6 +165,9 @@ final class SimpleChannels implements ChannelFactory {
         return false;
       }
       if (late || interrupted) {
+        if (is(ChannelFault.INTERRUPT_WINS_AFTER_THE_FACT)) {
+          waitForThePeer(ticket);
+        }
         lock.lock();
         try {
           if (ticket.chosen == null || is(ChannelFault.INTERRUPT_WINS_AFTER_THE_FACT)) {
@@ -197,6 +200,21 @@ final class SimpleChannels implements ChannelFactory {
       }
     }
     return true;
+  }
+
+  /**
+   * Gives a peer that comes a little later the time to come, for the fault that does not see it.
+   */
+  private static void waitForThePeer(Ticket ticket) {
+    long end = System.nanoTime() + 5_000_000;
+    while (ticket.chosen == null && System.nanoTime() < end) {
+      Thread.yield();
+    }
+  }
+
+  /** Whether the fault is to lose the element that is being handed over. */
+  private boolean losesIt() {
+    return is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 17 == 0;
   }
 
   private SequencedSet<Case> queue(Case each) {
@@ -236,8 +254,11 @@ final class SimpleChannels implements ChannelFactory {
             && ticket.cases.size() > 1) {
           return false;
         }
-        boolean loses = is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 97 == 0;
-        complete(peer, loses ? null : mine.element, loses);
+        if (losesIt()) {
+          ticket.chosen = mine;
+          return true;
+        }
+        complete(peer, mine.element, false);
         if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
           Case second = first(chan.receivers, false);
           if (second != null) {
@@ -248,6 +269,10 @@ final class SimpleChannels implements ChannelFactory {
         return true;
       }
       if (chan.buffer.size() < chan.room()) {
+        if (losesIt()) {
+          ticket.chosen = mine;
+          return true;
+        }
         if (is(ChannelFault.BUFFER_IS_A_STACK)) {
           chan.buffer.addFirst(Objects.requireNonNull(mine.element));
         } else {
@@ -277,9 +302,6 @@ final class SimpleChannels implements ChannelFactory {
       if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
         chan.buffer.addFirst(buffered);
       }
-      if (is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 97 == 0) {
-        var _ = chan.buffer.pollFirst();
-      }
       ticket.chosen = mine;
       return true;
     }
@@ -288,6 +310,10 @@ final class SimpleChannels implements ChannelFactory {
     if (sender != null && !blind) {
       ticket.received = sender.element;
       complete(sender, null, false);
+      if (losesIt()) {
+        ticket.received = null;
+        return tryCase(mine);
+      }
       ticket.chosen = mine;
       return true;
     }
