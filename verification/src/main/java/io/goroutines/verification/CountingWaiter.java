@@ -1,0 +1,46 @@
+package io.goroutines.verification;
+
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Counts how often it is woken, and never parks. */
+final class CountingWaiter implements Waiter {
+
+  private final AtomicInteger woken = new AtomicInteger();
+
+  int woken() {
+    return woken.get();
+  }
+
+  @Override
+  public void ready(boolean next) {
+    woken.incrementAndGet();
+  }
+
+  @Override
+  public void park(WaitReason reason, @Nullable Object on, long deadline) {
+    throw new UnsupportedOperationException("it only counts");
+  }
+
+  @Override
+  public void yieldNow() {
+    Thread.yield();
+  }
+
+  @Override
+  public long now() {
+    return 0;
+  }
+
+  @Override
+  public int random(int bound) {
+    return 0;
+  }
+
+  @Override
+  public int spins() {
+    return 0;
+  }
+}
