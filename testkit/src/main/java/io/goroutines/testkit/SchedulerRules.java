@@ -565,7 +565,7 @@ interface SchedulerRules {
     k.run(
         () -> {
           Waiter self = Seam.current();
-          for (int millis : new int[] {1, 3, 10, 2, 5, 1}) {
+          for (int millis : new int[] {1, 3, 10, 2, 5, 1, 2, 3, 1, 2, 1, 2}) {
             long deadline = self.now() + millis * 1_000_000L;
             int returns = 0;
             while (self.now() < deadline) {

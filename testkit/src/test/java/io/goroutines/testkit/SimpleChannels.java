@@ -217,6 +217,11 @@ final class SimpleChannels implements ChannelFactory {
     return is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 17 == 0;
   }
 
+  /** Whether the fault is to deliver the element that is being handed over once more. */
+  private boolean doublesIt() {
+    return is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0;
+  }
+
   private SequencedSet<Case> queue(Case each) {
     return each.send ? each.chan.senders : each.chan.receivers;
   }
@@ -259,10 +264,12 @@ final class SimpleChannels implements ChannelFactory {
           return true;
         }
         complete(peer, mine.element, false);
-        if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
+        if (doublesIt()) {
           Case second = first(chan.receivers, false);
           if (second != null) {
             complete(second, mine.element, false);
+          } else {
+            chan.buffer.addFirst(Objects.requireNonNull(mine.element));
           }
         }
         ticket.chosen = mine;
@@ -299,7 +306,7 @@ final class SimpleChannels implements ChannelFactory {
         complete(sender, null, false);
       }
       ticket.received = buffered;
-      if (is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0) {
+      if (doublesIt()) {
         chan.buffer.addFirst(buffered);
       }
       ticket.chosen = mine;
@@ -313,6 +320,9 @@ final class SimpleChannels implements ChannelFactory {
       if (losesIt()) {
         ticket.received = null;
         return tryCase(mine);
+      }
+      if (doublesIt()) {
+        chan.buffer.addFirst(Objects.requireNonNull(sender.element));
       }
       ticket.chosen = mine;
       return true;
