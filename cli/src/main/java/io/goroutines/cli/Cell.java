@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +45,12 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
     }
   }
 
+  /** What starts a process. */
+  interface Starter {
+
+    Process start(ProcessBuilder builder) throws IOException;
+  }
+
   /** Returns the command that does the same, as users type it. */
   String command() {
     return "goroutines run "
@@ -61,9 +66,9 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
    * @param more further options of {@code run}
    * @param scratch a directory for its output
    * @param limit how many seconds it may take
-   * @param started hears of the process
+   * @param start starts its process
    */
-  Result run(List<String> more, Path scratch, long limit, Consumer<Process> started)
+  Result run(List<String> more, Path scratch, long limit, Starter start)
       throws IOException, InterruptedException {
     List<String> command = javaCommand();
     command.addAll(List.of("run", "--time", "--scheduler=" + scheduler));
@@ -73,12 +78,11 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
     Path out = scratch.resolve("out");
     Path err = scratch.resolve("err");
     Process process =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    started.accept(process);
+        start.start(
+            new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile()));
     boolean ended = false;
     try {
       ended = process.waitFor(limit, TimeUnit.SECONDS);

@@ -57,10 +57,10 @@ final class ConformanceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SchedulerProvider provider =
-        Schedulers.available(scheduler, SchedulerCatalog.load(plugins.install()));
+        Schedulers.available(scheduler, SchedulerCatalog.load(plugins.install()), List.of());
     Conformance conformance = Conformance.of(provider);
     int variants = 1;
-    if (provider.capabilities().contains(Capability.PROCS)) {
+    if (Schedulers.capabilities(provider).contains(Capability.PROCS)) {
       int[] numbers =
           procs.isEmpty()
               ? USUAL_PROCS

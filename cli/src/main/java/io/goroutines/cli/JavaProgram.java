@@ -56,7 +56,11 @@ final class JavaProgram {
    */
   static @Nullable JavaProgram compile(Path file, ClassLoader parent, PrintStream err) {
     if (!Files.isRegularFile(file)) {
-      throw new UsageException("there is no file " + file);
+      throw new UsageException(
+          (Files.isDirectory(file) ? "a directory, not a file: " : "there is no file ") + file);
+    }
+    if (!Files.isReadable(file)) {
+      throw new UsageException(file + " may not be read; give yourself the right to, or copy it");
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {

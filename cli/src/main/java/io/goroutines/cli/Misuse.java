@@ -21,19 +21,30 @@ final class Misuse {
       return unmatched(command, unmatched.getUnmatched().getFirst());
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      if (missing.getMissing().getFirst() instanceof OptionSpec option && !option.required()) {
+        return option.longestName() + " needs a value: " + form(option) + help(command);
+      }
       List<String> labels = new ArrayList<>();
       for (ArgSpec arg : missing.getMissing()) {
-        labels.add(
-            arg instanceof OptionSpec option
-                ? option.longestName() + " " + option.paramLabel()
-                : arg.paramLabel());
+        labels.add(arg instanceof OptionSpec option ? form(option) : arg.paramLabel());
       }
       return "missing " + String.join(", ", labels) + help(command);
+    }
+    if (e.getArgSpec() instanceof OptionSpec option && isNumber(option) && e.getValue() != null) {
+      return option.longestName() + " must be a whole number, not '" + e.getValue() + "'";
     }
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("bad arguments");
     return message.substring(0, 1).toLowerCase(Locale.ROOT)
         + message.substring(1)
         + (message.contains("--help") ? "" : help(command));
+  }
+
+  private static String form(OptionSpec option) {
+    return option.longestName() + " " + option.paramLabel();
+  }
+
+  private static boolean isNumber(OptionSpec option) {
+    return option.auxiliaryTypes()[0] == Integer.class;
   }
 
   private static String unmatched(CommandSpec command, String argument) {

@@ -81,7 +81,11 @@ final class Plugins {
       var _ = file.size();
     } catch (IOException e) {
       throw new UsageException(
-          "--plugins: " + jar + " is not a readable jar (" + e.getMessage() + "); build it again",
+          "--plugins: "
+              + jar
+              + (Files.isReadable(jar)
+                  ? " is not a readable jar (" + e.getMessage() + "); build it again"
+                  : " may not be read; give yourself the right to, or copy it"),
           e);
     }
   }

@@ -6,6 +6,7 @@ import io.goroutines.spi.SchedulerProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class SchedulerChoice {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A configuration file to read instead of goroutines.conf.")
+      description = "A configuration file in HOCON, as -Dgoroutines.config=FILE.")
   private @Nullable Path config;
 
   @Mixin private Plugins plugins = new Plugins();
@@ -54,7 +55,12 @@ final class SchedulerChoice {
     Map<String, String> properties = new LinkedHashMap<>();
     if (config != null) {
       if (!Files.isRegularFile(config)) {
-        throw new UsageException("--config: there is no file " + config);
+        throw new UsageException(
+            "--config: "
+                + (Files.isDirectory(config) ? "a directory, not a file: " : "there is no file ")
+                + "'"
+                + config
+                + "'; give a file in HOCON");
       }
       if (!Files.isReadable(config)) {
         throw new UsageException("--config: the file " + config + " cannot be read");
@@ -67,8 +73,8 @@ final class SchedulerChoice {
     SchedulerCatalog catalog = SchedulerCatalog.load(loader);
     if (scheduler != null) {
       if (!scheduler.equals("auto")) {
-        SchedulerProvider provider = Schedulers.available(scheduler, catalog);
-        if (procs != null && !provider.capabilities().contains(Capability.PROCS)) {
+        SchedulerProvider provider = Schedulers.available(scheduler, catalog, List.of("auto"));
+        if (procs != null && !Schedulers.capabilities(provider).contains(Capability.PROCS)) {
           throw Schedulers.takesNoProcs(scheduler);
         }
       }

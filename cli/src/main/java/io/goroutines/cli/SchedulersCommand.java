@@ -49,7 +49,7 @@ final class SchedulersCommand implements Callable<Integer> {
           terminal.bold(provider.name()),
           whyNot.isPresent() ? terminal.yellow("not available") : terminal.green("available"),
           capabilities(provider),
-          provider.description());
+          Schedulers.description(provider));
     }
     terminal.out().print(table);
     terminal.out().println();
@@ -59,7 +59,7 @@ final class SchedulersCommand implements Callable<Integer> {
   }
 
   private static String capabilities(SchedulerProvider provider) {
-    return provider.capabilities().stream()
+    return Schedulers.capabilities(provider).stream()
         .sorted()
         .map(capability -> capability.name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .collect(Collectors.joining(" "));

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +43,14 @@ final class TourCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
-  private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
+  /**
+   * Held by who starts a process or shows a step. At the end of the tour's own process the cleaner
+   * takes it for good: nothing is started, shown or written after that.
+   */
+  private final ReentrantLock going = new ReentrantLock();
+
+  /** The process that runs, if one does; guarded by {@link #going}. */
+  private @Nullable Process running;
 
   TourCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -53,23 +60,27 @@ final class TourCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<SchedulerProvider> providers = SchedulerCatalog.load(plugins.install()).providers();
     Path scratch = Files.createTempDirectory("goroutines-tour");
-    Thread cleaner = new Thread(() -> cleanUp(scratch), "tour-cleaner");
+    Thread cleaner = new Thread(() -> interrupted(scratch), "tour-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner);
-    try {
-      return tour(providers, scratch);
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-      cleanUp(scratch);
-    }
-  }
-
-  private int tour(List<SchedulerProvider> providers, Path scratch)
-      throws IOException, InterruptedException {
     List<SchedulerProvider> available =
         providers.stream().filter(provider -> Schedulers.whyNot(provider).isEmpty()).toList();
+    Map<String, List<Cell>> rows = new LinkedHashMap<>();
+    Map<Cell, Cell.Result> results;
+    try {
+      results = run(available, rows, scratch);
+    } finally {
+      // Before anything is printed: a reader that has gone ends the process at once.
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+      delete(scratch);
+    }
+    return print(providers, available, rows, results);
+  }
+
+  private Map<Cell, Cell.Result> run(
+      List<SchedulerProvider> available, Map<String, List<Cell>> rows, Path scratch)
+      throws IOException, InterruptedException {
     Path tree = scratch.resolve("tree");
     String sums = SampleTree.write(tree);
-    Map<String, List<Cell>> rows = new LinkedHashMap<>();
     for (SchedulerProvider provider : available) {
       for (Cell cell : cells(provider, tree, sums)) {
         rows.computeIfAbsent(cell.example(), _ -> new ArrayList<>()).add(cell);
@@ -79,12 +90,24 @@ final class TourCommand implements Callable<Integer> {
     int all = rows.values().stream().mapToInt(List::size).sum();
     for (List<Cell> row : rows.values()) {
       for (Cell cell : row) {
-        terminal.step(results.size(), all, cell.example() + " on " + cell.scheduler());
-        results.put(cell, cell.run(plugins.arguments(), scratch, quick ? 60 : 180, running::set));
+        going.lock();
+        try {
+          terminal.step(results.size(), all, cell.example() + " on " + cell.scheduler());
+        } finally {
+          going.unlock();
+        }
+        results.put(cell, cell.run(plugins.arguments(), scratch, quick ? 60 : 180, this::start));
       }
     }
     terminal.endSteps();
+    return results;
+  }
 
+  private int print(
+      List<SchedulerProvider> providers,
+      List<SchedulerProvider> available,
+      Map<String, List<Cell>> rows,
+      Map<Cell, Cell.Result> results) {
     terminal.out().print(table(available, rows, results));
     terminal.out().println();
     for (SchedulerProvider provider : providers) {
@@ -100,13 +123,29 @@ final class TourCommand implements Callable<Integer> {
                 .println(terminal.red("FAILED") + " " + cell.command() + ": " + result.failure());
           }
         });
+    if (available.size() < providers.size() || !allOk(results)) {
+      terminal.out().println();
+    }
     goOn(available);
-    return results.values().stream().allMatch(Cell.Result::ok) ? 0 : 1;
+    return allOk(results) ? 0 : 1;
+  }
+
+  private static boolean allOk(Map<Cell, Cell.Result> results) {
+    return results.values().stream().allMatch(Cell.Result::ok);
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
+    going.lock();
+    try {
+      return running = builder.start();
+    } finally {
+      going.unlock();
+    }
   }
 
   private List<Cell> cells(SchedulerProvider provider, Path tree, String sums) {
     String name = provider.name();
-    boolean many = provider.capabilities().contains(Capability.MILLIONS);
+    boolean many = Schedulers.capabilities(provider).contains(Capability.MILLIONS);
     int leaves = !many ? 1_000 : quick ? 10_000 : 1_000_000;
     int waiting = many ? fitting(quick ? 50_000 : 1_000_000) : 2_000;
     String prime = quick ? "300" : "1000";
@@ -185,20 +224,25 @@ final class TourCommand implements Callable<Integer> {
     terminal.out().println("  goroutines conformance --scheduler " + some);
   }
 
-  /**
-   * Ends the process that runs, and removes what was written; also when the tour is interrupted.
-   */
-  private void cleanUp(Path scratch) {
-    Process process = running.get();
-    if (process != null) {
-      process.destroyForcibly();
+  /** Ends the process that runs, and removes what was written. */
+  @SuppressWarnings("LockNotBeforeTry") // it is kept
+  private void interrupted(Path scratch) {
+    going.lock();
+    terminal.endSteps();
+    if (running != null) {
+      running.destroyForcibly();
+      running.onExit().join(); // it may still write
     }
+    delete(scratch);
+  }
+
+  private static void delete(Path scratch) {
     try (Stream<Path> files = Files.walk(scratch)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException _) {
-      // a process that is ending may still write; the directory is a temporary one
+      // the directory is a temporary one
     }
   }
 }

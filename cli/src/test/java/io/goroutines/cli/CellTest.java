@@ -17,7 +17,7 @@ final class CellTest {
   private Cell.Result run(String scheduler, long limit, Predicate<String> correct, String... args)
       throws Exception {
     return new Cell(scheduler, args[0], List.of(args).subList(1, args.length), correct)
-        .run(List.of(), dir, limit, process -> {});
+        .run(List.of(), dir, limit, ProcessBuilder::start);
   }
 
   @Test

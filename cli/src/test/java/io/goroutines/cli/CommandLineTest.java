@@ -33,10 +33,13 @@ final class CommandLineTest {
           run hello more                      | unexpected argument  | 'more'
           run sieve x                         | sieve                | 'x'
           run hello --scheduler lom           | unknown scheduler    | did you mean 'loom'?
-          run hello --scheduler               | --scheduler          | run --help
+          run hello --scheduler lop           | unknown scheduler    | auto, fifo, loom
+          run hello --scheduler               | --scheduler needs a value | run --help
           run hello --procs 0                 | --procs              | at least 1, not 0
           run hello --procs -1                | --procs              | at least 1, not -1
-          run hello --procs two               | --procs              | 'two'
+          run hello --procs two               | --procs must be a whole number | 'two'
+          run hello --procs 99999999999       | --procs must be a whole number | '99999999999'
+          conformance --scheduler fifo --procs 1,x | --procs must be a whole number | 'x'
           run hello --scheduler loom --procs 2| --procs              | 'loom' takes no number
           run hello --config none.conf        | --config             | none.conf
           run hello --plugins none.jar        | --plugins            | none.jar
@@ -127,8 +130,15 @@ final class CommandLineTest {
   }
 
   @Test
+  void sourceFileCannotBeADirectory() throws IOException {
+    Path directory = Files.createDirectory(dir.resolve("A.java"));
+    Started.with("run", directory.toString()).refused("a directory, not a file", "A.java");
+  }
+
+  @Test
   void configurationCannotBeADirectory() {
-    Started.with("run", "hello", "--config", dir.toString()).refused("--config", "no file");
+    Started.with("run", "hello", "--config", dir.toString())
+        .refused("--config: a directory, not a file");
   }
 
   @Test

@@ -70,6 +70,21 @@ final class PluginsTest {
   }
 
   @Test
+  void providerThatReturnsNullIsRefusedInOneLine() throws IOException {
+    String fine = PROVIDER.formatted("return Optional.empty();");
+    Path noCapabilities = jar("a.jar", fine.replace("return Set.of();", "return null;"));
+    Started.with("schedulers", "--plugins", noCapabilities.toString())
+        .refused("'mine' is broken", "capabilities()", "mine.Provider");
+    Started.with("run", "hello", "--plugins", noCapabilities.toString(), "--scheduler", "mine")
+        .refused("'mine' is broken", "capabilities()", "mine.Provider");
+    Path noDescription = jar("b.jar", fine.replace("return \"one of my own\";", "return null;"));
+    Started.with("schedulers", "--plugins", noDescription.toString()).succeeded("mine");
+    Path noScheduler = jar("c.jar", fine.replaceAll("return SchedulerCatalog.*;", "return null;"));
+    Started.with("run", "hello", "--plugins", noScheduler.toString(), "--scheduler", "mine")
+        .refused("'mine' cannot be opened", "mine.Provider returned null");
+  }
+
+  @Test
   void jarThatNamesAMissingClassIsRefused() throws IOException {
     Path jar = dir.resolve("mine.jar");
     try (OutputStream file = Files.newOutputStream(jar);

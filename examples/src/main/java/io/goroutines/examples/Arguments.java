@@ -71,8 +71,8 @@ final class Arguments {
       throw new ConfigurationException(
           String.format(
               Locale.ROOT,
-              "%s: %,d goroutines need about %,d MB of heap, and %,d MB are free; give the JVM more"
-                  + " (-Xmx%dm), or %s",
+              "%s: %,d goroutines need about %,d MB of heap, and %,d MB are free; run again with"
+                  + " GOROUTINES_JAVA_OPTS=-Xmx%5$dm (of java itself: -Xmx%5$dm), or %6$s",
               example.name(),
               goroutines,
               needed >> 20,

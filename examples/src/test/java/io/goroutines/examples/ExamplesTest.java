@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.examples.Runs.Setup;
+import io.goroutines.spi.Capability;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -133,6 +134,10 @@ class ExamplesTest {
             .getMessage();
     assertTrue(message.startsWith("million: "), message);
     assertTrue(message.endsWith("or ask for fewer (--count)"), message);
+    assertTrue(
+        !setup.provider().capabilities().contains(Capability.MILLIONS)
+            || message.contains("GOROUTINES_JAVA_OPTS=-Xmx"),
+        message);
     assertEquals(1, message.lines().count());
   }
 }

@@ -159,7 +159,7 @@ public final class Configuration {
       provider = named(scheduler);
       notPreferred = null;
     }
-    boolean takesProcs = provider.capabilities().contains(Capability.PROCS);
+    boolean takesProcs = takesProcs(provider);
     if (takesProcs) {
       shared.forEach(this::add);
     }
@@ -274,6 +274,21 @@ public final class Configuration {
         .collect(Collectors.joining(", "));
   }
 
+  private static boolean takesProcs(SchedulerProvider provider) {
+    try {
+      return provider.capabilities().contains(Capability.PROCS);
+    } catch (RuntimeException | LinkageError e) {
+      throw new ConfigurationException(
+          "scheduler '"
+              + provider.name()
+              + "' is broken: capabilities() of its provider "
+              + provider.getClass().getName()
+              + ": "
+              + Lines.first(e),
+          e);
+    }
+  }
+
   private static String none() {
     return "no scheduler is on the class path or module path";
   }
@@ -314,7 +329,7 @@ public final class Configuration {
     if (!takesProcs) {
       String others =
           catalog.providers().stream()
-              .filter(p -> p.capabilities().contains(Capability.PROCS))
+              .filter(p -> p != provider && takesProcs(p))
               .map(SchedulerProvider::name)
               .collect(Collectors.joining(", "));
       throw new ConfigurationException(

@@ -78,7 +78,10 @@ final class ConfigurationFile {
         "the configuration file "
             + place(origin, name)
             + " is broken: "
-            + said.strip().replaceAll("\\s*\\R\\s*", " "),
+            + said.strip()
+                .replaceAll("\\s*\\R\\s*", " ")
+                // What the library says when it misses a brace.
+                .replace("a close parentheses ')'", "'}'"),
         e);
   }
 

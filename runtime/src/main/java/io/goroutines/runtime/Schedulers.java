@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Finds schedulers and opens the one that a configuration has chosen. */
@@ -50,6 +51,14 @@ final class Schedulers {
       throw new ConfigurationException(
           "scheduler '" + name + "' cannot be opened: " + Lines.first(e), e);
     }
+    if (scheduler == null) { // NullAway cannot see what strangers return
+      throw new ConfigurationException(
+          "scheduler '"
+              + name
+              + "' cannot be opened: open() of its provider "
+              + configuration.provider().getClass().getName()
+              + " returned null");
+    }
     configuration
         .whyNotWorkStealing()
         .ifPresent(
@@ -70,6 +79,10 @@ final class Schedulers {
   private static ConfigurationException withOrigin(
       ConfigurationException e, Configuration configuration) {
     String message = String.valueOf(e.getMessage());
+    Optional<Setting> procs = configuration.setting(Configuration.PROCS);
+    if (procs.isPresent() && message.startsWith(Configuration.PROCS + " ")) {
+      return new ConfigurationException(message + " (" + procs.get().origin() + ")", e);
+    }
     for (Map.Entry<String, Setting> own : configuration.ownSettings().entrySet()) {
       if (message.contains(own.getKey())) {
         return new ConfigurationException(message + " (" + own.getValue().origin() + ")", e);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.runtime.Configuration.PanicPolicy;
+import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -338,6 +340,26 @@ class ConfigurationTest {
     assertTrue(error.startsWith("the configuration file " + named + ":"), error);
     assertTrue(error.contains(" is broken: "), error);
     assertEquals(error.indexOf(named), error.lastIndexOf(named), error);
+  }
+
+  @Test
+  void aFileThatLacksABrace() throws IOException {
+    explicit.put("config", file("goroutines { procs = 2\n"));
+    assertTrue(error().contains("expecting '}' here, not: end of file"), error());
+  }
+
+  @Test
+  void aProviderWhoseCapabilitiesCannotBeHad() {
+    schedulers.add(
+        new FakeProvider("mine", Set.of(), null) {
+          @Override
+          public Set<Capability> capabilities() {
+            throw new IllegalStateException("oops");
+          }
+        });
+    explicit.put("scheduler", "mine");
+    assertTrue(error().startsWith("scheduler 'mine' is broken: capabilities() of"), error());
+    assertTrue(error().endsWith("oops"), error());
   }
 
   @Test
