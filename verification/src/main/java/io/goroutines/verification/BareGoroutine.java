@@ -6,12 +6,18 @@ import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineHost;
-import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
-import org.jspecify.annotations.Nullable;
+import io.goroutines.spi.Seam;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A goroutine without a scheduler: who calls {@link #run} is its thread. */
-final class BareGoroutine extends AbstractGoroutine {
+/**
+ * A goroutine without a scheduler. Who calls {@link #run} is its thread; or a thread only waits in
+ * its name, between {@link #enter} and {@link #leave}.
+ *
+ * <p>A wait that nobody ends any more does not hang: once {@link #noMoreWakers} was called, a park
+ * without a permit interrupts itself. So a lost wake-up is an outcome, and no time limit is needed.
+ */
+class BareGoroutine extends AbstractGoroutine {
 
   private static final GoroutineHost HOST =
       new GoroutineHost() {
@@ -26,29 +32,59 @@ final class BareGoroutine extends AbstractGoroutine {
         }
       };
 
-  private final @Nullable GoroutineRegistry registry;
+  private static final ThreadLocal<BareGoroutine> CURRENT = new ThreadLocal<>();
+
+  static {
+    Seam.register(CURRENT::get);
+  }
+
+  private final AtomicInteger woken = new AtomicInteger();
+  private int consumed;
+  private volatile boolean alone;
 
   BareGoroutine(Body body) {
-    this(1, null, body);
+    this(1, body);
   }
 
-  /** Creates a goroutine that is listed in a registry if there is one. */
-  BareGoroutine(long id, @Nullable GoroutineRegistry registry, Body body) {
+  BareGoroutine(long id, Body body) {
     super(new GoroutineStart(HOST, id, GoroutineOptions.DEFAULT, 0, BareGoroutine.class, body));
-    this.registry = registry;
-    if (registry != null) {
-      registry.add(this);
-    }
   }
 
-  void run() {
+  final void run() {
     runBody();
   }
 
+  final void enter() {
+    CURRENT.set(this);
+  }
+
+  final void leave() {
+    CURRENT.remove();
+    boolean _ = Thread.interrupted();
+  }
+
+  final void noMoreWakers() {
+    alone = true;
+  }
+
+  final int woken() {
+    return woken.get();
+  }
+
   @Override
-  protected void ended() {
-    if (registry != null) {
-      registry.remove(this);
+  public final void ready(boolean next) {
+    woken.incrementAndGet();
+  }
+
+  @Override
+  protected final void suspend(long deadline) {
+    while (woken.get() == consumed) {
+      if (alone && woken.get() == consumed) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      Thread.yield();
     }
+    consumed = woken.get();
   }
 }

@@ -60,7 +60,7 @@ public final class Main {
 
   /** Runs tests, and returns for each whether an interesting outcome was seen. */
   private static Map<String, Boolean> run(Options options) throws Exception {
-    new JCStress(options).run(); // throws if a forbidden outcome was seen, or a test broke
+    new JCStress(options).run();
     InProcessCollector results = new InProcessCollector();
     DiskReadCollector reader = new DiskReadCollector(options.getResultFile(), results);
     try {
@@ -68,6 +68,13 @@ public final class Main {
     } finally {
       reader.close();
     }
+    fail(
+        "Failed",
+        results.getTestResults().stream()
+            .filter(result -> !result.grading().isPassed)
+            .map(TestResult::getName)
+            .distinct()
+            .toList());
     Map<String, Boolean> seen = new TreeMap<>();
     for (TestResult result : results.getTestResults()) {
       seen.merge(result.getName(), result.grading().hasInteresting, Boolean::logicalOr);

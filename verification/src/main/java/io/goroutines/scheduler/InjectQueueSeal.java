@@ -1,0 +1,69 @@
+package io.goroutines.scheduler;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * What poll finds missing after the seal stays missing: a strand that was accepted is found. First:
+ * whether the strand was accepted; second: whether the one who sealed then found it.
+ */
+@JCStressTest
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It came before the seal, and is found.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It came after the seal.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Accepted and lost, or refused and there.")
+@State
+public class InjectQueueSeal {
+
+  private final InjectQueue queue = new InjectQueue();
+  private final Strand strand = Strands.one();
+
+  /** Submits. */
+  @Actor
+  public void submitter(II_Result result) {
+    result.r1 = queue.add(strand) ? 1 : 0;
+  }
+
+  /** Seals, and takes what is there. */
+  @Actor
+  public void sealer(II_Result result) {
+    queue.seal();
+    result.r2 = queue.poll() == strand ? 1 : 0;
+  }
+
+  /** The twin: looks for the seal without holding the lock. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It came before the seal, and is found.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It came after the seal.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Accepted, and lost.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and there.")
+  @State
+  public static class LooksFirstTwin {
+
+    private final AtomicBoolean sealed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Strand> queue = new AtomicReference<>();
+    private final Strand strand = Strands.one();
+
+    /** Submits. */
+    @Actor
+    public void submitter(II_Result result) {
+      if (!sealed.get()) {
+        queue.set(strand);
+        result.r1 = 1;
+      }
+    }
+
+    /** Seals, and takes what is there. */
+    @Actor
+    public void sealer(II_Result result) {
+      sealed.set(true);
+      result.r2 = queue.getAndSet(null) == strand ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.goroutines.scheduler;
+
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A start that races with a close is refused or interrupted. First: whether it was started; second:
+ * whether its body, which runs after both, was interrupted.
+ */
+@JCStressTest
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It was started, and interrupted.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "It goes on after the close.")
+@State
+public class LifecycleStart {
+
+  private static final GoroutineHost HOST =
+      new GoroutineHost() {
+        @Override
+        public GoRuntime runtime() {
+          throw new UnsupportedOperationException("there is no runtime");
+        }
+
+        @Override
+        public void panicked(Goroutine goroutine, Throwable cause) {
+          throw new IllegalStateException(cause);
+        }
+      };
+
+  private final Lifecycle lifecycle = new Lifecycle("verification", Duration.ZERO);
+  private final Later later = new Later();
+  private int interrupted;
+
+  /** Starts. */
+  @Actor
+  public void starter(II_Result result) {
+    try {
+      Goroutine _ =
+          lifecycle.start(
+              new GoroutineStart(
+                  HOST, 1, GoroutineOptions.DEFAULT, 0, LifecycleStart.class, this::body),
+              later);
+      result.r1 = 1;
+    } catch (RuntimeClosedException _) {
+      result.r1 = 0;
+    }
+  }
+
+  private void body() {
+    interrupted = Thread.currentThread().isInterrupted() ? 1 : 0;
+  }
+
+  /** Closes, and does not wait. */
+  @Actor
+  public void closer() {
+    boolean _ = lifecycle.refuseStarts();
+    lifecycle.interruptAll();
+  }
+
+  /** Runs what was started. */
+  @Arbiter
+  public void carry(II_Result result) {
+    Strand started = later.strand;
+    if (started != null) {
+      started.run();
+    }
+    result.r2 = interrupted;
+  }
+
+  /** Keeps the only strand for later. */
+  private static final class Later implements Dispatcher {
+    private volatile @Nullable Strand strand;
+
+    @Override
+    public void submit(Strand started) {
+      strand = started;
+    }
+
+    @Override
+    public boolean carries(Strand other) {
+      return false;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
+
+  /** The twin: a start looks for the close before it is listed, and not after. */
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It was started, and interrupted.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It goes on.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and interrupted.")
+  @State
+  public static class LooksFirstTwin {
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private final AtomicReference<@Nullable AtomicBoolean> listed = new AtomicReference<>();
+
+    /** Starts. */
+    @Actor
+    public void starter(II_Result result) {
+      if (!closed.get()) {
+        listed.set(interrupted);
+        result.r1 = 1;
+      }
+    }
+
+    /** Closes. */
+    @Actor
+    public void closer() {
+      closed.set(true);
+      AtomicBoolean live = listed.get();
+      if (live != null) {
+        live.set(true);
+      }
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void look(II_Result result) {
+      result.r2 = interrupted.get() ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.goroutines.scheduler;
+
+/** Makes strands that are only moved from queue to queue, and never carried. */
+public final class Strands {
+
+  private static final Dispatcher NOWHERE =
+      new Dispatcher() {
+        @Override
+        public void submit(Strand strand) {
+          throw new UnsupportedOperationException("nothing is carried here");
+        }
+
+        @Override
+        public boolean carries(Strand strand) {
+          return false;
+        }
+
+        @Override
+        public int random(int bound) {
+          return 0;
+        }
+
+        @Override
+        public int spins() {
+          return 0;
+        }
+      };
+
+  private Strands() {}
+
+  /** Returns a new strand. */
+  public static Strand one() {
+    return new Strand(NOWHERE, () -> {});
+  }
+
+  /** Returns as many new strands as are asked for. */
+  public static Strand[] some(int count) {
+    Strand[] strands = new Strand[count];
+    for (int i = 0; i < count; i++) {
+      strands[i] = one();
+    }
+    return strands;
+  }
+
+  /** A worker that is never started. */
+  public static final class Idler extends Worker {
+
+    /** Creates it. */
+    public Idler() {
+      super("idler", 0);
+    }
+
+    @Override
+    public void run() {}
+  }
+}

@@ -1,0 +1,97 @@
+package io.goroutines.scheduler.workstealing;
+
+import io.goroutines.scheduler.Strand;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * The owner gives away half of a full ring while a thief steals half. First: strands that were
+ * lost; second: strands that were doubled.
+ */
+@JCStressTest
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A strand was lost or doubled.")
+@State
+public class RunQueueTakeHalf {
+
+  private final Tally tally = new Tally(P.CAPACITY + 1);
+  private final P victim = new P();
+  private final P thief = new P();
+
+  /** The ring is full. */
+  public RunQueueTakeHalf() {
+    for (int i = 0; i < P.CAPACITY; i++) {
+      boolean _ = victim.put(tally.strands[i]);
+    }
+  }
+
+  private final Strand[] batch = new Strand[P.CAPACITY / 2];
+
+  /** Makes room for one more. */
+  @Actor
+  public void owner() {
+    while (!victim.put(tally.strands[P.CAPACITY])) {
+      int moved = victim.takeHalf(batch);
+      for (int i = 0; i < moved; i++) {
+        tally.own(batch[i]);
+      }
+    }
+  }
+
+  /** Steals into another. */
+  @Actor
+  public void thief() {
+    tally.steal(victim.stealInto(thief));
+  }
+
+  /** Counts. */
+  @Arbiter
+  public void count(II_Result result) {
+    tally.drain(victim);
+    tally.drain(thief);
+    tally.report(result);
+  }
+
+  /** The twin: the owner gives half away without a claim. */
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")
+  @State
+  public static class NoClaimTwin {
+
+    private final Tally tally = new Tally(4);
+    private volatile int head;
+
+    /** Takes half. */
+    @Actor
+    public void owner() {
+      int first = head;
+      tally.own(tally.strands[first]);
+      tally.own(tally.strands[first + 1]);
+      head = first + 2;
+    }
+
+    /** Takes half. */
+    @Actor
+    public void thief() {
+      int first = head;
+      tally.steal(tally.strands[first]);
+      tally.steal(tally.strands[first + 1]);
+      head = first + 2;
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void count(II_Result result) {
+      for (int i = head; i < 4; i++) {
+        tally.own(tally.strands[i]);
+      }
+      tally.report(result);
+    }
+  }
+}
