@@ -112,7 +112,10 @@ final class ConformanceCommand implements Callable<Integer> {
         terminal
             .out()
             .printf(
-                "does not apply: %s %s: %s%n", outcome.rule(), outcome.title(), outcome.message());
+                "does not apply: %s %s: %s%n",
+                outcome.rule(),
+                outcome.title(),
+                outcome.message().replaceFirst("^does not apply: ", ""));
       }
     }
     terminal
