@@ -51,7 +51,11 @@ public final class SchedulerCatalog {
         found.add(services.next());
       }
     } catch (ServiceConfigurationError | LinkageError e) {
-      throw new ConfigurationException("a scheduler provider cannot be loaded: " + line(e), e);
+      throw new ConfigurationException(
+          "a scheduler provider cannot be loaded: "
+              + line(e)
+              + "; mend its jar, or remove it from the path",
+          e);
     }
     List<SchedulerProvider> all = new ArrayList<>(found);
     for (SchedulerProvider provider : more) {
@@ -108,7 +112,7 @@ public final class SchedulerCatalog {
               + SchedulerProvider.SPI_VERSION
               + "; get the release of it that fits");
     }
-    if (!name.matches("[a-z][a-z0-9-]*") || name.equals("auto")) {
+    if (name == null || !name.matches("[a-z][a-z0-9-]*") || name.equals("auto")) {
       throw new ConfigurationException(
           "the scheduler provider "
               + where(provider)
@@ -131,9 +135,17 @@ public final class SchedulerCatalog {
   private static String line(Throwable e) {
     StringBuilder line = new StringBuilder();
     for (Throwable t = e; t != null; t = t.getCause()) {
-      line.append(line.isEmpty() ? "" : ": ").append(t.toString().lines().findFirst().orElse(""));
+      line.append(line.isEmpty() ? "" : ": ").append(said(t).lines().findFirst().orElse(""));
     }
     return line.toString();
+  }
+
+  /** Returns what an exception says, without what only names the ServiceLoader's ways. */
+  private static String said(Throwable t) {
+    String message = t.getMessage();
+    return t instanceof ServiceConfigurationError && message != null
+        ? message.replace(SchedulerProvider.class.getName() + ": ", "")
+        : t.toString();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class SchedulerCatalogTest {
 
   @Test
   void aNameThatCannotBeTypedIsAnError() {
-    for (String name : List.of("", "Fifo", "two words", "auto", "1st")) {
+    for (String name : Arrays.asList("", "Fifo", "two words", "auto", "1st", null)) {
       assertTrue(messageOf(List.of(provider(name))).contains("has the name '" + name + "'"));
     }
   }
@@ -161,7 +162,10 @@ class SchedulerCatalogTest {
       String message =
           assertThrows(ConfigurationException.class, () -> SchedulerCatalog.load(loader))
               .getMessage();
-      assertTrue(message.contains("no.such.Provider"), message);
+      assertEquals(
+          "a scheduler provider cannot be loaded: Provider no.such.Provider not found;"
+              + " mend its jar, or remove it from the path",
+          message);
     }
   }
 }
