@@ -8,6 +8,8 @@ import io.goroutines.GoroutineOptions;
 import io.goroutines.MayImplement;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +38,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    *   RUNNING --------> INTERRUPTING   interrupt: claims the thread, so that the body cannot end
    *   INTERRUPTING ---> RUNNING        the same interrupter, after it has delivered
    *   RUNNING --------> DONE           the goroutine's thread, at the end of runBody
-   *   FRESH, PENDING -> DONE           the scheduler, if it cannot give it a thread
+   *   FRESH, PENDING -> DONE           the scheduler, if it cannot give it a thread; one that comes
+   *                                    nevertheless finds it done, and runs nothing
    *
    * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is
    * called in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits
@@ -118,13 +121,10 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    */
   protected final void runBody() {
     Body toRun = Objects.requireNonNull(body, "runBody was called before");
-    body = null;
-    Thread current = Thread.currentThread();
-    thread = current;
-    if (!PHASE.compareAndSet(this, FRESH, RUNNING)) {
-      phase = RUNNING; // it was PENDING, which only this thread can leave
-      current.interrupt();
+    if (!begin()) {
+      return;
     }
+    body = null;
     try {
       toRun.run();
     } catch (Throwable t) {
@@ -139,13 +139,31 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
+  /** Makes the calling thread the goroutine's; false if the start was abandoned. */
+  private boolean begin() {
+    Thread current = Thread.currentThread();
+    thread = current;
+    if (PHASE.compareAndSet(this, FRESH, RUNNING)) {
+      return true;
+    }
+    if (PHASE.compareAndSet(this, PENDING, RUNNING)) {
+      current.interrupt();
+      return true;
+    }
+    thread = null;
+    return false;
+  }
+
   /**
    * Whether an exception that left the body is the answer to an interrupt, and so an ordinary end.
+   * The JDK's sockets and channels answer with exceptions of their own, and leave the status set.
    */
   private boolean isEnd(Throwable thrown) {
     return interrupted
         && (thrown instanceof InterruptedException
-            || thrown instanceof GoroutineInterruptedException);
+            || thrown instanceof GoroutineInterruptedException
+            || thrown instanceof ClosedByInterruptException
+            || (thrown instanceof SocketException && Thread.currentThread().isInterrupted()));
   }
 
   private void panicked(Throwable cause) {
@@ -174,14 +192,12 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     wakeJoiners();
   }
 
-  /** Makes a goroutine done that will never begin: a close may already be waiting for it. */
-  final void abandon() {
-    body = null;
-    phase = DONE;
-    wakeJoiners();
+  /** Makes a goroutine done that has not begun, and then never will; false if it has begun. */
+  final boolean abandon() {
+    return PHASE.compareAndSet(this, FRESH, DONE) || PHASE.compareAndSet(this, PENDING, DONE);
   }
 
-  private void wakeJoiners() {
+  final void wakeJoiners() {
     WaiterStack waiting = joiners;
     if (waiting != null) {
       waiting.wakeAll();
@@ -204,9 +220,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     if (deadline == NO_DEADLINE) {
       LockSupport.park();
     } else {
-      long nanos = deadline - now();
-      if (nanos > 0) {
-        LockSupport.parkNanos(nanos);
+      long now = now();
+      if (deadline > now) { // compared first: the difference to a far past overflows
+        LockSupport.parkNanos(deadline - now);
       }
     }
   }
@@ -258,11 +274,6 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
   protected boolean isExecuting() {
     return true;
-  }
-
-  /** Whether the body has begun, or more. */
-  final boolean hasBegun() {
-    return phase >= RUNNING;
   }
 
   /** Returns the thread that runs the body; null before it has begun and after it has ended. */

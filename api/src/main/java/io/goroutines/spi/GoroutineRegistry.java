@@ -1,10 +1,11 @@
 package io.goroutines.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,25 +21,36 @@ public final class GoroutineRegistry {
   /** A power of two; enough that a few dozen processors seldom meet. */
   private static final int STRIPES = 64;
 
-  private static final class Stripe extends AtomicBoolean {
-    private static final long serialVersionUID = 1L;
+  /**
+   * One list. Sections that a goroutine enters which may be deep in its stack, {@link #add} above
+   * all, contain no call, so that no StackOverflowError can leave them half done or locked; hence
+   * also the unlocking by a plain volatile write.
+   */
+  private static final class Stripe {
 
-    transient @Nullable AbstractGoroutine first;
-    transient long added;
-    transient long removed;
+    private static final VarHandle LOCK;
+
+    static {
+      try {
+        LOCK = MethodHandles.lookup().findVarHandle(Stripe.class, "lock", int.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    volatile int lock;
+    @Nullable AbstractGoroutine first;
+    long added;
+    long removed;
 
     void lock() {
-      for (int tries = 0; !compareAndSet(false, true); tries++) {
+      for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
         if (tries < 64) {
           Thread.onSpinWait();
         } else {
           Thread.yield();
         }
       }
-    }
-
-    void unlock() {
-      set(false);
     }
   }
 
@@ -67,7 +79,7 @@ public final class GoroutineRegistry {
     }
     stripe.first = goroutine;
     stripe.added++;
-    stripe.unlock();
+    stripe.lock = 0;
   }
 
   /**
@@ -77,17 +89,49 @@ public final class GoroutineRegistry {
    * done sees it counted, and {@link #interruptAndAwait} misses nobody who is not yet done.
    */
   public void remove(AbstractGoroutine goroutine) {
+    if (!abandon(goroutine)) {
+      Stripe stripe = stripe(goroutine);
+      stripe.lock();
+      stripe.removed++;
+      stripe.lock = 0;
+    }
+  }
+
+  /**
+   * Removes a goroutine that was added and whose start has failed, unless it has begun in spite of
+   * that: a start can fail after the thread was queued. If this returns true, its body never runs.
+   * If this itself fails, at the end of the stack, nothing was done, and it can be tried again.
+   *
+   * @return false if it has begun, and stays, or was removed before
+   */
+  public boolean abandon(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
+    boolean abandoned;
     stripe.lock();
-    stripe.removed++;
-    boolean begun = goroutine.hasBegun();
-    if (!begun) {
-      unlink(stripe, goroutine);
+    try {
+      abandoned = goroutine.abandon(); // a call: it may fail, and has then done nothing
+      if (abandoned) {
+        AbstractGoroutine next = goroutine.nextLive; // as unlink, without the call
+        AbstractGoroutine previous = goroutine.previousLive;
+        if (next != null) {
+          next.previousLive = previous;
+        }
+        if (previous != null) {
+          previous.nextLive = next;
+        } else {
+          stripe.first = next;
+        }
+        goroutine.nextLive = null;
+        goroutine.previousLive = null;
+        stripe.removed++;
+      }
+    } finally {
+      stripe.lock = 0;
     }
-    stripe.unlock();
-    if (!begun) {
-      goroutine.abandon();
+    if (abandoned) {
+      goroutine.wakeJoiners(); // a close may already be waiting for it
     }
+    return abandoned;
   }
 
   /** Takes a goroutine out that is done. */
@@ -95,7 +139,7 @@ public final class GoroutineRegistry {
     Stripe stripe = stripe(goroutine);
     stripe.lock();
     unlink(stripe, goroutine);
-    stripe.unlock();
+    stripe.lock = 0;
   }
 
   private static void unlink(Stripe stripe, AbstractGoroutine goroutine) {
@@ -119,7 +163,7 @@ public final class GoroutineRegistry {
     for (Stripe stripe : stripes) {
       stripe.lock();
       sum += stripe.added;
-      stripe.unlock();
+      stripe.lock = 0;
     }
     return sum;
   }
@@ -130,7 +174,7 @@ public final class GoroutineRegistry {
     for (Stripe stripe : stripes) {
       stripe.lock();
       sum += stripe.removed;
-      stripe.unlock();
+      stripe.lock = 0;
     }
     return sum;
   }
@@ -153,7 +197,7 @@ public final class GoroutineRegistry {
           linked.add(g);
         }
       } finally {
-        stripe.unlock(); // also if there is no memory for the list
+        stripe.lock = 0; // also if there is no memory for the list
       }
     }
     return linked;

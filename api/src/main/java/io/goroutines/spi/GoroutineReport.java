@@ -2,6 +2,9 @@ package io.goroutines.spi;
 
 import io.goroutines.Goroutine;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Goroutines and panics in the words of Go's reports. */
@@ -48,7 +51,8 @@ public final class GoroutineReport {
     }
     report.append(" [").append(doing).append("]:\n");
     appendStack(report, stack);
-    for (Throwable t = cause; t != null; t = t.getCause() == t ? null : t.getCause()) {
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable t = cause; t != null && told.add(t); t = t.getCause()) { // may be a cycle
       report.append("caused by: ").append(t).append('\n');
       appendStack(report, t.getStackTrace());
     }

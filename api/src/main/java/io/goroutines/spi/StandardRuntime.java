@@ -166,7 +166,9 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     try {
       panicHandler.panicked(goroutine, cause);
     } catch (Throwable thrown) {
-      cause.addSuppressed(thrown);
+      if (thrown != cause) {
+        cause.addSuppressed(thrown);
+      }
       PanicHandler.logging().panicked(goroutine, cause);
     }
   }

@@ -25,9 +25,9 @@ final class ThreadWaiter implements Waiter {
     if (deadline == NO_DEADLINE) {
       LockSupport.park(blocker);
     } else {
-      long nanos = deadline - now();
-      if (nanos > 0) {
-        LockSupport.parkNanos(blocker, nanos);
+      long now = now();
+      if (deadline > now) { // compared first: the difference to a far past overflows
+        LockSupport.parkNanos(blocker, deadline - now);
       }
     }
   }

@@ -15,8 +15,11 @@ import io.goroutines.Goroutine.State;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.GoroutineOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -346,5 +349,96 @@ class AbstractGoroutineTest {
     Plain g = new Plain(host, () -> {});
     g.run();
     assertThrows(NullPointerException.class, g::run);
+  }
+
+  @Test
+  void whatSocketsAndChannelsThrowWhenInterruptedIsAnEnd() {
+    for (IOException answer :
+        List.of(new ClosedByInterruptException(), new SocketException("Closed by interrupt"))) {
+      Plain g = new Plain(host, throwing(answer));
+      g.interrupt();
+      g.run();
+      assertEquals(List.of(), host.panics);
+      Plain unasked = new Plain(host, throwing(answer));
+      unasked.run();
+      assertEquals(List.of(answer), host.panics);
+      host.panics.clear();
+    }
+    SocketException other = new SocketException("Connection reset");
+    Plain answered =
+        new Plain(
+            host,
+            () -> {
+              assertTrue(Thread.interrupted());
+              throw other;
+            });
+    answered.interrupt();
+    answered.run();
+    assertEquals(List.of(other), host.panics);
+  }
+
+  private static Body throwing(Exception thrown) {
+    return () -> {
+      throw thrown;
+    };
+  }
+
+  @Test
+  void anAbandonedStartRunsNothingWhenItsThreadComesAfterAll() throws Exception {
+    for (boolean interrupted : new boolean[] {false, true}) {
+      GoroutineRegistry registry = new GoroutineRegistry();
+      AtomicBoolean ran = new AtomicBoolean();
+      Plain g = new Plain(host, () -> ran.set(true));
+      registry.add(g);
+      if (interrupted) {
+        g.interrupt();
+      }
+      assertTrue(registry.abandon(g));
+      assertFalse(registry.abandon(g));
+      g.run();
+      assertFalse(ran.get());
+      assertFalse(Thread.currentThread().isInterrupted());
+      assertTrue(g.join(Duration.ZERO));
+      assertEquals(1, registry.removed());
+      assertEquals(List.of(), registry.snapshot());
+    }
+  }
+
+  @Test
+  void aStartThatHasBegunCannotBeAbandoned() {
+    GoroutineRegistry registry = new GoroutineRegistry();
+    AtomicReference<Plain> self = new AtomicReference<>();
+    AtomicBoolean abandoned = new AtomicBoolean(true);
+    Plain g = new Plain(host, () -> abandoned.set(registry.abandon(self.get())));
+    self.set(g);
+    registry.add(g);
+    g.run();
+    assertFalse(abandoned.get());
+    assertTrue(g.isDone());
+    assertEquals(0, registry.removed());
+    assertEquals(List.of(), registry.snapshot());
+  }
+
+  @Test
+  void aDeadlineInTheFarPastHasPassed() {
+    Plain g = new Plain(host, () -> Seam.current().park(WaitReason.SLEEP, null, Long.MIN_VALUE));
+    g.run(); // parks as a plain thread, because nobody looks this goroutine up
+    Plain own =
+        new Plain(
+            host,
+            () -> {
+              g.suspend(Long.MIN_VALUE);
+            });
+    own.run();
+    assertEquals(List.of(), host.panics);
+  }
+
+  @Test
+  void theReportOfCausesThatGoInACircleEnds() {
+    Exception first = new Exception("first");
+    Exception second = new Exception("second", first);
+    first.initCause(second);
+    String report = GoroutineReport.panic(new Plain(host, () -> {}), first);
+    assertTrue(report.contains("caused by: java.lang.Exception: second"), report);
   }
 }

@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -230,5 +233,42 @@ class StandardRuntimeTest {
     assertEquals(new Received<>(null, false), Received.closed());
     assertThrows(IllegalArgumentException.class, () -> new Received<>("x", false));
     assertThrows(IllegalArgumentException.class, () -> new Received<>(null, true));
+  }
+
+  @Test
+  void aHandlerThatThrowsThePanicItselfLosesNothing() {
+    IllegalStateException thrown = new IllegalStateException("rethrown by the handler");
+    List<LogRecord> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.goroutines");
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try (StandardRuntime runtime =
+        new StandardRuntime(
+            new ThreadScheduler(),
+            NoChannels.INSTANCE,
+            (goroutine, cause) -> {
+              throw (RuntimeException) cause;
+            },
+            List.of())) {
+      runtime.panicked(runtime.go(() -> {}), thrown);
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    assertEquals(1, logged.size());
+    assertSame(thrown, logged.getFirst().getThrown());
   }
 }
