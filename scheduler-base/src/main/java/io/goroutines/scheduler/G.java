@@ -20,6 +20,9 @@ public final class G extends AbstractGoroutine {
   private final Dispatcher dispatcher;
   private final Strand strand;
 
+  /** Whether its start has failed; ordered by the {@link Lifecycle}. */
+  boolean startFailed;
+
   G(GoroutineStart start, Lifecycle lifecycle, Dispatcher dispatcher) {
     super(start);
     this.lifecycle = lifecycle;

@@ -27,6 +27,9 @@ public final class Lifecycle {
   /** Who closed: a goroutine of this scheduler or, for anyone else, this; null while open. */
   private final AtomicReference<@Nullable Object> closedBy = new AtomicReference<>();
 
+  /** Whether some goroutine may be listed whose start has failed; taken back before a look. */
+  private volatile boolean startsFailed;
+
   /**
    * Creates the life of a scheduler that is open.
    *
@@ -49,19 +52,39 @@ public final class Lifecycle {
     if (isClosed()) {
       throw new RuntimeClosedException("go: scheduler '" + name + "' is closed");
     }
+    removeFailed();
     G g = new G(start, this, dispatcher);
     registry.add(g);
     try {
       g.launch();
     } catch (Throwable notStarted) {
-      registry.remove(g);
-      throw notStarted;
+      // Where the stack is at its end, a call can fail here too, so these are none: the next one
+      // who
+      // comes by then sees to it.
+      g.startFailed = true;
+      startsFailed = true;
+      // And a start can fail after the thread was queued: who claims g decides.
+      if (registry.abandon(g)) {
+        throw notStarted;
+      }
     }
     Object closer = closedBy.get();
     if (closer != null && closer != g) { // it may have run already, and closed the scheduler itself
       g.interrupt();
     }
     return g;
+  }
+
+  /** Removes those whose start has failed, and who could not be removed at once. */
+  private void removeFailed() {
+    if (startsFailed) {
+      startsFailed = false;
+      for (AbstractGoroutine goroutine : registry.snapshot()) {
+        if (goroutine instanceof G g && g.startFailed) {
+          registry.abandon(g);
+        }
+      }
+    }
   }
 
   /** Called by a goroutine that ends. */
@@ -90,6 +113,7 @@ public final class Lifecycle {
    * status set.
    */
   public void interruptAll() {
+    removeFailed();
     long deadline = Seam.deadline(Seam.systemNow(), closeTimeout);
     // Once more as long as a start that raced with the close has added one that was not seen.
     while (registry.interruptAndAwait(Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))
@@ -142,6 +166,7 @@ public final class Lifecycle {
    * Returns the goroutines that have started and not ended, in the order of their ids: a snapshot.
    */
   public List<AbstractGoroutine> goroutines() {
+    removeFailed();
     return registry.snapshot();
   }
 }

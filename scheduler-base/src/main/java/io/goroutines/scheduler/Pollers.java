@@ -37,8 +37,17 @@ public final class Pollers {
 
     static {
       // Not a method of this class: it would wait for the end of this initializer.
-      Thread starter = JdkHook.newThread(HOME, "goroutines-poller-start", Pollers::load);
-      starter.start();
+      try {
+        Thread starter = JdkHook.newThread(HOME, "goroutines-poller-start", Pollers::load);
+        starter.start();
+        join(starter);
+      } catch (OutOfMemoryError | StackOverflowError _) {
+        // Left to whoever waits for a socket first. An exception here would keep every later
+        // scheduler from opening.
+      }
+    }
+
+    private static void join(Thread starter) {
       boolean interrupted = false;
       while (true) {
         try {

@@ -39,7 +39,9 @@ public final class Timers {
       return () -> pending.getAndSet(false);
     }
     try {
-      Future<?> future = executor.schedule(task, deadline - Seam.systemNow(), TimeUnit.NANOSECONDS);
+      long now = Seam.systemNow();
+      long delay = deadline <= now ? 0 : deadline - now; // the difference to a far past overflows
+      Future<?> future = executor.schedule(task, delay, TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException _) {
       return () -> false; // closed: it never runs, whether cancelled or not

@@ -196,8 +196,11 @@ final class FifoScheduler implements Scheduler, Dispatcher {
     if (lifecycle.refuseStarts()) {
       timers.close();
       Pollers.closing(this);
-      lifecycle.interruptAll();
-      stop();
+      try {
+        lifecycle.interruptAll();
+      } finally {
+        stop(); // also without memory for the list of those to interrupt
+      }
       Lifecycle.awaitEnd(workers);
       // What is left waits behind goroutines that do not give way.
       for (Strand late = queue.poll(); late != null; late = queue.poll()) {

@@ -2,8 +2,6 @@ package io.goroutines.scheduler.loom;
 
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineStart;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A goroutine with a virtual thread of its own, from its start to its end.
  *
  * <p>Invariants: {@link #CURRENT} holds the thread from before its start until the body has ended,
- * so that the thread itself needs no memory to become known. {@link #claimed} is won once: by the
- * thread, which then runs the body, or by a start that has failed, and then nothing ever runs.
+ * so that the thread itself needs no memory to become known.
  */
 final class LoomGoroutine extends AbstractGoroutine implements Runnable {
 
@@ -23,21 +20,11 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
    */
   private static final ConcurrentHashMap<Thread, LoomGoroutine> CURRENT = new ConcurrentHashMap<>();
 
-  private static final VarHandle CLAIMED;
-
-  static {
-    try {
-      CLAIMED = MethodHandles.lookup().findVarHandle(LoomGoroutine.class, "claimed", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final LoomScheduler scheduler;
   private final Thread thread;
 
-  @SuppressWarnings("unused") // through CLAIMED
-  private volatile boolean claimed;
+  /** Whether its start has failed; ordered by the scheduler. */
+  boolean startFailed;
 
   LoomGoroutine(LoomScheduler scheduler, GoroutineStart start) {
     super(start);
@@ -52,32 +39,23 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
     return thread.isVirtual() ? CURRENT.get(thread) : null;
   }
 
-  /** Starts the thread. When this throws, nothing was started and nothing ever will be. */
+  /**
+   * Starts the thread. It can run although this throws: the JDK can fail after it has queued the
+   * thread, when it cannot make a carrier.
+   */
   void begin() {
-    try {
-      CURRENT.put(thread, this);
-      thread.start();
-    } catch (Throwable t) {
-      // The JDK can fail after it has queued the thread, when it cannot make a carrier. Whoever
-      // claims
-      // the goroutine decides: it runs, or the caller is told and it never does.
-      if (claim()) {
-        CURRENT.remove(thread);
-        throw t;
-      }
-    }
+    CURRENT.put(thread, this);
+    thread.start();
   }
 
-  private boolean claim() {
-    return CLAIMED.compareAndSet(this, false, true);
+  /** Forgets the thread, which never runs the body. */
+  void forget() {
+    CURRENT.remove(thread);
   }
 
   /** Called on the goroutine's thread. */
   @Override
   public void run() {
-    if (!claim()) {
-      return;
-    }
     try {
       runBody();
     } finally {

@@ -37,6 +37,9 @@ final class LoomScheduler implements Scheduler {
   private final StartGate gate = new StartGate();
   private final GoroutineRegistry registry = new GoroutineRegistry();
 
+  /** Whether some goroutine may be listed whose start has failed; taken back before a look. */
+  private volatile boolean startsFailed;
+
   /** Starts its only thread with the first timer. */
   private final ScheduledThreadPoolExecutor timers;
 
@@ -71,6 +74,7 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public Goroutine start(GoroutineStart start) {
+    removeFailed();
     LoomGoroutine goroutine = new LoomGoroutine(this, start);
     if (!gate.enter()) {
       throw new RuntimeClosedException(
@@ -84,10 +88,32 @@ final class LoomScheduler implements Scheduler {
     try {
       goroutine.begin();
     } catch (Throwable t) {
-      registry.remove(goroutine);
-      throw t;
+      // Where the stack is at its end, a call can fail here too, so these are none: the next one
+      // who
+      // comes by then sees to it.
+      goroutine.startFailed = true;
+      startsFailed = true;
+      // And the thread may have been queued: who claims the goroutine decides.
+      if (registry.abandon(goroutine)) {
+        goroutine.forget();
+        throw t;
+      }
     }
     return goroutine;
+  }
+
+  /** Removes those whose start has failed, and who could not be removed at once. */
+  private void removeFailed() {
+    if (startsFailed) {
+      startsFailed = false;
+      for (AbstractGoroutine goroutine : registry.snapshot()) {
+        if (goroutine instanceof LoomGoroutine failed && failed.startFailed) {
+          if (registry.abandon(failed)) {
+            failed.forget();
+          }
+        }
+      }
+    }
   }
 
   void ended(LoomGoroutine goroutine) {
@@ -113,6 +139,7 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public Collection<AbstractGoroutine> goroutines() {
+    removeFailed();
     return registry.snapshot();
   }
 
@@ -122,7 +149,8 @@ final class LoomScheduler implements Scheduler {
       AtomicBoolean cancelled = new AtomicBoolean();
       return () -> cancelled.compareAndSet(false, true);
     }
-    long delay = Math.max(0, deadline - now());
+    long now = now();
+    long delay = deadline <= now ? 0 : deadline - now; // the difference to a far past overflows
     ScheduledFuture<?> future = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
     if (timers.isShutdown()) {
       future.cancel(false);
@@ -145,6 +173,7 @@ final class LoomScheduler implements Scheduler {
         future.cancel(false);
       }
     }
+    removeFailed();
     boolean _ = registry.interruptAndAwait(closeTimeout);
   }
 }

@@ -335,4 +335,11 @@ class LoomSchedulerTest {
       assertEquals(started.size(), raced.metrics().started());
     }
   }
+
+  @Test
+  void aTimerForTheFarPastRuns() throws Exception {
+    CountDownLatch ran = new CountDownLatch(1);
+    Timer _ = scheduler.schedule(Long.MIN_VALUE, ran::countDown);
+    ran.await();
+  }
 }

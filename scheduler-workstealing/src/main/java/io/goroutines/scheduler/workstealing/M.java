@@ -21,12 +21,22 @@ final class M extends Worker {
   /** What it moves between queues, all at once. */
   final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
 
+  /**
+   * What it saw when it last looked after the slots, for each P. Made beforehand: without memory
+   * for them when they are needed, an M would end, and its P with it.
+   */
+  final int[] seenTicks;
+
+  final @Nullable Strand[] seenNexts;
+
   private long seed;
 
-  M(WorkStealingScheduler scheduler, P p, String name, long stackSize) {
+  M(WorkStealingScheduler scheduler, P p, int procs, String name, long stackSize) {
     super(name, stackSize);
     this.scheduler = scheduler;
     this.p = p;
+    this.seenTicks = new int[procs];
+    this.seenNexts = new Strand[procs];
     this.seed = (System.nanoTime() ^ ((long) System.identityHashCode(this) << 32)) | 1;
   }
 

@@ -145,7 +145,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
       ps[i] = new P();
-      ms.add(new M(this, ps[i], "goroutines-" + NAME + "-" + (i + 1), stackSize));
+      ms.add(new M(this, ps[i], procs, "goroutines-" + NAME + "-" + (i + 1), stackSize));
     }
     strides = coprimes(procs);
   }
@@ -249,16 +249,32 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
   /** Wakes an idle M, if there is one and none is spinning; steps 3 to 5 of who submits. */
   private void wake() {
     while (spinning.get() == 0 && idle.count() > 0 && spinning.compareAndSet(0, 1)) {
-      Worker worker = idle.take();
-      if (worker != null) {
-        LockSupport.unpark(worker);
-        return;
+      boolean woken = false;
+      try {
+        Worker worker = idle.take();
+        if (worker != null) {
+          LockSupport.unpark(worker);
+          woken = true;
+        }
+      } finally {
+        // Also when the stack of the goroutine that submits is at its end: a count too many, and
+        // nobody would ever be woken again.
+        if (!woken) {
+          uncount();
+        }
       }
-      spinning.decrementAndGet();
-      if (!needsSpinning()) {
+      if (woken || !needsSpinning()) {
         return;
       }
     }
+  }
+
+  /** Counts one spinning M off, with no deeper stack than counting it took. */
+  private void uncount() {
+    int count;
+    do {
+      count = spinning.get();
+    } while (!spinning.compareAndSet(count, count - 1));
   }
 
   // Finding work
@@ -407,8 +423,8 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
    */
   private void watch(M m) {
     int n = ps.length;
-    int[] ticks = new int[n];
-    @Nullable Strand[] nexts = new Strand[n];
+    int[] ticks = m.seenTicks;
+    @Nullable Strand[] nexts = m.seenNexts;
     long nanos = WATCH_MIN_NANOS;
     for (int i = 0; i < n; i++) {
       ticks[i] = ps[i].tick();
@@ -419,6 +435,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
       boolean _ = Thread.interrupted();
       nanos = Math.min(2 * nanos, WATCH_MAX_NANOS);
       if (!idle.contains(m)) {
+        forget(nexts, n);
         watching.set(false); // woken for other work; it comes back if need be
         return;
       }
@@ -428,6 +445,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
         int tick = p.tick();
         Strand next = p.next();
         if (next != null && next == nexts[i] && tick == ticks[i] && p.takeNext(next)) {
+          forget(nexts, n);
           watching.set(false);
           leaveIdle(m);
           put(m, next);
@@ -440,6 +458,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
       if (!active) {
         watching.set(false);
         if (!hasNext() || !watching.compareAndSet(false, true)) {
+          forget(nexts, n);
           idle.await(m);
           return;
         }
@@ -537,8 +556,11 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     if (lifecycle.refuseStarts()) {
       timers.close();
       Pollers.closing(this);
-      lifecycle.interruptAll();
-      stop();
+      try {
+        lifecycle.interruptAll();
+      } finally {
+        stop(); // also without memory for the list of those to interrupt
+      }
       Lifecycle.awaitEnd(ms);
       drain();
     }
