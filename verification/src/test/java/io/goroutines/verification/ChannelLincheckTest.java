@@ -12,8 +12,10 @@ import io.goroutines.SelectOrder;
 import io.goroutines.channels.StandardChannelFactory;
 import java.util.ArrayDeque;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +32,7 @@ class ChannelLincheckTest {
   private static void check(Class<?> test, Class<?> specification) {
     new ModelCheckingOptions()
         .iterations(20)
-        .invocationsPerIteration(500)
+        .invocationsPerIteration(Integer.getInteger("lincheck.invocations", 2_000))
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(1)
@@ -66,7 +68,7 @@ class ChannelLincheckTest {
     final Channel<Integer> channel = CHANNELS.buffered(CAPACITY);
 
     @Operation
-    public int trySend(int element) {
+    public int trySend(@Param(gen = IntGen.class) int element) {
       try {
         return channel.trySend(element) ? 1 : 0;
       } catch (ChannelClosedException _) {
@@ -99,7 +101,7 @@ class ChannelLincheckTest {
   public static class CheckThenAct extends Buffered {
     @Override
     @Operation
-    public int trySend(int element) {
+    public int trySend(@Param(gen = IntGen.class) int element) {
       if (channel.isClosed()) {
         return -1;
       }
@@ -150,12 +152,12 @@ class ChannelLincheckTest {
     final Channel<Integer> second = CHANNELS.buffered(1);
 
     @Operation
-    public boolean sendFirst(int element) {
+    public boolean sendFirst(@Param(gen = IntGen.class) int element) {
       return first.trySend(element);
     }
 
     @Operation
-    public boolean sendSecond(int element) {
+    public boolean sendSecond(@Param(gen = IntGen.class) int element) {
       return second.trySend(element);
     }
 
