@@ -919,44 +919,4 @@ class VirtualThreadsTest {
       awaitLatch(ran);
     }
   }
-
-  /** Starts goroutines until the stack is at its end: somewhere in the middle of a start. */
-  @ParameterizedTest
-  @MethodSource("kinds")
-  void aStackOverflowInAStartLeavesNobodyBehind(Kind kind) throws Exception {
-    SchedulerConfig config =
-        new SchedulerConfig(
-            OptionalInt.of(kind.procs()), Duration.ofSeconds(5), Map.of("stack-size", "256k"));
-    AtomicLong started = new AtomicLong();
-    AtomicLong ran = new AtomicLong();
-    try (Scheduler scheduler = kind.provider().open(config)) {
-      for (int round = 0; round < 30; round++) {
-        boolean overflowed =
-            in(
-                scheduler,
-                () -> {
-                  try {
-                    return recurse(
-                            () -> {
-                              Goroutine _ = go(scheduler, ran::incrementAndGet);
-                              started.incrementAndGet();
-                            })
-                        < 0;
-                  } catch (StackOverflowError _) {
-                    return true;
-                  }
-                });
-        assertTrue(overflowed);
-      }
-      await(() -> scheduler.goroutines().isEmpty());
-      assertTrue(ran.get() >= started.get());
-      assertEquals(scheduler.metrics().started(), scheduler.metrics().ended());
-      assertEquals(1, in(scheduler, () -> 1)); // and from outside, idle workers are still woken
-    }
-  }
-
-  private static int recurse(Runnable task) {
-    task.run();
-    return 1 + recurse(task);
-  }
 }
