@@ -6,7 +6,7 @@ package io.goroutines;
  * <p>A body may throw: an exception that leaves it is a <i>panic</i> of its goroutine (see {@link
  * PanicHandler}), except an {@link InterruptedException} or {@link GoroutineInterruptedException}
  * that answers an {@linkplain Goroutine#interrupt() interrupt} or the close of the runtime, which
- * is an ordinary end.
+ * is an ordinary end. So is what the JDK's sockets and channels throw when they are interrupted.
  */
 @FunctionalInterface
 @MayImplement(MayImplement.Party.USERS)
