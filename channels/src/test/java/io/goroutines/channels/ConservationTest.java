@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -181,7 +182,12 @@ class ConservationTest {
     void accept(Item item);
   }
 
-  /** An interrupted or timed-out operation did not happen, so whoever repeats it loses nothing. */
+  /**
+   * An interrupted or timed-out operation did not happen, so whoever repeats it loses nothing.
+   *
+   * <p>Who must repeat goes on with another kind of operation, which waits: virtual threads that
+   * poll and yield can keep the JDK's scheduler from ever running the others.
+   */
   @ParameterizedTest
   @CsvSource({"PLATFORM,0", "PLATFORM,1", "PLATFORM,3", "VIRTUAL,0", "VIRTUAL,1", "VIRTUAL,3"})
   void underInterruptsAndTimeouts(Threads kind, int capacity) throws Exception {
@@ -192,6 +198,7 @@ class ConservationTest {
     Channel<Item> other = chan(0); // on which nothing is ever sent
     Ledger ledger = new Ledger(parties, each);
     AtomicInteger interrupts = new AtomicInteger();
+    CountDownLatch interrupted = new CountDownLatch(1);
     List<Task<Void>> sending = new ArrayList<>();
     List<Task<Void>> receiving = new ArrayList<>();
     for (int p = 0; p < parties; p++) {
@@ -199,11 +206,13 @@ class ConservationTest {
       sending.add(
           kind.run(
               () -> {
-                for (int i = 0; i < each; ) {
+                awaitUninterruptibly(interrupted);
+                int i = 0;
+                for (int turn = party; i < each; turn++) {
                   Item item = new Item(party, i);
                   try {
                     boolean sent =
-                        switch ((i + party) % 5) {
+                        switch (turn % 5) {
                           case 0 -> channel.trySend(item);
                           case 1 -> channel.trySend(item, moment);
                           case 2 ->
@@ -221,8 +230,6 @@ class ConservationTest {
                         };
                     if (sent) {
                       i++;
-                    } else {
-                      Thread.yield();
                     }
                   } catch (InterruptedException _) {
                     interrupts.incrementAndGet();
@@ -232,6 +239,7 @@ class ConservationTest {
       receiving.add(
           kind.run(
               () -> {
+                awaitUninterruptibly(interrupted);
                 Ledger.Receiver receiver = ledger.new Receiver();
                 for (int turn = party; !channel.isDone(); turn++) {
                   try {
@@ -252,8 +260,6 @@ class ConservationTest {
                         };
                     if (item != null) {
                       receiver.received(item);
-                    } else {
-                      Thread.yield();
                     }
                   } catch (InterruptedException _) {
                     interrupts.incrementAndGet();
@@ -275,6 +281,7 @@ class ConservationTest {
                 for (Task<Void> task : receiving) {
                   task.thread().interrupt();
                 }
+                interrupted.countDown();
                 Thread.yield();
               }
             });
@@ -291,6 +298,22 @@ class ConservationTest {
     assertQuiet(channel);
     assertQuiet(other);
     assertTrue(interrupts.get() > 0);
+  }
+
+  /** Waits, and leaves the interrupt set. */
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A send that a close caught did not happen, and every other did. */
