@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -1106,9 +1107,21 @@ interface SchedulerRules {
   default void s43_theAnswerToAnInterruptIsNoPanic(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     Goroutine g = k.go(() -> new Signal().await());
-    k.awaitWaiting(g, WaitReason.COND_WAIT);
-    g.interrupt();
-    k.awaitDone(g);
+    Goroutine onSocket =
+        k.go(
+            () -> {
+              try {
+                new Signal().await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SocketException("Closed by interrupt"); // as the JDK's sockets do
+              }
+            });
+    for (Goroutine each : List.of(g, onSocket)) {
+      k.awaitWaiting(each, WaitReason.COND_WAIT);
+      each.interrupt();
+    }
+    k.awaitDone(g, onSocket);
     assertEquals(0, panics.size());
   }
 
