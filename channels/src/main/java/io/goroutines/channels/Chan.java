@@ -51,6 +51,12 @@ final class Chan<E> implements Channel<E> {
    * ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
    * without a processor gets one; it never does so holding another lock.
    *
+   * The end of the stack. A call inside a section can throw StackOverflowError. So each section stands in
+   * a try whose handler unlocks by plain writes, without a call; and what a section changes it changes
+   * after its last call, the claim of a node, so that it is done wholly or not at all. Whoever was claimed
+   * is then still made ready, and who was queued taken out, if the stack has room for that: a peer of one
+   * whose stack is at its end can be left waiting, but never a channel locked.
+   *
    * Lock order. Only a select holds more than one, and takes them in the order of the channels' ids; a
    * wait for a lock therefore ends at a holder who waits for none.
    *
@@ -66,6 +72,12 @@ final class Chan<E> implements Channel<E> {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LOCK = lookup.findVarHandle(Chan.class, "lock", int.class);
       COUNT = lookup.findVarHandle(Chan.class, "count", int.class);
+      // Initialised now: at the end of a stack it would fail, and leave the class unusable for
+      // good.
+      lookup.ensureInitialized(Claim.class);
+      lookup.ensureInitialized(Select.class);
+      lookup.ensureInitialized(Sent.class);
+      lookup.ensureInitialized(WaitReason.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -89,7 +101,7 @@ final class Chan<E> implements Channel<E> {
   final long id = LAST_ID.incrementAndGet();
 
   /** 1 while locked, else 0. Compare-and-set to acquire, written to release. */
-  private int lock;
+  volatile int lock;
 
   /** The buffer: `count` elements from `head` on, round the end; null elsewhere. Under the lock. */
   private final @Nullable Object[] ring;
@@ -100,7 +112,8 @@ final class Chan<E> implements Channel<E> {
   private int tail;
 
   /**
-   * How many elements are in the buffer. Written under the lock in opaque mode; read without it.
+   * How many elements are in the buffer. Written under the lock, plainly, since a write through the
+   * handle is a call; the release of the lock publishes it. Read without the lock.
    */
   private int count;
 
@@ -115,8 +128,11 @@ final class Chan<E> implements Channel<E> {
 
   final WaitQueue senders = new WaitQueue();
 
-  /** Whom the holder of the lock has claimed and will make ready; null while the lock is free. */
-  private @Nullable Node wake;
+  /**
+   * Whom the holder of the lock has claimed and will make ready, a chain through {@code next}; null
+   * while the lock is free.
+   */
+  @Nullable Node wake;
 
   Chan(int capacity) {
     ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
@@ -158,15 +174,16 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Unlocks, and makes ready whom the operation has served.
+   * Makes ready all of a chain that {@link #takeWake} returned. Nothing is locked.
    *
    * @param next whether the caller's next step is likely to be to wait for that one
    */
-  private void unlockAndWake(boolean next) {
-    Node node = takeWake();
-    unlock();
-    if (node != null) {
+  static void readyAll(@Nullable Node chain, boolean next) {
+    for (Node node = chain; node != null; ) {
+      Node after = node.next;
+      node.next = null;
       node.claim.waiter.ready(next);
+      node = after;
     }
   }
 
@@ -180,8 +197,9 @@ final class Chan<E> implements Channel<E> {
       return true;
     }
     if (count < ring.length) {
-      append(element);
-      COUNT.setOpaque(this, count + 1);
+      ring[tail] = element;
+      tail = tail + 1 == ring.length ? 0 : tail + 1;
+      count++;
       return true;
     }
     return false;
@@ -189,42 +207,27 @@ final class Chan<E> implements Channel<E> {
 
   /** Returns the element received, {@link #DONE}, or null if it must wait. */
   @Nullable Object receiveNow() {
-    if (count > 0) {
-      Object element = ring[head];
-      ring[head] = null;
-      head = head + 1 == ring.length ? 0 : head + 1;
-      Node sender = senders.dequeue(null);
-      if (sender != null) {
-        append(sender.element);
-        wake = sender;
-      } else {
-        COUNT.setOpaque(this, count - 1);
-      }
-      return element;
-    }
-    if (closed) {
+    if (count == 0 && closed) {
       return DONE;
     }
-    // With a buffer, which is empty here, nobody waits to send.
+    // If the buffer is empty though it has room, nobody waits to send.
     Node sender = senders.dequeue(null);
     if (sender != null) {
       wake = sender;
-      return sender.element;
     }
-    return null;
-  }
-
-  private void append(@Nullable Object element) {
-    ring[tail] = element;
-    tail = tail + 1 == ring.length ? 0 : tail + 1;
-  }
-
-  void enqueueSender(Node node) {
-    senders.enqueue(node);
-  }
-
-  void enqueueReceiver(Node node) {
-    receivers.enqueue(node);
+    if (count == 0) {
+      return sender == null ? null : sender.element;
+    }
+    Object element = ring[head];
+    ring[head] = null;
+    head = head + 1 == ring.length ? 0 : head + 1;
+    if (sender != null) {
+      ring[tail] = sender.element;
+      tail = tail + 1 == ring.length ? 0 : tail + 1;
+    } else {
+      count--;
+    }
+    return element;
   }
 
   // Looks without the lock
@@ -243,6 +246,131 @@ final class Chan<E> implements Channel<E> {
     return ring.length == 0 ? senders.looksEmpty() : (int) COUNT.getAcquire(this) == 0;
   }
 
+  // The sections
+
+  /** What a send may find. */
+  private enum Sent {
+    YES,
+    NO,
+    CLOSED
+  }
+
+  /**
+   * Sends if that is possible at once.
+   *
+   * @param self stands in the queue afterwards if it was not possible; null for none
+   * @param next as in {@link #readyAll}
+   */
+  private Sent sendOrEnqueue(Object element, @Nullable Claim self, boolean next) {
+    Sent sent = Sent.CLOSED;
+    Node served;
+    lock();
+    try {
+      if (!closed) {
+        if (sendNow(element)) {
+          sent = Sent.YES;
+        } else {
+          sent = Sent.NO;
+          if (self != null) {
+            senders.enqueue(self);
+          }
+        }
+      }
+      served = takeWake();
+      unlock();
+    } catch (Throwable t) {
+      served = wake;
+      wake = null;
+      lock = 0;
+      readyAll(served, false);
+      throw t;
+    }
+    if (served != null) {
+      served.claim.waiter.ready(next);
+    }
+    return sent;
+  }
+
+  /**
+   * Receives if that is possible at once.
+   *
+   * @param self stands in the queue afterwards if it was not possible; null for none
+   * @param next as in {@link #readyAll}
+   * @return an element, {@link #DONE}, or null
+   */
+  private @Nullable Object receiveOrEnqueue(@Nullable Claim self, boolean next) {
+    Object received;
+    Node served;
+    lock();
+    try {
+      received = receiveNow();
+      if (received == null && self != null) {
+        receivers.enqueue(self);
+      }
+      served = takeWake();
+      unlock();
+    } catch (Throwable t) {
+      served = wake;
+      wake = null;
+      lock = 0;
+      readyAll(served, false);
+      throw t;
+    }
+    if (served != null) {
+      served.claim.waiter.ready(next);
+    }
+    return received;
+  }
+
+  private void remove(WaitQueue queue, Node node) {
+    if (node.queued) {
+      lock();
+      try {
+        queue.remove(node);
+        unlock();
+      } catch (Throwable t) {
+        lock = 0;
+        throw t;
+      }
+    }
+  }
+
+  /** Claims all in a queue because the channel is closed, and takes everyone out. */
+  private void releaseAll(WaitQueue queue) {
+    for (Node node; (node = queue.dequeueLast()) != null; ) {
+      node.next = wake;
+      wake = node;
+    }
+  }
+
+  private void close0(@Nullable Throwable reason) {
+    Seam.point(Op.CLOSE, this);
+    boolean first;
+    Node released;
+    lock();
+    try {
+      first = !closed;
+      if (first) {
+        cause = reason;
+        closed = true;
+        releaseAll(senders);
+        releaseAll(receivers);
+      }
+      released = takeWake();
+      unlock();
+    } catch (Throwable t) {
+      released = wake;
+      wake = null;
+      lock = 0;
+      readyAll(released, false);
+      throw t;
+    }
+    if (!first) {
+      throw closedException("close of closed channel");
+    }
+    readyAll(released, false);
+  }
+
   // The operations, apart from their opening
 
   /** Sends if that is possible at once. */
@@ -252,14 +380,11 @@ final class Chan<E> implements Channel<E> {
     if (!closed && looksFull()) {
       return false;
     }
-    lock();
-    if (closed) {
-      unlock();
+    Sent sent = sendOrEnqueue(element, null, false);
+    if (sent == Sent.CLOSED) {
       throw closedException("send on closed channel");
     }
-    boolean sent = sendNow(element);
-    unlockAndWake(false);
-    return sent;
+    return sent == Sent.YES;
   }
 
   /**
@@ -271,28 +396,20 @@ final class Chan<E> implements Channel<E> {
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
     Claim self = !closed && looksFull() ? new Claim(Seam.current(), element) : null;
-    while (true) {
-      lock();
-      if (closed) {
-        unlock();
-        throw closedException("send on closed channel");
+    Sent sent = sendOrEnqueue(element, self, true);
+    if (sent == Sent.NO) {
+      if (self == null) {
+        self = new Claim(Seam.current(), element);
+        sent = sendOrEnqueue(element, self, true);
       }
-      if (sendNow(element)) {
-        unlockAndWake(true);
-        return true;
+      if (sent == Sent.NO) {
+        if (!await(self, senders, reason, limit)) {
+          return false;
+        }
+        sent = self.ok() ? Sent.YES : Sent.CLOSED;
       }
-      if (self != null) {
-        senders.enqueue(self);
-        unlock();
-        break;
-      }
-      unlock();
-      self = new Claim(Seam.current(), element);
     }
-    if (!await(self, senders, reason, limit)) {
-      return false;
-    }
-    if (!self.ok()) {
+    if (sent == Sent.CLOSED) {
       throw closedException("send on closed channel");
     }
     return true;
@@ -304,10 +421,7 @@ final class Chan<E> implements Channel<E> {
     if (looksEmpty() && !closed) {
       return null;
     }
-    lock();
-    Object received = receiveNow();
-    unlockAndWake(false);
-    return received;
+    return receiveOrEnqueue(null, false);
   }
 
   /**
@@ -319,25 +433,17 @@ final class Chan<E> implements Channel<E> {
   @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
     Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null) : null;
-    while (true) {
-      lock();
-      Object received = receiveNow();
-      if (received != null) {
-        unlockAndWake(true);
-        return received;
+    Object received = receiveOrEnqueue(self, true);
+    if (received == null) {
+      if (self == null) {
+        self = new Claim(Seam.current(), null);
+        received = receiveOrEnqueue(self, true);
       }
-      if (self != null) {
-        receivers.enqueue(self);
-        unlock();
-        break;
+      if (received == null && await(self, receivers, reason, limit)) {
+        received = self.ok() ? self.element : DONE;
       }
-      unlock();
-      self = new Claim(Seam.current(), null);
     }
-    if (!await(self, receivers, reason, limit)) {
-      return null;
-    }
-    return self.ok() ? self.element : DONE;
+    return received;
   }
 
   /** Waits in a queue; true if the claim was taken, false if the limit has passed. */
@@ -354,14 +460,6 @@ final class Chan<E> implements Channel<E> {
       }
     }
     return taken;
-  }
-
-  private void remove(WaitQueue queue, Node node) {
-    if (node.queued) {
-      lock();
-      queue.remove(node);
-      unlock();
-    }
   }
 
   void removeSender(Node node) {
@@ -431,25 +529,6 @@ final class Chan<E> implements Channel<E> {
   @Override
   public void close(Throwable cause) {
     close0(Objects.requireNonNull(cause, "cause"));
-  }
-
-  private void close0(@Nullable Throwable reason) {
-    Seam.point(Op.CLOSE, this);
-    lock();
-    if (closed) {
-      unlock();
-      throw closedException("close of closed channel");
-    }
-    cause = reason;
-    closed = true;
-    Node released = receivers.dequeueAll(senders.dequeueAll(null));
-    unlock();
-    while (released != null) {
-      Node next = released.next;
-      released.next = null;
-      released.claim.waiter.ready(false);
-      released = next;
-    }
   }
 
   @Override

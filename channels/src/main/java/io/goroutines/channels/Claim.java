@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 class Claim extends Node {
 
-  private static final Object CANCELLED = new Object();
+  static final Object CANCELLED = new Object();
 
   private static final VarHandle TAKEN;
 
@@ -32,7 +32,7 @@ class Claim extends Node {
   /** Who waits; made ready by the winner of the claim, with nothing locked. */
   final Waiter waiter;
 
-  private volatile @Nullable Object taken;
+  volatile @Nullable Object taken;
 
   /**
    * Creates a cell that is its own node, for a send of {@code element} or, with null, a receive.

@@ -44,13 +44,19 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** The cases in poll order. Only the owner reads it. */
   private final SelectCase<? extends R, ? extends X>[] poll;
 
-  /** The channels in lock order, each as often as it stands in a case. */
+  /** The channels in lock order, each once. */
   private final Chan<?>[] locks;
+
+  /** How many of them are locked, from the first on. */
+  private int held;
 
   /** For each case of {@code poll} its node; null as long as none are made. */
   private Node @Nullable [] nodes;
 
-  /** The case that was taken, and what it received: an element, {@link Chan#DONE}, or null. */
+  /**
+   * The case that was taken, and what it received: an element; null if it sent; {@link Chan#DONE}
+   * if it found its channel closed.
+   */
   private int chosen = -1;
 
   private @Nullable Object received;
@@ -58,11 +64,18 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private Select(Waiter waiter, SelectCase<? extends R, ? extends X>[] poll) {
     super(waiter, null);
     this.poll = poll;
-    locks = new Chan<?>[poll.length];
+    Chan<?>[] chans = new Chan<?>[poll.length];
     for (int i = 0; i < poll.length; i++) {
-      locks[i] = chan(poll[i]);
+      chans[i] = chan(poll[i]);
     }
-    Arrays.sort(locks, LOCK_ORDER);
+    Arrays.sort(chans, LOCK_ORDER);
+    int n = 1;
+    for (int i = 1; i < chans.length; i++) {
+      if (chans[i] != chans[n - 1]) {
+        chans[n++] = chans[i];
+      }
+    }
+    locks = n == chans.length ? chans : Arrays.copyOf(chans, n);
   }
 
   static <R extends @Nullable Object, X extends Exception> R select(
@@ -195,34 +208,29 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     if (waits && !looksReady()) {
       nodes = newNodes();
     }
-    Node[] queued;
-    while (true) {
-      lockAll();
-      if (performFirstReady(waits)) {
-        return;
-      }
-      queued = nodes;
-      if (queued != null) {
-        enqueueAll(queued);
-        unlockAll();
-        break;
-      }
-      unlockAll();
-      if (!waits) {
-        return;
-      }
+    boolean performed = performOrEnqueue(waits);
+    if (!performed && waits && nodes == null) {
       nodes = newNodes();
+      performed = performOrEnqueue(true);
     }
-    boolean taken = false;
+    if (performed) {
+      checkSent();
+      return;
+    }
+    Node[] queued = nodes;
+    if (queued == null) {
+      return;
+    }
+    boolean completed = false;
     try {
-      taken = await(WaitReason.SELECT, this, deadline);
+      completed = await(WaitReason.SELECT, this, deadline);
     } finally {
-      if (!taken) {
+      if (!completed) {
         boolean _ = cancel(); // not yet done if it was the park that threw
       }
       dequeueAll(queued);
     }
-    if (taken) {
+    if (completed) {
       finish(queued);
     }
   }
@@ -250,65 +258,103 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   /** Locks every channel. Whoever finds one taken for long lets go of the others and gives way. */
   private void lockAll() {
-    for (int i = 0; i < locks.length; i++) {
-      if ((i == 0 || locks[i] != locks[i - 1]) && !locks[i].tryLock()) {
-        unlock(i);
+    while (held < locks.length) {
+      if (locks[held].tryLock()) {
+        held++;
+      } else {
+        unlockAll();
         Thread.yield();
-        i = -1;
       }
     }
   }
 
   private void unlockAll() {
-    unlock(locks.length);
-  }
-
-  /** Unlocks the channels that stand before a place in the lock order. */
-  private void unlock(int end) {
-    for (int i = end - 1; i >= 0; i--) {
-      if (i == 0 || locks[i] != locks[i - 1]) {
-        locks[i].unlock();
-      }
+    while (held > 0) {
+      locks[held - 1].unlock();
+      held--;
     }
   }
 
-  /** Pass 1. If a case is performed, unlocks all; otherwise leaves them locked. */
-  private boolean performFirstReady(boolean next) {
+  /**
+   * Passes 1 and 2, in one section. If it throws, the handler unlocks by plain writes; see Chan.
+   *
+   * @param next as in {@link Chan#readyAll}
+   * @return whether a case was performed; if not, the nodes are queued, if there are any
+   */
+  private boolean performOrEnqueue(boolean next) {
+    Node served;
+    try {
+      lockAll();
+      performFirstReady();
+      served = null;
+      if (chosen >= 0) {
+        served = chan(poll[chosen]).takeWake();
+      } else if (nodes != null) {
+        enqueueAll(nodes);
+      }
+      unlockAll();
+    } catch (Throwable t) {
+      served = null;
+      if (held == locks.length) {
+        taken = CANCELLED; // no race: whoever claims a node holds the lock of its channel
+      }
+      for (; held > 0; held--) {
+        Chan<?> chan = locks[held - 1];
+        if (chan.wake != null) {
+          served = chan.wake;
+          chan.wake = null;
+        }
+        chan.lock = 0;
+      }
+      boolean _ = cancel();
+      Chan.readyAll(served, false);
+      throw t;
+    }
+    if (served != null) {
+      served.claim.waiter.ready(next);
+    }
+    return chosen >= 0;
+  }
+
+  /** Pass 1. */
+  private void performFirstReady() {
     for (int i = 0; i < poll.length; i++) {
       SelectCase<?, ?> each = poll[i];
       Chan<?> chan = chan(each);
-      boolean ready;
-      boolean closed = false;
-      if (each.kind() == SelectCase.Kind.SEND) {
-        closed = chan.closedNow();
-        ready = closed || chan.sendNow(each.element());
+      Object got;
+      if (each.kind() == SelectCase.Kind.RECEIVE) {
+        got = chan.receiveNow();
+        if (got == null) {
+          continue;
+        }
+      } else if (chan.closedNow()) {
+        got = Chan.DONE;
+      } else if (chan.sendNow(each.element())) {
+        got = null;
       } else {
-        received = chan.receiveNow();
-        ready = received != null;
+        continue;
       }
-      if (ready) {
-        Node served = chan.takeWake();
-        unlockAll();
-        if (served != null) {
-          served.claim.waiter.ready(next);
-        }
-        if (closed) {
-          throw chan.closedException("send on closed channel");
-        }
-        chosen = i;
-        return true;
-      }
+      received = got;
+      chosen = i;
+      return;
     }
-    return false;
+  }
+
+  /** Throws if the chosen case is a send that found its channel closed. */
+  private void checkSent() {
+    SelectCase<?, ?> each = poll[chosen];
+    if (each.kind() == SelectCase.Kind.SEND && received == Chan.DONE) {
+      throw chan(each).closedException("send on closed channel");
+    }
   }
 
   /** Pass 2. */
   private void enqueueAll(Node[] queued) {
     for (int i = 0; i < queued.length; i++) {
       if (poll[i].kind() == SelectCase.Kind.SEND) {
-        chan(poll[i]).enqueueSender(queued[i]);
+        chan(poll[i]).senders.enqueue(queued[i]);
       } else {
-        chan(poll[i]).enqueueReceiver(queued[i]);
+        chan(poll[i]).receivers.enqueue(queued[i]);
       }
     }
   }
@@ -331,14 +377,13 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       i++;
     }
     Node node = queued[i];
-    if (poll[i].kind() == SelectCase.Kind.SEND) {
-      if (!node.ok()) {
-        throw chan(poll[i]).closedException("send on closed channel");
-      }
-    } else {
-      received = node.ok() ? node.element : Chan.DONE;
+    if (!node.ok()) {
+      received = Chan.DONE;
+    } else if (poll[i].kind() == SelectCase.Kind.RECEIVE) {
+      received = node.element;
     }
     chosen = i;
+    checkSent();
   }
 
   /** Returns {@code select(chan#3, chan(8)#5)}, for dumps. */
@@ -346,9 +391,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   public String toString() {
     StringBuilder text = new StringBuilder("select(");
     for (int i = 0; i < locks.length; i++) {
-      if (i == 0 || locks[i] != locks[i - 1]) {
-        text.append(i == 0 ? "" : ", ").append(locks[i]);
-      }
+      text.append(i == 0 ? "" : ", ").append(locks[i]);
     }
     return text.append(')').toString();
   }

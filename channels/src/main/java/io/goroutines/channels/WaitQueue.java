@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A node is claimed before it is taken out, never the other way round: so the queue does not
  * look empty while somebody in it can still be served.
+ *
+ * <p>The claim is the only call; what follows it are plain writes, so that a stack overflow leaves
+ * the queue as it was, or without the node.
  */
 final class WaitQueue {
 
@@ -23,7 +26,10 @@ final class WaitQueue {
     }
   }
 
-  /** Written under the lock in opaque mode, read without it in {@link #looksEmpty}. */
+  /**
+   * Written under the lock, plainly; its release publishes it. Read without the lock in {@link
+   * #looksEmpty}.
+   */
   private @Nullable Node first;
 
   @Nullable Node last;
@@ -39,7 +45,7 @@ final class WaitQueue {
     node.queued = true;
     last = node;
     if (before == null) {
-      FIRST.setOpaque(this, node);
+      first = node;
     } else {
       before.next = node;
     }
@@ -57,7 +63,15 @@ final class WaitQueue {
         node.element = handed;
       }
       boolean won = node.tryClaim(true);
-      remove(node);
+      Node after = node.next;
+      node.next = null;
+      node.queued = false;
+      first = after;
+      if (after == null) {
+        last = null;
+      } else {
+        after.previous = null;
+      }
       if (won) {
         return node;
       }
@@ -67,22 +81,27 @@ final class WaitQueue {
   }
 
   /**
-   * Claims all who still wait because the channel is closed, and takes everyone out.
+   * Claims the last who still waits, because the channel is closed, and takes it out.
    *
-   * @param more a chain of nodes to put behind them
-   * @return the chain of the nodes claimed, linked by {@code next}
+   * @return its node, whose waiter the caller makes ready after the unlock; null if nobody waits
    */
-  @Nullable Node dequeueAll(@Nullable Node more) {
-    Node chain = more;
+  @Nullable Node dequeueLast() {
     for (Node node; (node = last) != null; ) {
       boolean won = node.tryClaim(false);
-      remove(node);
+      Node before = node.previous;
+      node.previous = null;
+      node.queued = false;
+      last = before;
+      if (before == null) {
+        first = null;
+      } else {
+        before.next = null;
+      }
       if (won) {
-        node.next = chain;
-        chain = node;
+        return node;
       }
     }
-    return chain;
+    return null;
   }
 
   /** Takes a node out if it is still in. */
@@ -96,7 +115,7 @@ final class WaitQueue {
     node.previous = null;
     node.next = null;
     if (before == null) {
-      FIRST.setOpaque(this, after);
+      first = after;
     } else {
       before.next = after;
     }

@@ -310,7 +310,7 @@ class ChannelTest {
                 }),
             null);
     assertTrue(channel.tryLock());
-    channel.enqueueReceiver(receiver);
+    channel.receivers.enqueue(receiver);
     channel.unlock();
     assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
     assertEquals("x", receiver.element);

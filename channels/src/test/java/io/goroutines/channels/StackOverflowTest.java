@@ -1,0 +1,211 @@
+package io.goroutines.channels;
+
+import static io.goroutines.Go.onReceive;
+import static io.goroutines.Go.onSend;
+import static io.goroutines.Go.whenDefault;
+import static io.goroutines.Go.whenReceive;
+import static io.goroutines.Go.whenSend;
+import static io.goroutines.Go.whenTimeout;
+import static io.goroutines.channels.Threads.assertQuiet;
+import static io.goroutines.channels.Threads.chan;
+import static io.goroutines.channels.Threads.select;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A stack overflow inside an operation: whatever came of the operation, the channel is unlocked and
+ * whole. Each operation is tried with every amount of stack that is left, from nothing to enough.
+ * What it may leave behind, if it was about to wait, is its place in a queue.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StackOverflowTest {
+
+  private static final Duration MOMENT = Duration.ofNanos(1);
+
+  /** Enough to sweep the stack at different alignments, and in the compiled code too. */
+  private static final int SWEEPS = 60;
+
+  private final Channel<Integer> buffered = chan(2);
+  private final Channel<Integer> unbuffered = chan(0);
+
+  @Test
+  void sendAndReceive() throws Exception {
+    sweep(() -> buffered.trySend(1));
+    sweep(() -> buffered.tryReceive());
+    sweep(
+        () -> {
+          buffered.trySend(1, MOMENT);
+          buffered.tryReceive(MOMENT);
+        });
+    assertUsable(buffered);
+  }
+
+  @Test
+  void operationsThatWait() throws Exception {
+    sweep(() -> unbuffered.trySend(1, MOMENT));
+    sweep(() -> unbuffered.tryReceive(MOMENT));
+    assertUsable(unbuffered);
+  }
+
+  @Test
+  void select_ofBothKinds() throws Exception {
+    sweep(
+        () ->
+            select(
+                whenSend(buffered, 1, () -> {}),
+                whenReceive(unbuffered, v -> {}),
+                whenDefault(() -> {})));
+    sweep(
+        () ->
+            select(
+                whenReceive(buffered, v -> {}),
+                whenSend(unbuffered, 1, () -> {}),
+                whenDefault(() -> {})));
+    sweep(
+        () ->
+            select(
+                whenReceive(unbuffered, v -> {}),
+                whenSend(unbuffered, 1, () -> {}),
+                whenTimeout(MOMENT, () -> {})));
+    assertUsable(buffered);
+    assertUsable(unbuffered);
+  }
+
+  @Test
+  void close() throws Exception {
+    List<Channel<Integer>> closed = new ArrayList<>();
+    sweep(
+        () -> {
+          closed.add(chan(1));
+          closed.getLast().close();
+        });
+    for (Channel<Integer> channel : closed) {
+      assertQuiet(channel);
+    }
+    assertTrue(closed.getLast().isClosed());
+    sweep(
+        () -> {
+          try {
+            closed.getLast().close();
+          } catch (ChannelClosedException _) {
+            // as it should
+          }
+        });
+    assertQuiet(closed.getLast());
+    assertNull(closed.getLast().receive());
+  }
+
+  /** No element is invented, and none is lost that a completed operation moved. */
+  @Test
+  void elementsThatWereCounted_areThere() throws Exception {
+    int[] attempts = {0};
+    int[] sent = {0};
+    Channel<Integer> wide = chan(10_000);
+    sweep(
+        () -> {
+          attempts[0]++;
+          if (wide.trySend(attempts[0])) {
+            sent[0]++;
+          }
+        });
+    int received = 0;
+    int last = 0;
+    for (Integer element; (element = wide.tryReceive()) != null; received++) {
+      assertTrue(element > last);
+      last = element;
+    }
+    assertTrue(sent[0] <= received && received <= attempts[0], sent[0] + " of " + received);
+    assertQuiet(wide);
+  }
+
+  /** Takes out of the queues who stands there for nothing, and uses the channel. */
+  private static void assertUsable(Channel<Integer> channel) throws Exception {
+    Chan<Integer> chan = (Chan<Integer>) channel;
+    assertTrue(chan.tryLock(), "locked");
+    assertNull(chan.takeWake());
+    while (chan.senders.dequeueLast() != null || chan.receivers.dequeueLast() != null) {}
+    chan.unlock();
+    assertQuiet(channel);
+    while (channel.tryReceive() != null) {}
+    if (channel.capacity() > 0) {
+      assertTrue(channel.trySend(1));
+      assertEquals(1, channel.tryReceive());
+    }
+    Threads.Task<Integer> receiver = Threads.PLATFORM.callWaiting(channel, channel::receive);
+    channel.send(2);
+    assertEquals(2, receiver.join());
+    Threads.Task<Integer> selecting =
+        Threads.PLATFORM.callWaiting(
+            channel, () -> select(onReceive(channel, v -> v), onReceive(chan(0), v -> -1)));
+    assertEquals("sent", select(onSend(channel, 3, () -> "sent"), onReceive(chan(0), v -> "?")));
+    assertEquals(3, selecting.join());
+    assertQuiet(channel);
+  }
+
+  private static void sweep(Body operation) throws InterruptedException {
+    Throwable[] thrown = {null};
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              try {
+                for (int i = 0; i < SWEEPS; i++) {
+                  dive(operation, new int[] {3}, i % 16);
+                }
+              } catch (Throwable t) {
+                thrown[0] = t;
+              }
+            },
+            "sweep",
+            200_000);
+    thread.start();
+    thread.join();
+    if (thrown[0] != null) {
+      throw new AssertionError(thrown[0]);
+    }
+  }
+
+  /**
+   * Goes to the end of the stack and, on the way back, tries the operation in each frame until it
+   * has come through some times.
+   *
+   * @param alignment how many steps to make first with frames of another size
+   */
+  private static void dive(Body operation, int[] left, int alignment) throws Exception {
+    try {
+      if (alignment > 0) {
+        diveFrom(operation, left, alignment - 1, 1, 2);
+      } else {
+        dive(operation, left, 0);
+      }
+    } catch (StackOverflowError e) {
+      // there
+    }
+    if (left[0] > 0) {
+      try {
+        operation.run();
+        left[0]--;
+      } catch (StackOverflowError e) {
+        // one frame further up
+      }
+    }
+  }
+
+  private static void diveFrom(Body operation, int[] left, int alignment, long a, long b)
+      throws Exception {
+    dive(operation, left, alignment);
+    if (a + b != 3) {
+      throw new AssertionError();
+    }
+  }
+}
