@@ -1,12 +1,10 @@
 package io.goroutines.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The workers of a scheduler that have nothing to do, the last one first; they are parked. */
-public final class IdleWorkers {
+public final class IdleWorkers extends SpinLocked {
 
   /*
    * The wake protocol. Both sides write, then fence, then read what the other one writes:
@@ -28,36 +26,14 @@ public final class IdleWorkers {
    *
    * Invariant, with the lock held: the workers from `top` over `nextIdle` are those with `idle` set, and
    * there are `count` of them. `idle` goes to true by the worker itself, and to false by whoever takes it
-   * out, who alone unparks it. As in InjectQueue, sections contain no call, and the volatile write that
-   * unlocks is the full fence of step 2.
+   * out, who alone unparks it. The write that unlocks is the full fence of step 2.
    */
 
-  private static final VarHandle LOCK;
-
-  static {
-    try {
-      LOCK = MethodHandles.lookup().findVarHandle(IdleWorkers.class, "lock", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private volatile int lock;
   private @Nullable Worker top;
   private volatile int count;
 
   /** Creates an empty list. */
   public IdleWorkers() {}
-
-  private void lock() {
-    for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
-      if (tries < 64) {
-        Thread.onSpinWait();
-      } else {
-        JdkHook.osYield();
-      }
-    }
-  }
 
   /** Returns how many workers are idle. */
   public int count() {

@@ -1,7 +1,5 @@
 package io.goroutines.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A strand that stands in the queue already is not added again. Nothing is lost by that: whoever
  * submits it has made it runnable before, and will be seen by the run that is still to come.
  */
-public final class InjectQueue {
+public final class InjectQueue extends SpinLocked {
 
   /*
    * A linked list through the strands, under a spin lock.
@@ -20,27 +18,9 @@ public final class InjectQueue {
    * there are `size` of them.
    *
    * Why a lock: strands are linked intrusively, and a lock-free list of nodes that come back at once would
-   * have to tell an old appearance of a node from a new one. The section is some ten instructions and
-   * contains no call, so that no StackOverflowError of a goroutine that is deep in its stack can leave it
-   * half done; hence also the unlocking by a plain volatile write. That write is the full fence that the
-   * wake protocol asks for between publishing work and reading who is idle (IdleWorkers).
-   *
-   * A ReentrantLock would park the calling virtual thread, pinned, and eat its permit. A holder can lose
-   * its processor; then waiters give up theirs after a short spin (Thread.yield would do nothing in a
-   * pinned virtual thread).
+   * have to tell an old appearance of a node from a new one.
    */
 
-  private static final VarHandle LOCK;
-
-  static {
-    try {
-      LOCK = MethodHandles.lookup().findVarHandle(InjectQueue.class, "lock", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private volatile int lock;
   private @Nullable Strand head;
   private @Nullable Strand tail;
 
@@ -52,16 +32,6 @@ public final class InjectQueue {
 
   /** Creates an empty queue. */
   public InjectQueue() {}
-
-  private void lock() {
-    for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
-      if (tries < 64) {
-        Thread.onSpinWait();
-      } else {
-        JdkHook.osYield();
-      }
-    }
-  }
 
   /**
    * Adds a strand at the end, unless it stands in the queue already. A full fence follows.

@@ -1,27 +1,17 @@
 package io.goroutines.scheduler.fifo;
 
-import io.goroutines.Goroutine;
-import io.goroutines.scheduler.Dispatcher;
+import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
-import io.goroutines.scheduler.Lifecycle;
-import io.goroutines.scheduler.Pollers;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Stragglers;
 import io.goroutines.scheduler.Strand;
-import io.goroutines.scheduler.Timers;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.GoroutineStart;
-import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
-import io.goroutines.spi.SchedulerMetrics;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One queue, from which each worker takes the first strand, and at whose end every strand lands
@@ -31,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * processor, the default, never two of them execute at once, as long as the scheduler is open.
  * After its close, goroutines that did not end in time go on in no particular order.
  */
-final class FifoScheduler implements Scheduler, Dispatcher {
+final class FifoScheduler extends AbstractScheduler {
 
   /*
    * Who wakes whom: see IdleWorkers. Every submission wakes one idle worker, if there is one.
@@ -52,14 +42,10 @@ final class FifoScheduler implements Scheduler, Dispatcher {
 
   private final InjectQueue queue = new InjectQueue();
   private final IdleWorkers idle = new IdleWorkers();
-  private final AtomicInteger alive = new AtomicInteger();
   private final List<FifoWorker> workers;
-  private final Lifecycle lifecycle;
-  private final Timers timers;
 
-  private FifoScheduler(int procs, long stackSize, Lifecycle lifecycle) {
-    this.lifecycle = lifecycle;
-    timers = new Timers("goroutines-" + NAME + "-timers");
+  private FifoScheduler(int procs, long stackSize, SchedulerConfig config) {
+    super(NAME, CAPABILITIES, config);
     workers = new ArrayList<>(procs);
     for (int i = 1; i <= procs; i++) {
       workers.add(new FifoWorker("goroutines-" + NAME + "-" + i, stackSize));
@@ -69,19 +55,8 @@ final class FifoScheduler implements Scheduler, Dispatcher {
   static FifoScheduler open(SchedulerConfig config) {
     Settings.checkKnown(config, NAME);
     FifoScheduler scheduler =
-        new FifoScheduler(
-            Settings.procs(config, 1),
-            Settings.stackSize(config),
-            new Lifecycle(NAME, config.closeTimeout()));
-    try {
-      for (FifoWorker worker : scheduler.workers) {
-        worker.start();
-      }
-    } catch (Throwable noThread) {
-      scheduler.stop();
-      throw noThread;
-    }
-    Pollers.opened(scheduler);
+        new FifoScheduler(Settings.procs(config, 1), Settings.stackSize(config), config);
+    scheduler.begin();
     return scheduler;
   }
 
@@ -93,7 +68,6 @@ final class FifoScheduler implements Scheduler, Dispatcher {
 
     @Override
     public void run() {
-      alive.incrementAndGet();
       while (true) {
         boolean sealed = queue.isSealed(); // before the look at the queue
         Strand strand = queue.poll();
@@ -110,7 +84,6 @@ final class FifoScheduler implements Scheduler, Dispatcher {
           }
         }
       }
-      alive.decrementAndGet();
     }
   }
 
@@ -125,92 +98,34 @@ final class FifoScheduler implements Scheduler, Dispatcher {
     }
   }
 
-  @Override
-  public boolean carries(Strand strand) {
-    for (FifoWorker worker : workers) {
-      if (worker.carries(strand)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Override
-  public int random(int bound) {
-    return ThreadLocalRandom.current().nextInt(bound);
-  }
-
   /** Worth while only if another worker is at work, and this one has nothing better to do. */
   @Override
   public int spins() {
     return ONE_CPU || idle.count() >= workers.size() - 1 || queue.size() > 0 ? 0 : 64;
   }
 
-  // Scheduler
+  // AbstractScheduler
 
   @Override
-  public String name() {
-    return NAME;
+  protected List<FifoWorker> workers() {
+    return workers;
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return CAPABILITIES;
+  protected long queued() {
+    return queue.size();
   }
 
   @Override
-  public Goroutine start(GoroutineStart start) {
-    return lifecycle.start(start, this);
-  }
-
-  @Override
-  public int procs() {
-    return workers.size();
-  }
-
-  @Override
-  public SchedulerMetrics metrics() {
-    // Read in this order, so that no more have ended than have started.
-    long ended = lifecycle.ended();
-    return new SchedulerMetrics(
-        lifecycle.started(), ended, workers.size(), alive.get(), queue.size());
-  }
-
-  @Override
-  public Collection<? extends Goroutine> goroutines() {
-    return lifecycle.goroutines();
-  }
-
-  @Override
-  public Timer schedule(long deadline, Runnable task) {
-    return timers.schedule(deadline, task);
-  }
-
-  @Override
-  public boolean isClosed() {
-    return lifecycle.isClosed();
-  }
-
-  @Override
-  public void close() {
-    if (lifecycle.refuseStarts()) {
-      timers.close();
-      Pollers.closing(this);
-      try {
-        lifecycle.interruptAll();
-      } finally {
-        stop(); // also without memory for the list of those to interrupt
-      }
-      Lifecycle.awaitEnd(workers);
-      // What is left waits behind goroutines that do not give way.
-      for (Strand late = queue.poll(); late != null; late = queue.poll()) {
-        Stragglers.submit(late);
-      }
-    }
-  }
-
-  private void stop() {
+  protected void stop() {
     queue.seal();
     idle.wakeAll();
+  }
+
+  @Override
+  protected void drain() {
+    for (Strand late = queue.poll(); late != null; late = queue.poll()) {
+      Stragglers.submit(late);
+    }
   }
 }

@@ -42,12 +42,10 @@ final class M extends Worker {
 
   @Override
   public void run() {
-    scheduler.begun();
     for (Strand strand = scheduler.find(this); strand != null; strand = scheduler.find(this)) {
       p.ticked();
       carry(strand);
     }
-    scheduler.ended();
   }
 
   /**

@@ -1,24 +1,16 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.Goroutine;
-import io.goroutines.scheduler.Dispatcher;
+import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
-import io.goroutines.scheduler.Lifecycle;
-import io.goroutines.scheduler.Pollers;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Stragglers;
 import io.goroutines.scheduler.Strand;
-import io.goroutines.scheduler.Timers;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.GoroutineStart;
-import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
-import io.goroutines.spi.SchedulerMetrics;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The scheduler after Go's: a run queue for each processor, a run-next slot, and stealing. */
-final class WorkStealingScheduler implements Scheduler, Dispatcher {
+final class WorkStealingScheduler extends AbstractScheduler {
 
   /*
    * G, M and P, as in Go's proc.go:
@@ -134,13 +126,8 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
   /** Whether an idle M watches the slots. */
   private final AtomicBoolean watching = new AtomicBoolean();
 
-  private final AtomicInteger alive = new AtomicInteger();
-  private final Lifecycle lifecycle;
-  private final Timers timers;
-
-  private WorkStealingScheduler(int procs, long stackSize, Lifecycle lifecycle) {
-    this.lifecycle = lifecycle;
-    timers = new Timers("goroutines-" + NAME + "-timers");
+  private WorkStealingScheduler(int procs, long stackSize, SchedulerConfig config) {
+    super(NAME, CAPABILITIES, config);
     ps = new P[procs];
     ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
@@ -170,19 +157,8 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
   static WorkStealingScheduler open(SchedulerConfig config) {
     Settings.checkKnown(config, NAME);
     WorkStealingScheduler scheduler =
-        new WorkStealingScheduler(
-            Settings.procs(config, CPUS),
-            Settings.stackSize(config),
-            new Lifecycle(NAME, config.closeTimeout()));
-    try {
-      for (M m : scheduler.ms) {
-        m.start();
-      }
-    } catch (Throwable noThread) {
-      scheduler.stop();
-      throw noThread;
-    }
-    Pollers.opened(scheduler);
+        new WorkStealingScheduler(Settings.procs(config, CPUS), Settings.stackSize(config), config);
+    scheduler.begin();
     return scheduler;
   }
 
@@ -466,23 +442,7 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     }
   }
 
-  void begun() {
-    alive.incrementAndGet();
-  }
-
-  void ended() {
-    alive.decrementAndGet();
-  }
-
-  @Override
-  public boolean carries(Strand strand) {
-    for (M m : ms) {
-      if (m.carries(strand)) {
-        return true;
-      }
-    }
-    return false;
-  }
+  // Dispatcher
 
   @Override
   public int random(int bound) {
@@ -503,71 +463,24 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
         : 64;
   }
 
-  // Scheduler
+  // AbstractScheduler
 
   @Override
-  public String name() {
-    return NAME;
+  protected List<M> workers() {
+    return ms;
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return CAPABILITIES;
-  }
-
-  @Override
-  public Goroutine start(GoroutineStart start) {
-    return lifecycle.start(start, this);
-  }
-
-  @Override
-  public int procs() {
-    return ps.length;
-  }
-
-  @Override
-  public SchedulerMetrics metrics() {
+  protected long queued() {
     long queued = global.size();
     for (P p : ps) {
       queued += p.size();
     }
-    // Read in this order, so that no more have ended than have started.
-    long ended = lifecycle.ended();
-    return new SchedulerMetrics(lifecycle.started(), ended, ps.length, alive.get(), queued);
+    return queued;
   }
 
   @Override
-  public Collection<? extends Goroutine> goroutines() {
-    return lifecycle.goroutines();
-  }
-
-  @Override
-  public Timer schedule(long deadline, Runnable task) {
-    return timers.schedule(deadline, task);
-  }
-
-  @Override
-  public boolean isClosed() {
-    return lifecycle.isClosed();
-  }
-
-  @Override
-  public void close() {
-    if (lifecycle.refuseStarts()) {
-      timers.close();
-      Pollers.closing(this);
-      try {
-        lifecycle.interruptAll();
-      } finally {
-        stop(); // also without memory for the list of those to interrupt
-      }
-      Lifecycle.awaitEnd(ms);
-      drain();
-    }
-  }
-
-  /** Hands on what is left after the close, behind goroutines that do not give way. */
-  private void drain() {
+  protected void drain() {
     for (Strand late = global.poll(); late != null; late = global.poll()) {
       Stragglers.submit(late);
     }
@@ -584,7 +497,8 @@ final class WorkStealingScheduler implements Scheduler, Dispatcher {
     }
   }
 
-  private void stop() {
+  @Override
+  protected void stop() {
     global.seal();
     // Each one that is woken counts as spinning, as with any other wake-up.
     while (true) {
