@@ -368,11 +368,13 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     if (REASON.getOpaque(this) != null) {
       return State.WAITING;
     }
-    return switch (current.getState()) {
-      case NEW, RUNNABLE -> isExecuting() ? State.RUNNING : State.RUNNABLE;
-      case BLOCKED, WAITING, TIMED_WAITING -> State.BLOCKED;
-      case TERMINATED -> State.DONE;
-    };
+    State state =
+        switch (current.getState()) {
+          case NEW, RUNNABLE -> isExecuting() ? State.RUNNING : State.RUNNABLE;
+          case BLOCKED, WAITING, TIMED_WAITING -> State.BLOCKED;
+          case TERMINATED -> State.DONE;
+        };
+    return phase == DONE ? State.DONE : state; // the thread may have gone on with another body
   }
 
   @Override
@@ -388,7 +390,13 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   @Override
   public StackTraceElement[] stackTrace() {
     Thread current = thread;
-    return current == null ? new StackTraceElement[0] : current.getStackTrace();
+    if (current != null) {
+      StackTraceElement[] trace = current.getStackTrace();
+      if (current == thread) { // else it may be that of the next body on the thread
+        return trace;
+      }
+    }
+    return new StackTraceElement[0];
   }
 
   @Override

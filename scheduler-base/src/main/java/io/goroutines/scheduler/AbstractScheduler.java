@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import io.goroutines.ConfigurationException;
 import io.goroutines.Goroutine;
 import io.goroutines.MayImplement;
 import io.goroutines.spi.Capability;
@@ -24,18 +25,23 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   private final Lifecycle lifecycle;
   private final Timers timers;
 
+  /** Whether threads are used again: see {@link Strand}. */
+  protected final boolean reuse;
+
   /**
    * Creates a scheduler without workers; {@link #begin} starts them.
    *
    * @param name its name, for threads and messages
    * @param capabilities what it can do
    * @param config its configuration
+   * @throws ConfigurationException if a setting is not what it may be
    */
   protected AbstractScheduler(String name, Set<Capability> capabilities, SchedulerConfig config) {
     this.name = name;
     this.capabilities = capabilities;
     this.lifecycle = new Lifecycle(name, config.closeTimeout());
     this.timers = new Timers("goroutines-" + name + "-timers");
+    this.reuse = Settings.reuse(config);
   }
 
   // What a scheduler adds

@@ -1,6 +1,7 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.MayImplement;
+import org.jspecify.annotations.Nullable;
 
 /** What a scheduler gives to its strands and goroutines. */
 @MayImplement(MayImplement.Party.PROVIDERS)
@@ -16,6 +17,17 @@ public interface Dispatcher {
    * @param strand can go on; it is to be carried by a {@link Worker} once, soon
    */
   void submit(Strand strand);
+
+  /**
+   * Takes the strand whose turn it is on the calling worker, if it is {@linkplain Strand#isFresh
+   * fresh} and the worker's loop would take it now, with nothing else to see to before; null
+   * otherwise. Called by a thread whose goroutine has ended, to go on with that one: it counts as
+   * one more that the worker carries. Never throws or blocks. The default takes none: then every
+   * goroutine has a thread of its own.
+   */
+  default @Nullable Strand takeFresh() {
+    return null;
+  }
 
   /** Returns whether a worker of this scheduler carries a strand now. */
   boolean carries(Strand strand);

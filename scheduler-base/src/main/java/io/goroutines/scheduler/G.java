@@ -17,8 +17,15 @@ public final class G extends AbstractGoroutine {
   }
 
   private final Lifecycle lifecycle;
-  private final Dispatcher dispatcher;
-  private final Strand strand;
+
+  /** That of the code that started it: threads are made, and used again, elsewhere. */
+  final @Nullable ClassLoader contextClassLoader;
+
+  /**
+   * The strand of the thread that runs it: its own, or that of a thread which is used again.
+   * Written before it begins.
+   */
+  private Strand strand;
 
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
   boolean startFailed;
@@ -26,7 +33,7 @@ public final class G extends AbstractGoroutine {
   G(GoroutineStart start, Lifecycle lifecycle, Dispatcher dispatcher) {
     super(start);
     this.lifecycle = lifecycle;
-    this.dispatcher = dispatcher;
+    this.contextClassLoader = Thread.currentThread().getContextClassLoader();
     this.strand = new Strand(dispatcher, this);
   }
 
@@ -39,14 +46,15 @@ public final class G extends AbstractGoroutine {
     return null;
   }
 
-  /** Makes the goroutine's thread, with the context class loader of the caller, and starts it. */
-  void launch() {
-    Thread thread = JdkHook.newThread(strand, name(), this::runBody);
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context != thread.getContextClassLoader()) {
-      thread.setContextClassLoader(context);
-    }
-    thread.start();
+  /** Has it stand in a queue, fresh. */
+  void submit() {
+    strand.dispatcher.submit(strand);
+  }
+
+  /** Runs the body to its end on the calling thread, which is that of a strand. */
+  void runOn(Strand carrying) {
+    strand = carrying;
+    runBody();
   }
 
   @Override
@@ -56,7 +64,7 @@ public final class G extends AbstractGoroutine {
 
   @Override
   protected boolean isExecuting() {
-    return dispatcher.carries(strand) || Stragglers.carry(strand);
+    return strand.dispatcher.carries(strand) || Stragglers.carry(strand);
   }
 
   @Override
@@ -88,11 +96,11 @@ public final class G extends AbstractGoroutine {
 
   @Override
   public int random(int bound) {
-    return dispatcher.random(bound);
+    return strand.dispatcher.random(bound);
   }
 
   @Override
   public int spins() {
-    return dispatcher.spins();
+    return strand.dispatcher.spins();
   }
 }

@@ -79,6 +79,32 @@ public final class InjectQueue extends SpinLocked {
     return first;
   }
 
+  /** Takes the first strand if it is {@linkplain Strand#isFresh fresh}; null otherwise. */
+  public @Nullable Strand pollFresh() {
+    if (size == 0) {
+      return null;
+    }
+    lock();
+    Strand first = head;
+    if (first != null) {
+      if (first.continuation == null && first.g != null) {
+        Strand second = first.next;
+        head = second;
+        if (second == null) {
+          tail = null;
+        }
+        first.next = null;
+        first.linked = false;
+        int before = size;
+        size = before - 1;
+      } else {
+        first = null;
+      }
+    }
+    lock = 0;
+    return first;
+  }
+
   /**
    * Adds strands at the end, in the order of an array, except those that stand in the queue
    * already. A full fence follows.

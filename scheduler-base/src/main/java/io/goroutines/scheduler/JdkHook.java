@@ -25,6 +25,8 @@ public final class JdkHook {
    *   VirtualThread.carrierThread                                        who carries the current thread
    *   VirtualThread.defaultScheduler()                                   the JDK's own pool
    *   Thread.NO_INHERIT_THREAD_LOCALS, Thread.yield0()
+   *   Thread.threadLocals, inheritableThreadLocals, headStackableScopes, uncaughtExceptionHandler
+   *                                                                      what a body has left behind
    *
    * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS thread, and
    * nothing promises that a loop which asks, parks and asks again, all inlined, asks anew after the thread
@@ -37,11 +39,16 @@ public final class JdkHook {
       MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class);
   private static final MethodType CARRIER_TYPE = MethodType.methodType(Thread.class, Thread.class);
   private static final MethodType YIELD_TYPE = MethodType.methodType(void.class);
+  private static final MethodType TRACE_TYPE = MethodType.methodType(Object.class, Thread.class);
 
   private static final MethodHandle NEW_THREAD;
   private static final MethodHandle CARRIER;
   private static final MethodHandle YIELD;
   private static final int NO_INHERIT;
+  private static final MethodHandle LOCALS;
+  private static final MethodHandle INHERITABLE_LOCALS;
+  private static final MethodHandle SCOPES;
+  private static final MethodHandle HANDLER;
   private static final @Nullable Executor DEFAULT_SCHEDULER;
   private static final @Nullable String UNAVAILABLE;
 
@@ -51,6 +58,10 @@ public final class JdkHook {
     MethodHandle newThread = MethodHandles.empty(NEW_THREAD_TYPE);
     MethodHandle carrier = MethodHandles.empty(CARRIER_TYPE);
     MethodHandle yield = MethodHandles.empty(YIELD_TYPE);
+    MethodHandle locals = MethodHandles.empty(TRACE_TYPE);
+    MethodHandle inheritableLocals = locals;
+    MethodHandle scopes = locals;
+    MethodHandle handler = locals;
     int noInherit = 0;
     Executor defaultScheduler = null;
     String unavailable = missingFlag(JdkHook.class.getModule());
@@ -70,6 +81,10 @@ public final class JdkHook {
                         virtualThread, "defaultScheduler", MethodType.methodType(Executor.class))
                     .invoke();
         yield = lookup.findStatic(Thread.class, "yield0", YIELD_TYPE);
+        locals = trace(lookup, "threadLocals");
+        inheritableLocals = trace(lookup, "inheritableThreadLocals");
+        scopes = trace(lookup, "headStackableScopes");
+        handler = trace(lookup, "uncaughtExceptionHandler");
       } catch (Throwable e) {
         unavailable =
             "this JDK ("
@@ -83,6 +98,10 @@ public final class JdkHook {
     CARRIER = carrier;
     YIELD = yield;
     NO_INHERIT = noInherit;
+    LOCALS = locals;
+    INHERITABLE_LOCALS = inheritableLocals;
+    SCOPES = scopes;
+    HANDLER = handler;
     DEFAULT_SCHEDULER = defaultScheduler;
     UNAVAILABLE = unavailable;
   }
@@ -108,6 +127,11 @@ public final class JdkHook {
     Field field = type.getDeclaredField(name);
     field.setAccessible(true);
     return field;
+  }
+
+  private static MethodHandle trace(MethodHandles.Lookup lookup, String field)
+      throws ReflectiveOperationException {
+    return lookup.unreflectGetter(field(Thread.class, field)).asType(TRACE_TYPE);
   }
 
   private static MethodHandle findNewThread(MethodHandles.Lookup lookup)
@@ -201,6 +225,27 @@ public final class JdkHook {
     try {
       Thread carrier = (Thread) CARRIER.invokeExact(current);
       return carrier == null ? current : carrier;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns whether the current virtual thread, made here without a name, is as it was made: no
+   * thread-local, scope, handler, name or interrupt was left on it. Its context class loader is not
+   * looked at, and a permit for a park that nobody has used counts for nothing: parks may return
+   * for no reason.
+   */
+  static boolean isPristine(Thread current) {
+    try {
+      return (Object) LOCALS.invokeExact(current) == null
+          && (Object) INHERITABLE_LOCALS.invokeExact(current) == null
+          && (Object) SCOPES.invokeExact(current) == null
+          && (Object) HANDLER.invokeExact(current) == null
+          && current.getName().isEmpty()
+          && !current.isInterrupted();
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

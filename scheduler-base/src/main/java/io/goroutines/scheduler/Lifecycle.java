@@ -42,7 +42,7 @@ public final class Lifecycle {
   }
 
   /**
-   * Starts a goroutine. If its thread cannot be made or started, nothing was started.
+   * Starts a goroutine: it stands in a queue when this returns. If that fails, nothing was started.
    *
    * @param start what it runs, and for whom
    * @param dispatcher where its strand goes whenever it can go on, the first time within this call
@@ -56,14 +56,14 @@ public final class Lifecycle {
     G g = new G(start, this, dispatcher);
     registry.add(g);
     try {
-      g.launch();
+      g.submit();
     } catch (Throwable notStarted) {
       // Where the stack is at its end, a call can fail here too, so these are none: the next one
       // who
       // comes by then sees to it.
       g.startFailed = true;
       startsFailed = true;
-      // And a start can fail after the thread was queued: who claims g decides.
+      // And a start can fail after the goroutine was queued: who claims g decides.
       if (registry.abandon(g)) {
         throw notStarted;
       }

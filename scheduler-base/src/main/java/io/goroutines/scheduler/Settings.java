@@ -2,7 +2,7 @@ package io.goroutines.scheduler;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.spi.SchedulerConfig;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,6 +24,7 @@ public final class Settings {
   private static final long MAX_STACK_SIZE = 1L << 30;
 
   private static final String STACK_SIZE = "stack-size";
+  private static final String REUSE = "reuse";
   private static final Pattern SIZE = Pattern.compile("(\\d{1,10})([kmg]?)");
 
   private Settings() {}
@@ -72,24 +73,39 @@ public final class Settings {
   }
 
   /**
+   * Returns whether virtual threads are used again for goroutines that have not begun, from the
+   * setting {@code reuse}: {@code on}, which is the default, or {@code off}.
+   *
+   * @throws ConfigurationException if it is neither
+   */
+  static boolean reuse(SchedulerConfig config) {
+    String text = config.settings().getOrDefault(REUSE, "on");
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new ConfigurationException("reuse must be on or off, not '" + text + "'");
+    };
+  }
+
+  /**
    * Makes sure that the configuration has no setting that the scheduler does not know.
    *
    * @param scheduler the scheduler's name
-   * @param more the names of settings that it knows beside {@code stack-size}
+   * @param more the names of settings that it knows beside {@code stack-size} and {@code reuse}
    * @throws ConfigurationException if it has one
    */
   public static void checkKnown(SchedulerConfig config, String scheduler, String... more) {
-    List<String> known = Arrays.asList(more);
+    List<String> known = new ArrayList<>(List.of(STACK_SIZE, REUSE));
+    known.addAll(List.of(more));
     for (String name : config.settings().keySet()) {
-      if (!name.equals(STACK_SIZE) && !known.contains(name)) {
+      if (!known.contains(name)) {
         throw new ConfigurationException(
             "scheduler '"
                 + scheduler
                 + "' has no setting '"
                 + name
                 + "'; there are: "
-                + STACK_SIZE
-                + (known.isEmpty() ? "" : ", " + String.join(", ", known)));
+                + String.join(", ", known));
       }
     }
   }

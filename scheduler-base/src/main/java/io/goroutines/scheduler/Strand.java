@@ -1,30 +1,54 @@
 package io.goroutines.scheduler;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One virtual thread as a scheduler sees it: what stands in run queues, and what a {@link Worker}
  * carries.
  *
- * <p>A goroutine's virtual thread is made with its strand as its executor. The task that arrives
- * there says nothing of whose it is; the receiver does. Virtual threads that the goroutine's code
- * starts inherit that executor: what they submit is recognized by being another task, and gets a
- * strand of its own each time, which belongs to no goroutine.
+ * <p>A strand is fresh at first: it has a goroutine and no thread, which is made when a worker
+ * carries it. When the goroutine has ended, the thread may go on with other goroutines that are
+ * fresh; those strands are then dropped.
+ *
+ * <p>The virtual thread is made with its strand as its executor. The task that arrives there says
+ * nothing of whose it is; the receiver does. Virtual threads that the goroutine's code starts
+ * inherit that executor: what they submit is recognized by being another task, and gets a strand of
+ * its own each time, which belongs to no goroutine.
  */
 public final class Strand implements Executor {
 
-  /** Where to go when it can go on. */
-  private final Dispatcher dispatcher;
+  /*
+   * Go recycles the stacks of goroutines that have ended; here a virtual thread runs one body after the
+   * other. Making, starting and ending a thread costs several times what a body that does not wait needs.
+   *
+   * A thread is used again only if it is as good as new: if it was mounted once, for then the goroutine has
+   * never waited, and has left no trace (JdkHook.isPristine). The next body must be that of the strand whose
+   * turn it is on the same worker: see Dispatcher.takeFresh. So order and fairness are those of a scheduler
+   * that switches between any two bodies.
+   *
+   * `g`, `mounts` and `continuation` are written by the worker that carries the strand, or by the thread
+   * while it is mounted, which is the same OS thread. From one worker to the next they pass with the strand
+   * through a queue, and with the state of the virtual thread.
+   */
 
-  /** The goroutine that the thread runs; null in the strand of an inherited thread. */
-  final @Nullable G g;
+  private static final long RETRY_NANOS = 1_000_000;
+
+  /** Where to go when it can go on. */
+  final Dispatcher dispatcher;
+
+  /** The goroutine that the thread runs or will run first; null in that of an inherited thread. */
+  @Nullable G g;
 
   /**
-   * The thread's continuation, always the same object. Learnt at the first submission, which is the
-   * thread's start; every later one is ordered after it by the thread's own state.
+   * The thread's continuation, always the same object; null while there is no thread. Learnt when
+   * the thread is started; every submission is ordered after that by the thread's own state.
    */
-  private @Nullable Runnable continuation;
+  @Nullable Runnable continuation;
+
+  /** How often the thread was mounted; more than twice counts as twice. */
+  private int mounts;
 
   /** Link of the {@link InjectQueue} that this stands in, guarded by its lock. */
   @Nullable Strand next;
@@ -35,7 +59,7 @@ public final class Strand implements Executor {
   /** Set by the goroutine itself while it yields. */
   boolean yielding;
 
-  /** Creates the strand of a goroutine. */
+  /** Creates the strand of a goroutine that has not begun. */
   Strand(Dispatcher dispatcher, G g) {
     this.dispatcher = dispatcher;
     this.g = g;
@@ -44,7 +68,6 @@ public final class Strand implements Executor {
   /** Creates a strand for one submission of a virtual thread that is no goroutine. */
   Strand(Dispatcher dispatcher, Runnable continuation) {
     this.dispatcher = dispatcher;
-    this.g = null;
     this.continuation = continuation;
   }
 
@@ -59,8 +82,7 @@ public final class Strand implements Executor {
     if (task == own) {
       dispatcher.submit(this);
     } else if (own == null) {
-      continuation = task;
-      dispatcher.submit(this);
+      continuation = task; // the start, by the worker that carries it at once
     } else {
       dispatcher.submit(new Strand(dispatcher, task));
     }
@@ -71,11 +93,74 @@ public final class Strand implements Executor {
     return yielding;
   }
 
-  /** Runs the virtual thread on the calling worker until it parks, yields or ends. */
+  /**
+   * Returns whether this is a goroutine that has not begun, and has no thread. Asked by who is
+   * about to take it from a queue.
+   */
+  public boolean isFresh() {
+    return continuation == null && g != null;
+  }
+
+  /**
+   * Runs the virtual thread on the calling worker until it parks, yields or ends; makes it first if
+   * this is fresh.
+   */
   void run() {
     Runnable own = continuation;
+    G first = g;
+    if (own == null && first != null) {
+      own = start(first);
+      if (own == null) {
+        return;
+      }
+    }
+    if (mounts < 2) {
+      mounts++;
+    }
     if (own != null) {
       own.run();
     }
+  }
+
+  /** Makes and starts the thread; null if that fails, and then this is submitted again. */
+  private @Nullable Runnable start(G first) {
+    try {
+      Thread thread = JdkHook.newThread(this, first.name(), this::runBodies);
+      thread.setContextClassLoader(first.contextClassLoader);
+      thread.start();
+    } catch (Throwable noMemory) {
+      // Memory may come back, and the goroutine must not be lost. Nobody knows of the thread.
+      continuation = null;
+      LockSupport.parkNanos(this, RETRY_NANOS);
+      dispatcher.submit(this);
+    }
+    return continuation;
+  }
+
+  /** What the thread runs. */
+  private void runBodies() {
+    G body = g;
+    while (body != null) {
+      body.runOn(this);
+      body = nextBody();
+    }
+  }
+
+  /** Returns the goroutine that is to run next on this thread, and prepares it; null to end. */
+  private @Nullable G nextBody() {
+    g = null; // whoever inherited this executor would keep it
+    Thread thread = Thread.currentThread();
+    Strand fresh = mounts == 1 && JdkHook.isPristine(thread) ? dispatcher.takeFresh() : null;
+    G next = fresh == null ? null : fresh.g;
+    if (next != null) {
+      g = next;
+      if (!next.name().isEmpty()) {
+        thread.setName(next.name());
+      }
+      if (thread.getContextClassLoader() != next.contextClassLoader) {
+        thread.setContextClassLoader(next.contextClassLoader);
+      }
+    }
+    return next;
   }
 }

@@ -1,9 +1,11 @@
 package io.goroutines.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
 import io.goroutines.GoRuntime;
@@ -69,18 +71,21 @@ class StrandTest {
     Strand strand = new Strand(kept, g);
     Runnable own = () -> {};
     Runnable other = () -> {};
-    strand.execute(own);
+    assertTrue(strand.isFresh());
+    strand.execute(own); // the start, by the worker that carries the strand already
+    assertFalse(strand.isFresh());
+    assertEquals(List.of(), kept.strands);
     strand.execute(other);
     strand.execute(own);
     strand.execute(other);
-    assertEquals(4, kept.strands.size());
-    assertSame(strand, kept.strands.get(0));
+    assertEquals(3, kept.strands.size());
+    assertSame(strand, kept.strands.get(1));
     assertSame(g, strand.g);
-    assertSame(strand, kept.strands.get(2));
-    Strand child = kept.strands.get(1);
+    Strand child = kept.strands.get(0);
     assertNull(child.g);
+    assertFalse(child.isFresh());
     // One strand for each submission: the second may come before the first has left its queue.
-    assertNotSame(child, kept.strands.get(3));
+    assertNotSame(child, kept.strands.get(2));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.goroutines.scheduler.fifo;
 import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
+import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Stragglers;
 import io.goroutines.scheduler.Strand;
@@ -12,6 +13,7 @@ import io.goroutines.spi.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue, from which each worker takes the first strand, and at whose end every strand lands
@@ -66,6 +68,10 @@ final class FifoScheduler extends AbstractScheduler {
       super(name, stackSize);
     }
 
+    FifoScheduler scheduler() {
+      return FifoScheduler.this;
+    }
+
     @Override
     public void run() {
       while (true) {
@@ -96,6 +102,13 @@ final class FifoScheduler extends AbstractScheduler {
     } else if (idle.count() > 0) {
       idle.wake();
     }
+  }
+
+  @Override
+  public @Nullable Strand takeFresh() {
+    return reuse && JdkHook.carrier() instanceof FifoWorker worker && worker.scheduler() == this
+        ? queue.pollFresh()
+        : null;
   }
 
   /** Worth while only if another worker is at work, and this one has nothing better to do. */

@@ -44,7 +44,8 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
   }
 
   /**
-   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default.
+   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default; and
+   * {@code reuse}, {@code on} by default: whether virtual threads are used again.
    *
    * @throws ConfigurationException if the hook is not available, more than 1024 processors are
    *     asked for, or a setting is unknown or wrong

@@ -117,6 +117,26 @@ final class P {
     }
   }
 
+  /** Takes the first strand of the ring if it is fresh; null otherwise. */
+  @Nullable Strand takeFresh() {
+    while (true) {
+      int first = head;
+      if (first == tail) {
+        return null;
+      }
+      // A fresh strand stands in one place only. So if it is still at the head afterwards, it was
+      // there all the time, and is still fresh.
+      Strand strand = ring[first & (CAPACITY - 1)];
+      if (strand == null || !strand.isFresh()) {
+        return null;
+      }
+      if (HEAD.compareAndSet(this, first, first + 1)) {
+        ring[first & (CAPACITY - 1)] = null;
+        return strand;
+      }
+    }
+  }
+
   /** Takes half of a full ring into an array; 0 if thieves have made room meanwhile. */
   int takeHalf(@Nullable Strand[] into) {
     int first = head;

@@ -46,6 +46,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * the end of the ring, not of the global queue as in Go: as fair among its neighbours, and without the
    * lock; the 61st look below bounds how long that can hold up the global queue.
    *
+   * A fresh strand, a goroutine that has not begun, gets its thread when an M carries it. When its body has
+   * ended without ever having waited, the thread itself takes the next fresh strand of the ring, if the M
+   * would take that one: takeFresh.
+   *
    * Where an M looks for the next one: the global queue at every 61st tick, so that two goroutines that
    * keep a ring busy do not starve it; the slot; the ring; the global queue, of which it takes its share;
    * then it steals half of the ring of a random victim, four times round.
@@ -254,6 +258,27 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   // Finding work
+
+  /**
+   * As {@link #find}, as long as that would take the first strand of the ring without a look
+   * elsewhere.
+   */
+  @Override
+  public @Nullable Strand takeFresh() {
+    if (!reuse
+        || !(JdkHook.carrier() instanceof M m)
+        || m.scheduler != this
+        || m.p.next() != null
+        || m.p.tick() % GLOBAL_EVERY == 0
+        || global.isSealed()) {
+      return null;
+    }
+    Strand fresh = m.p.takeFresh();
+    if (fresh != null) {
+      m.p.ticked();
+    }
+    return fresh;
+  }
 
   /** Returns what an M is to carry next; waits for it. Null if the M is to end. */
   @Nullable Strand find(M m) {

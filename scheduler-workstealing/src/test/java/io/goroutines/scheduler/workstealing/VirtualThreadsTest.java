@@ -901,7 +901,9 @@ class VirtualThreadsTest {
         assertThrows(
             ConfigurationException.class, () -> provider.open(settings("stacksize", "8m")));
     assertEquals(
-        "scheduler '" + provider.name() + "' has no setting 'stacksize'; there are: stack-size",
+        "scheduler '"
+            + provider.name()
+            + "' has no setting 'stacksize'; there are: stack-size, reuse",
         unknown.getMessage());
     assertTrue(provider.unavailable().isEmpty());
   }

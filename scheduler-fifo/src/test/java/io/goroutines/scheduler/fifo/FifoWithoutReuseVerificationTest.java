@@ -1,0 +1,21 @@
+package io.goroutines.scheduler.fifo;
+
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.testkit.SchedulerVerification;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The same rules hold if every goroutine has a thread of its own. */
+class FifoWithoutReuseVerificationTest extends SchedulerVerification {
+  @Override
+  protected SchedulerProvider provider() {
+    return new FifoSchedulerProvider();
+  }
+
+  @Override
+  protected SchedulerConfig config() {
+    return new SchedulerConfig(
+        OptionalInt.empty(), SchedulerConfig.DEFAULT.closeTimeout(), Map.of("reuse", "off"));
+  }
+}
