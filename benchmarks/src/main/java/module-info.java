@@ -1,7 +1,15 @@
-/** JMH benchmarks. */
+/** Benchmarks: ours with JMH, and the comparison with what others offer. */
 module io.goroutines.benchmarks {
   requires io.goroutines;
   requires io.goroutines.runtime;
+  requires java.desktop;
+  requires java.management;
+  requires jdk.management;
   requires jmh.core;
+  requires org.knowm.xchart;
   requires static org.jspecify;
+
+  exports io.goroutines.benchmarks.compare;
+
+  uses io.goroutines.benchmarks.compare.Rival;
 }

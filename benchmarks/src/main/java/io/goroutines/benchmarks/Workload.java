@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * Each gives a number that can be known beforehand, so that one that lost an element does not pass
  * for fast.
  */
-enum Workload {
+public enum Workload {
 
   /** One goroutine sends a number, another sends it back; an operation is one message. */
   PING_PONG {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       int rounds = operations / 2;
       Channel<Integer> ping = chan();
       Channel<Integer> pong = chan();
@@ -50,7 +50,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return sum(operations / 2);
     }
   },
@@ -58,12 +58,12 @@ enum Workload {
   /** One goroutine sends, another receives, unbuffered; an operation is one element. */
   STREAM_UNBUFFERED {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       return stream(chan(), operations);
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return sum(operations);
     }
   },
@@ -71,12 +71,12 @@ enum Workload {
   /** One goroutine sends, another receives, with a buffer of 128; an operation is one element. */
   STREAM_BUFFER_128 {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       return stream(chan(128), operations);
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return sum(operations);
     }
   },
@@ -84,7 +84,7 @@ enum Workload {
   /** Four goroutines send, four receive, with a buffer of 64; an operation is one element. */
   FOUR_TO_FOUR_BUFFER_64 {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Integer> jobs = chan(64);
       Channel<Long> sums = chan(4);
       AtomicInteger producers = new AtomicInteger(4);
@@ -117,7 +117,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return 4 * sum(operations / 4);
     }
   },
@@ -128,7 +128,7 @@ enum Workload {
    */
   SPAWN {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Integer> done = chan(1);
       long batches = 0;
       for (int started = 0; started < operations; started += 1_000) {
@@ -147,7 +147,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return operations / 1_000;
     }
   },
@@ -155,7 +155,7 @@ enum Workload {
   /** A token goes round a thousand goroutines over unbuffered channels; an operation is one hop. */
   RING_1000 {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       int laps = operations / 1_000;
       Channel<Integer> first = chan();
       Channel<Integer> last = first;
@@ -179,7 +179,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return number(999 * (operations / 1_000));
     }
   },
@@ -187,7 +187,7 @@ enum Workload {
   /** Four goroutines yield to each other; an operation is one yield. */
   YIELD_4 {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Integer> done = chan(4);
       for (int g = 0; g < 4; g++) {
         go(
@@ -207,7 +207,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return operations;
     }
   },
@@ -218,7 +218,7 @@ enum Workload {
    */
   SELECT_3 {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Integer> a = producer(operations / 3);
       Channel<Integer> b = producer(operations / 3);
       Channel<Integer> c = producer(operations / 3);
@@ -245,7 +245,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return 3 * sum(operations / 3);
     }
   },
@@ -253,7 +253,7 @@ enum Workload {
   /** One goroutine sends into a buffer and receives from it; an operation is both. */
   SEND_RECEIVE_UNCONTENDED {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Integer> channel = chan(64);
       long sum = 0;
       for (int i = 0; i < operations; i++) {
@@ -264,7 +264,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return sum(operations);
     }
   },
@@ -272,7 +272,7 @@ enum Workload {
   /** One goroutine tries to send into a buffer and to receive, and can; an operation is both. */
   TRY_SEND_TRY_RECEIVE {
     @Override
-    long run(int operations) {
+    public long run(int operations) {
       Channel<Integer> channel = chan(64);
       long sum = 0;
       for (int i = 0; i < operations; i++) {
@@ -284,7 +284,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return sum(operations);
     }
   },
@@ -292,7 +292,7 @@ enum Workload {
   /** One goroutine tries to receive from an empty buffer, and cannot; an operation is one try. */
   TRY_RECEIVE_EMPTY {
     @Override
-    long run(int operations) {
+    public long run(int operations) {
       Channel<Integer> channel = chan(64);
       long none = 0;
       for (int i = 0; i < operations; i++) {
@@ -304,7 +304,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return operations;
     }
   },
@@ -312,7 +312,7 @@ enum Workload {
   /** Goroutines that sleep 0 to 49 ms each, all at the same time; an operation is one of them. */
   SLEEPERS {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Duration[] times = new Duration[50];
       for (int i = 0; i < times.length; i++) {
         times[i] = Duration.ofMillis(i);
@@ -333,7 +333,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return 1;
     }
   },
@@ -344,7 +344,7 @@ enum Workload {
    */
   SKYNET {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       Channel<Long> top = chan();
       go(() -> node(top, 0, operations));
       return some(top.receive());
@@ -369,7 +369,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       return (long) operations * (operations - 1) / 2;
     }
   },
@@ -380,7 +380,7 @@ enum Workload {
    */
   SIEVE {
     @Override
-    long run(int operations) throws Exception {
+    public long run(int operations) throws Exception {
       List<Goroutine> chain = new ArrayList<>();
       Channel<Integer> numbers = chan();
       chain.add(
@@ -421,7 +421,7 @@ enum Workload {
     }
 
     @Override
-    long expected(int operations) {
+    public long expected(int operations) {
       int found = 0;
       int number = 1;
       while (found < operations) {
@@ -439,12 +439,17 @@ enum Workload {
   /**
    * Performs the operations; in a goroutine.
    *
+   * @param operations how many; some workloads want a multiple of 1,000 or a power of 10
    * @return what {@link #expected} says
    */
-  abstract long run(int operations) throws Exception;
+  public abstract long run(int operations) throws Exception;
 
-  /** Returns the result of that many operations. */
-  abstract long expected(int operations);
+  /**
+   * Returns the result of that many operations.
+   *
+   * @param operations how many
+   */
+  public abstract long expected(int operations);
 
   private static long stream(Channel<Integer> channel, int elements) throws Exception {
     go(

@@ -99,6 +99,7 @@ public final class Main implements Runnable {
             .addSubcommand(new TourCommand(terminal))
             .addSubcommand(new SchedulersCommand(terminal))
             .addSubcommand(new ConformanceCommand(terminal))
+            .addSubcommand(new BenchCommand(terminal))
             .setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()))
             .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
             .setExpandAtFiles(false)

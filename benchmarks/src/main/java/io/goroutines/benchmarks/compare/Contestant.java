@@ -1,0 +1,37 @@
+package io.goroutines.benchmarks.compare;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * One that is measured, and how its process is started.
+ *
+ * @param name its name in tables
+ * @param kind what it is compared with
+ * @param versions what it consists of
+ * @param leftOut why it has no part in a contest on so many processors
+ * @param command how its process is started, up to the operations and the times
+ * @param environment what its process finds in the environment
+ */
+record Contestant(
+    String name,
+    Kind kind,
+    String versions,
+    BiFunction<Contest, Integer, Optional<String>> leftOut,
+    BiFunction<Contest, Integer, List<String>> command,
+    Map<String, String> environment) {
+
+  /** What a contestant is compared with. */
+  enum Kind {
+    /** Ours: compared with the peers. */
+    OURS,
+    /** Of others, on the JVM. */
+    JVM,
+    /** Go itself. */
+    GO,
+    /** What is possible at best; no peer. */
+    FLOOR
+  }
+}

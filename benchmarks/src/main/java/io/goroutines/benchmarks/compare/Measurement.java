@@ -1,0 +1,51 @@
+package io.goroutines.benchmarks.compare;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one process has measured, and the line in which it says so, in whatever language it is
+ * written.
+ *
+ * @param value nanoseconds for an operation, or whatever the contest counts
+ * @param cpu nanoseconds of processor time, of user and system, for an operation; of all threads of
+ *     the process, so those that compile and collect are in it
+ * @param rss the most memory that was resident, in bytes; 0 if the system does not tell
+ * @param result what the program gave, for a check
+ */
+record Measurement(double value, double cpu, long rss, long result) {
+
+  private static final String MARK = "measured ";
+
+  String line() {
+    return String.format(
+        Locale.ROOT, MARK + "value=%.3f cpu=%.3f rss=%d result=%d", value, cpu, rss, result);
+  }
+
+  /** Finds the line in what a process printed. */
+  static Optional<Measurement> in(String printed) {
+    return printed.lines().filter(line -> line.startsWith(MARK)).findFirst().flatMap(m -> of(m));
+  }
+
+  private static Optional<Measurement> of(String line) {
+    Map<String, String> fields = new HashMap<>();
+    for (String field : line.substring(MARK.length()).split(" ")) {
+      int equals = field.indexOf('=');
+      if (equals > 0) {
+        fields.put(field.substring(0, equals), field.substring(equals + 1));
+      }
+    }
+    try {
+      return Optional.of(
+          new Measurement(
+              Double.parseDouble(fields.getOrDefault("value", "")),
+              Double.parseDouble(fields.getOrDefault("cpu", "")),
+              Long.parseLong(fields.getOrDefault("rss", "")),
+              Long.parseLong(fields.getOrDefault("result", ""))));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+}

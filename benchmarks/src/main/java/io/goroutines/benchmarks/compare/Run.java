@@ -1,0 +1,19 @@
+package io.goroutines.benchmarks.compare;
+
+import java.util.Optional;
+
+/**
+ * One process that was run.
+ *
+ * @param contest what was compared
+ * @param round in which round, from 1
+ * @param contestant who was measured
+ * @param measured what came out; empty if it failed
+ * @param failure why it failed; empty if it did not
+ */
+record Run(
+    Contest contest,
+    int round,
+    Contestant contestant,
+    Optional<Measurement> measured,
+    String failure) {}

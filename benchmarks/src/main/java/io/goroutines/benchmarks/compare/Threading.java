@@ -1,0 +1,204 @@
+package io.goroutines.benchmarks.compare;
+
+import io.goroutines.Body;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Programs that use nothing but the JDK, whoever runs them: they take a way to start and a way to
+ * sleep.
+ */
+interface Threading {
+
+  /** Starts a body. */
+  void start(Body body) throws Exception;
+
+  /** Sleeps, in what was started. */
+  void sleep(Duration time) throws InterruptedException;
+
+  /** Returns what a body gives that is started. */
+  default long call(Result body) throws Exception {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    start(
+        () -> {
+          try {
+            result.complete(body.get());
+          } catch (Throwable t) {
+            result.completeExceptionally(t);
+          }
+        });
+    return result.get();
+  }
+
+  /** A body with a result. */
+  @FunctionalInterface
+  interface Result {
+    /** Runs it. */
+    long get() throws Exception;
+  }
+
+  /** {@link Contest#CPU}. */
+  default long cpu(int operations) throws Exception {
+    return call(() -> Compute.turns(operations));
+  }
+
+  /** {@link Contest#MUTEX8}, with the lock that users of the JDK have. */
+  default long mutex8(int operations) throws Exception {
+    final class Counter {
+      final ReentrantLock lock = new ReentrantLock();
+      long count;
+    }
+    Counter counter = new Counter();
+    CountDownLatch done = new CountDownLatch(8);
+    for (int g = 0; g < 8; g++) {
+      start(
+          () -> {
+            for (int i = 0; i < operations / 8; i++) {
+              counter.lock.lock();
+              try {
+                counter.count++;
+              } finally {
+                counter.lock.unlock();
+              }
+            }
+            done.countDown();
+          });
+    }
+    done.await();
+    return counter.count;
+  }
+
+  /** {@link Contest#ECHO}, with the JDK's sockets. */
+  default long echo(int operations) throws Exception {
+    int connections = 100;
+    int size = 64;
+    AtomicLong bytes = new AtomicLong();
+    CompletableFuture<Void> broken = new CompletableFuture<>();
+    CountDownLatch done = new CountDownLatch(connections);
+    try (ServerSocket server =
+        new ServerSocket(0, connections, InetAddress.getLoopbackAddress())) {
+      start(() -> accept(server, connections, broken));
+      for (int c = 0; c < connections; c++) {
+        start(
+            () -> {
+              try (Socket socket =
+                  new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+                socket.setTcpNoDelay(true);
+                InputStream in = socket.getInputStream();
+                OutputStream out = socket.getOutputStream();
+                byte[] message = new byte[size];
+                long got = 0;
+                for (int i = 0; i < operations / connections; i++) {
+                  out.write(message);
+                  got += in.readNBytes(message, 0, size);
+                }
+                bytes.addAndGet(got);
+              } catch (IOException e) {
+                broken.completeExceptionally(e);
+              } finally {
+                done.countDown();
+              }
+            });
+      }
+      done.await();
+    }
+    if (broken.isCompletedExceptionally()) {
+      broken.get();
+    }
+    return bytes.get();
+  }
+
+  private void accept(ServerSocket server, int connections, CompletableFuture<Void> broken) {
+    try {
+      for (int c = 0; c < connections; c++) {
+        Socket accepted = server.accept();
+        start(
+            () -> {
+              try (Socket socket = accepted) {
+                socket.setTcpNoDelay(true);
+                InputStream in = socket.getInputStream();
+                OutputStream out = socket.getOutputStream();
+                byte[] message = new byte[64];
+                for (int n = in.read(message); n > 0; n = in.read(message)) {
+                  out.write(message, 0, n);
+                }
+              } catch (IOException e) {
+                broken.completeExceptionally(e);
+              }
+            });
+      }
+    } catch (Exception e) {
+      broken.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * {@link Contest#MEMORY}.
+   *
+   * @param count how many wait
+   * @param wait what each waits for, and nobody gives
+   */
+  default long memory(int count, Body wait) throws Exception {
+    CountDownLatch started = new CountDownLatch(count);
+    long before = used();
+    for (int i = 0; i < count; i++) {
+      start(
+          () -> {
+            started.countDown();
+            wait.run();
+          });
+    }
+    started.await();
+    return (used() - before) / count;
+  }
+
+  private static long used() {
+    // What dies in one collection may free more in the next.
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** {@link Contest#TICKER}. A tick that never came in time counts from when it was due. */
+  default long ticker(int millis) throws Exception {
+    CountDownLatch done = new CountDownLatch(4);
+    AtomicLong sink = new AtomicLong();
+    CompletableFuture<Long> late = new CompletableFuture<>();
+    start(
+        () -> {
+          long[] lateness = new long[millis];
+          long began = System.nanoTime();
+          for (int tick = 0; tick < millis; tick++) {
+            long due = began + (tick + 1) * 1_000_000L;
+            long ahead = due - System.nanoTime();
+            if (ahead > 0) {
+              sleep(Duration.ofNanos(ahead));
+            }
+            lateness[tick] = System.nanoTime() - due;
+          }
+          Arrays.sort(lateness);
+          late.complete(lateness[millis - 1 - millis / 100]);
+        });
+    for (int g = 0; g < 4; g++) {
+      start(
+          () -> {
+            sink.addAndGet(Compute.during(millis));
+            done.countDown();
+          });
+    }
+    done.await();
+    return late.get();
+  }
+}
