@@ -103,7 +103,9 @@ final class BenchCommand implements Callable<Integer> {
     terminal.endSteps();
     terminal.out().print(results.text());
     terminal.out().println();
-    terminal.out().println("written to " + directory + ": results.csv, RESULTS.md, charts");
+    String charts =
+        results.noCharts().isEmpty() ? ", charts" : "; no charts: " + results.noCharts();
+    terminal.out().println("written to " + directory + ": results.csv, RESULTS.md" + charts);
     results
         .failures()
         .forEach(failure -> terminal.out().println(terminal.red("FAILED") + " " + failure));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,13 @@ final class CommandLineTest {
           conformance --scheduler loom --procs 2 | --procs           | leave --procs out
           tour --plugins none.jar             | --plugins            | none.jar
           tour hello                          | unexpected argument  | tour --help
+          bench more                          | unexpected argument  | bench --help
+          bench --only pingpnog               | unknown contest      | did you mean 'pingpong'?
+          bench --procs 0                     | --procs              | at least 1, not 0
+          bench --procs two                   | --procs              | 'two'
+          bench --go none/go                  | --go                 | --peers
+          bench -o /dev/null/x                | cannot write         | -o
+          bench --peers --go none/go -o target/bench-test | --go     | cannot be started
           """)
   void misuseGetsOneLine(String line, String what, String help) {
     Started.with(line.isEmpty() ? new String[0] : line.split(" ")).refused(what, help);
@@ -66,7 +74,8 @@ final class CommandLineTest {
         "run -h",
         "tour --help",
         "schedulers --help",
-        "conformance --help"
+        "conformance --help",
+        "bench --help"
       })
   void everyCommandHasHelp(String line) {
     Started.with(line.split(" ")).succeeded("Usage: goroutines");
@@ -147,6 +156,19 @@ final class CommandLineTest {
     assertTrue(Started.with("--terminal=out,err", "schedulers").out().indexOf('\033') >= 0);
     assertEquals(
         -1, Started.with("--terminal=out,err", "--no-color", "schedulers").out().indexOf('\033'));
+  }
+
+  @Test
+  void benchMeasuresEverySchedulerAndWritesWhatItFound() throws IOException {
+    Started started = Started.with("bench", "--quick", "--only", "pingpong", "-o", dir.toString());
+    assertEquals(0, started.status(), started.out() + started.err());
+    List<String> rows = Files.readAllLines(dir.resolve("results.csv"));
+    for (String scheduler : List.of("loom", "fifo", "workstealing")) {
+      assertTrue(started.out().contains(scheduler), started.out());
+      assertEquals(
+          2, rows.stream().filter(r -> r.startsWith("pingpong," + scheduler + ",")).count());
+    }
+    assertTrue(Files.readString(dir.resolve("RESULTS.md")).contains("| workstealing |"));
   }
 
   @Test

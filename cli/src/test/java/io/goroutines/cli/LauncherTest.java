@@ -41,6 +41,13 @@ final class LauncherTest {
         echo "[ERROR] Re-run Maven using the -X switch to enable full debug logging."
         exit 1
       fi
+      case "$*" in
+        *-Ppeers*)
+          if [ -e "$CALLS.no-peers" ]; then echo "[ERROR] no such artifact"; exit 1; fi
+          mkdir -p benchmarks-peers/target/peers
+          : >benchmarks-peers/target/peers/p.jar
+          ;;
+      esac
       mkdir -p cli/target/lib
       : >cli/target/goroutines-cli.jar
       : >cli/target/lib/a.jar
@@ -201,6 +208,33 @@ final class LauncherTest {
     run();
     assertEquals(4, builds());
     assertTrue(Files.readAllLines(calls).getLast().contains(" -o "));
+  }
+
+  @Test
+  void peersAreBuiltAndLoadedOnlyWhereBenchAsksForThem() throws Exception {
+    assertFalse(run("bench").out().contains("/peers/"));
+    assertFalse(Files.readString(calls).contains("peers"));
+    Ended first = run("bench", "--peers");
+    assertTrue(first.out().contains("/peers/*>\n"), first.out());
+    assertTrue(
+        Files.readAllLines(calls).getLast().contains("-Ppeers -pl cli,benchmarks-peers -am"),
+        Files.readString(calls));
+    assertEquals(2, builds());
+    assertTrue(run("bench", "--peers", "--quick").out().contains("/peers/*>\n"));
+    assertFalse(run("bench", "--quick").out().contains("/peers/"));
+    assertEquals(2, builds());
+  }
+
+  @Test
+  void peersThatCannotBeBuiltAreLeftOutAndNamed() throws Exception {
+    write(dir.resolve("calls.no-peers"), "");
+    Ended ended = run("bench", "--peers");
+    assertEquals(0, ended.status(), ended.err());
+    assertTrue(ended.err().contains("the peers cannot be built"), ended.err());
+    assertFalse(ended.out().contains("/peers/"), ended.out());
+    assertEquals(2, builds());
+    assertEquals(0, run("run").status());
+    assertEquals(2, builds(), "the build without them is there");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.goroutines.benchmarks.compare;
 
+import java.awt.Font;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,26 +29,31 @@ final class Charts {
     return contest.id() + ".svg";
   }
 
-  /**
-   * Writes the charts, and returns the names of their files. There are none where the JDK cannot
-   * draw: text needs fonts of the system.
-   */
-  static List<String> write(Report report, Path directory) throws IOException {
+  /** Returns why the JDK cannot draw here: text needs fonts of the system. Empty if it can. */
+  static String whyNot() {
     System.setProperty("java.awt.headless", "true");
+    try {
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+          .createGraphics()
+          .getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
+      return "";
+    } catch (LinkageError | RuntimeException | InternalError e) {
+      return "the JDK cannot draw here, perhaps for want of fonts: " + e;
+    }
+  }
+
+  /** Writes the charts, and returns the names of their files. */
+  static List<String> write(Report report, Path directory) throws IOException {
     List<String> files = new ArrayList<>();
     for (Contest contest : report.contests()) {
       List<Report.Row> rows = report.rows(contest);
-      if (rows.isEmpty()) {
-        continue;
+      if (!rows.isEmpty()) {
+        try (OutputStream out = Files.newOutputStream(directory.resolve(file(contest)))) {
+          VectorGraphicsEncoder.saveVectorGraphic(
+              chart(contest, rows), out, VectorGraphicsFormat.SVG);
+        }
+        files.add(file(contest));
       }
-      try (OutputStream out = Files.newOutputStream(directory.resolve(file(contest)))) {
-        VectorGraphicsEncoder.saveVectorGraphic(
-            chart(contest, rows), out, VectorGraphicsFormat.SVG);
-      } catch (LinkageError | RuntimeException | InternalError _) {
-        Files.delete(directory.resolve(file(contest)));
-        return files;
-      }
-      files.add(file(contest));
     }
     return files;
   }
@@ -66,6 +73,7 @@ final class Charts {
     double greatest = rows.stream().mapToDouble(r -> r.value().max()).max().orElse(1);
     if (least > 0 && greatest / least > WIDE) {
       chart.getStyler().setYAxisLogarithmic(true);
+      chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));
     }
     List<String> names = rows.stream().map(r -> r.contestant().name()).toList();
     series(chart, "median", names, rows, Statistics::median);

@@ -31,9 +31,7 @@ final class Children implements AutoCloseable {
     Path err = Files.createTempFile("goroutines-bench", ".err");
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
+          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().putAll(environment);
       Process process = start(builder);
       boolean ended = false;

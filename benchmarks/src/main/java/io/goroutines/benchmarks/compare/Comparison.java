@@ -110,9 +110,10 @@ public final class Comparison {
    * What came of it.
    *
    * @param text the report, for a terminal
+   * @param noCharts why there are no charts; empty if there are
    * @param failures runs that gave nothing, a line each
    */
-  public record Results(String text, List<String> failures) {
+  public record Results(String text, String noCharts, List<String> failures) {
 
     /** Makes results. */
     public Results {
@@ -151,9 +152,10 @@ public final class Comparison {
       List<Run> runs = runs(contestants, children, progress);
       Report report = new Report(plan, machine, contestants, missing, runs);
       Files.writeString(plan.directory().resolve("results.csv"), report.csv());
-      List<String> charts = Charts.write(report, plan.directory());
+      String noCharts = Charts.whyNot();
+      List<String> charts = noCharts.isEmpty() ? Charts.write(report, plan.directory()) : List.of();
       Files.writeString(plan.directory().resolve("RESULTS.md"), report.markdown(charts));
-      return new Results(report.text(), report.failures());
+      return new Results(report.text(), noCharts, report.failures());
     }
   }
 
@@ -226,9 +228,7 @@ public final class Comparison {
       for (int round = 1; round <= plan.rounds(); round++) {
         for (Contestant contestant : order) {
           progress.step(
-              runs.size(),
-              all,
-              contest.id() + " on " + contestant.name() + ", round " + round);
+              runs.size(), all, contest.id() + " on " + contestant.name() + ", round " + round);
           runs.add(run(contest, round, contestant, expected, children));
         }
         Collections.rotate(order, -1);
@@ -238,18 +238,13 @@ public final class Comparison {
   }
 
   private Run run(
-      Contest contest,
-      int round,
-      Contestant contestant,
-      Optional<Long> expected,
-      Children children)
+      Contest contest, int round, Contestant contestant, Optional<Long> expected, Children children)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(contestant.command().apply(contest, plan.procs()));
     command.add(Integer.toString(contest.operations(plan.quick())));
     command.add(Integer.toString(plan.warmMillis()));
     command.add(Integer.toString(plan.millis()));
-    Children.Ended ended =
-        children.run(command, contestant.environment(), plan.limitSeconds());
+    Children.Ended ended = children.run(command, contestant.environment(), plan.limitSeconds());
     Optional<Measurement> measured = Measurement.in(ended.out());
     String failure = "";
     if (ended.status() == -1) {
@@ -258,7 +253,13 @@ public final class Comparison {
       failure =
           "ended with status "
               + ended.status()
-              + ended.err().lines().filter(l -> !l.isBlank()).findFirst().map(l -> ": " + l).orElse("");
+              + ended
+                  .err()
+                  .lines()
+                  .filter(l -> !l.isBlank())
+                  .findFirst()
+                  .map(l -> ": " + l)
+                  .orElse("");
     } else if (expected.isPresent() && expected.get().longValue() != measured.get().result()) {
       failure = "gave " + measured.get().result() + " instead of " + expected.get();
     }

@@ -108,8 +108,12 @@ public enum Contest {
     return small ? quick : full;
   }
 
-  /** Returns what the program gives after that many operations; empty if that is what counts. */
-  Optional<Long> expected(int operations) {
+  /**
+   * Returns what the program gives; empty if that is what counts.
+   *
+   * @param operations how many it has performed
+   */
+  public Optional<Long> expected(int operations) {
     return expected.map(e -> e.applyAsLong(operations));
   }
 }

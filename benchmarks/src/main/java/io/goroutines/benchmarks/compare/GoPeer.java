@@ -37,7 +37,8 @@ final class GoPeer {
       version = children.run(List.of(go, "version"), ENVIRONMENT, 60);
     } catch (IOException e) {
       if (given.isPresent()) {
-        throw new ConfigurationException("--go " + go + " cannot be started; name the go command", e);
+        throw new ConfigurationException(
+            "--go " + go + " cannot be started; name the go command", e);
       }
       return new Found(Optional.empty(), "there is no go on the PATH; --go says where it is");
     }
@@ -59,8 +60,7 @@ final class GoPeer {
             List.of(go, "build", "-o", program.toString(), source.toString()), ENVIRONMENT, 600);
     if (build.status() != 0) {
       return new Found(
-          Optional.empty(),
-          "its programs do not build: " + build.err().lines().limit(3).toList());
+          Optional.empty(), "its programs do not build: " + build.err().lines().limit(3).toList());
     }
     return new Found(
         Optional.of(

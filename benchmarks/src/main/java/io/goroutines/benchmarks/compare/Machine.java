@@ -59,6 +59,8 @@ record Machine(Instant when, String system, int processors, long memory, double 
             Locale.ROOT,
             "%.1f%s",
             load,
-            isBusy() ? "; the machine was busy with other work, so do not trust these numbers" : "");
+            isBusy()
+                ? "; the machine was busy with other work, so do not trust these numbers"
+                : "");
   }
 }

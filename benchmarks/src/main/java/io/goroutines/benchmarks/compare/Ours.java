@@ -57,8 +57,7 @@ final class Ours implements Rival, Threading {
 
   @Override
   public void open(int procs) {
-    GoRuntimeBuilder builder =
-        GoRuntime.builder().scheduler(provider.name()).set("panic", "exit");
+    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(provider.name()).set("panic", "exit");
     if (provider.capabilities().contains(Capability.PROCS)) {
       builder.procs(procs);
     }

@@ -203,11 +203,11 @@ final class Report {
     cells.add(number(value.median()));
     cells.add(number(value.min()) + " - " + number(value.max()));
     cells.add(number(row.cpu()));
-    cells.add(row.rss() == 0 ? "-" : number(Math.round(row.rss() / 0x1p20)));
+    cells.add(row.rss() == 0 ? "-" : number(Math.rint(row.rss() / 0x1p20)));
     cells.add(ratio(row.ofJvm()));
     cells.add(ratio(row.ofGo()));
     if (contest == Contest.ECHO) {
-      cells.add(number(Math.round(1e9 / value.median())));
+      cells.add(number(Math.rint(1e9 / value.median())));
     }
     return cells;
   }

@@ -20,8 +20,7 @@ record Statistics(double median, double min, double max) {
     double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     int half = sorted.length / 2;
-    double median =
-        sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     return new Statistics(median, sorted[0], sorted[sorted.length - 1]);
   }
 }

@@ -86,8 +86,7 @@ interface Threading {
     AtomicLong bytes = new AtomicLong();
     CompletableFuture<Void> broken = new CompletableFuture<>();
     CountDownLatch done = new CountDownLatch(connections);
-    try (ServerSocket server =
-        new ServerSocket(0, connections, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket server = new ServerSocket(0, connections, InetAddress.getLoopbackAddress())) {
       start(() -> accept(server, connections, broken));
       for (int c = 0; c < connections; c++) {
         start(

@@ -27,8 +27,7 @@ public final class Worker {
     int operations = Integer.parseInt(args[3]);
     rival.open(Integer.parseInt(args[2]));
     Measurement measured =
-        measure(
-            rival, contest, operations, Integer.parseInt(args[4]), Integer.parseInt(args[5]));
+        measure(rival, contest, operations, Integer.parseInt(args[4]), Integer.parseInt(args[5]));
     System.out.println(measured.line());
     System.out.flush();
     // What was started and never ends is not waited for.
@@ -62,8 +61,7 @@ public final class Worker {
       took = System.nanoTime() - began;
     } while (took < millis * 1_000_000L);
     double all = (double) passes * operations;
-    return new Measurement(
-        took / all, (SYSTEM.getProcessCpuTime() - cpu) / all, peakRss(), result);
+    return new Measurement(took / all, (SYSTEM.getProcessCpuTime() - cpu) / all, peakRss(), result);
   }
 
   private static long peakRss() throws IOException {

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"sort"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -393,24 +394,26 @@ var contests = map[string]func(int) int64{
 	"TICKER":     ticker,
 }
 
-func usage() syscall.Rusage {
+func cpuTime() int64 {
 	var usage syscall.Rusage
 	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
-	return usage
+	return usage.Utime.Nano() + usage.Stime.Nano()
 }
 
-func cpuTime() int64 {
-	u := usage()
-	return u.Utime.Nano() + u.Stime.Nano()
-}
-
-// The most memory that was resident, in bytes.
+// The most memory that was resident, in bytes; 0 if the system does not tell. That of getrusage would
+// count what the process was before it became this program.
 func peakRss() int64 {
-	u := usage()
-	if runtime.GOOS == "darwin" {
-		return int64(u.Maxrss)
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
 	}
-	return int64(u.Maxrss) * 1024
+	for _, line := range strings.Split(string(status), "\n") {
+		var kib int64
+		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kib); err == nil {
+			return kib * 1024
+		}
+	}
+	return 0
 }
 
 func print(value, cpu float64, result int64) {

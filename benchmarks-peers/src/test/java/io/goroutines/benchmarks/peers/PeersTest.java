@@ -1,0 +1,54 @@
+package io.goroutines.benchmarks.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.goroutines.benchmarks.compare.Contest;
+import io.goroutines.benchmarks.compare.Rival;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each peer is found, and gives in each contest the number that all must give. */
+class PeersTest {
+
+  private static List<Rival> peers() {
+    List<Rival> peers = new ArrayList<>();
+    ServiceLoader.load(Rival.class).forEach(peers::add);
+    return peers;
+  }
+
+  @Test
+  void allAreFoundAndNameTheirVersions() {
+    assertEquals(List.of("kotlin", "jox", "netty"), peers().stream().map(Rival::name).toList());
+    for (Rival peer : peers()) {
+      assertTrue(peer.versions().matches("[^$]*[0-9]+\\.[0-9]+.*"), peer.versions());
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyPeerDoesWhatTheContestAsks() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Rival peer : peers()) {
+      peer.open(2);
+      for (Contest contest : Contest.values()) {
+        if (peer.leftOut(contest, 2).isEmpty()) {
+          tests.add(
+              dynamicTest(peer.name() + ": " + contest.id(), () -> assertRight(peer, contest)));
+        }
+      }
+    }
+    return tests.stream();
+  }
+
+  private static void assertRight(Rival peer, Contest contest) throws Exception {
+    int operations = contest == Contest.SIEVE || contest == Contest.TICKER ? 20 : 1_000;
+    long result = peer.run(contest, operations);
+    contest.expected(operations).ifPresent(expected -> assertEquals(expected, result));
+  }
+}
