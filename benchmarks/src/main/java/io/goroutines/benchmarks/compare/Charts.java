@@ -58,7 +58,8 @@ final class Charts {
     return files;
   }
 
-  private static CategoryChart chart(Contest contest, List<Report.Row> rows) {
+  /** Returns the chart of a contest. */
+  static CategoryChart chart(Contest contest, List<Report.Row> rows) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(800)

@@ -160,7 +160,11 @@ class ReportTest {
     assertEquals(List.of("echo.svg", "select3.svg"), files);
     for (String file : files) {
       String svg = Files.readString(directory.resolve(file));
-      assertTrue(svg.contains("<svg") && svg.contains("ours") && svg.contains("slow"), svg);
+      assertTrue(svg.contains("<svg") && svg.strip().endsWith("</svg>"), file);
     }
+    Report report = report(0);
+    var median = Charts.chart(Contest.ECHO, report.rows(Contest.ECHO)).getSeriesMap().get("median");
+    assertEquals(List.of("ours", "slow"), List.copyOf(median.getXData()));
+    assertEquals(List.of(250.0, 300_000.0), List.copyOf(median.getYData()));
   }
 }
