@@ -2,11 +2,9 @@
 module io.goroutines.benchmarks {
   requires io.goroutines;
   requires io.goroutines.runtime;
-  requires java.desktop;
   requires java.management;
   requires jdk.management;
   requires jmh.core;
-  requires org.knowm.xchart;
   requires static org.jspecify;
 
   exports io.goroutines.benchmarks.compare;

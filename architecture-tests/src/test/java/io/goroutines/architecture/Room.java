@@ -41,11 +41,7 @@ enum Room {
       others("org.junit", "org.opentest4j", "org.apiguardian.api")),
   EXAMPLES("io.goroutines.examples", 11, rooms(API, RUNTIME, LIBRARY), anyJdk(), others()),
   BENCHMARKS(
-      "io.goroutines.benchmarks",
-      25,
-      rooms(API, RUNTIME),
-      anyJdk(),
-      others("org.openjdk.jmh", "org.knowm.xchart")),
+      "io.goroutines.benchmarks", 25, rooms(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
   CLI(
       "io.goroutines.cli",
       18,

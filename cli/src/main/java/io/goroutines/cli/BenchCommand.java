@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
     description = "Measure every scheduler, beside Go and others on the JVM if asked to.",
     footer = {
       "",
-      "Each measurement is a process of its own; those that are compared take turns. Leave the",
-      "machine alone meanwhile: all of it with --peers takes about an hour, --quick some minutes.",
+      "Each measurement is a process of its own; those that are compared take turns.",
+      "Leave the machine alone meanwhile: all of it with --peers takes about an hour,",
+      "--quick some minutes.",
       "",
       "Exit status: 0 if all went well, 1 if a run failed."
     })
@@ -61,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Where results.csv, RESULTS.md and charts go; bench-results if not given.")
+      description = "Where RESULTS.md, results.csv and charts go; bench-results if not given.")
   private String output = "bench-results";
 
   @Option(
@@ -98,14 +99,12 @@ final class BenchCommand implements Callable<Integer> {
                     : Schedulers.checkedProcs(procs),
                 Optional.ofNullable(go).map(given -> path("--go", given)),
                 directory,
-                new Version().getVersion()[0]));
+                Version.number()));
     Comparison.Results results = comparison.run(terminal::step);
     terminal.endSteps();
     terminal.out().print(results.text());
     terminal.out().println();
-    String charts =
-        results.noCharts().isEmpty() ? ", charts" : "; no charts: " + results.noCharts();
-    terminal.out().println("written to " + directory + ": results.csv, RESULTS.md" + charts);
+    terminal.out().println("written to " + directory + ": RESULTS.md, results.csv, charts");
     results
         .failures()
         .forEach(failure -> terminal.out().println(terminal.red("FAILED") + " " + failure));

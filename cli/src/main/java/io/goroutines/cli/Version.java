@@ -17,7 +17,7 @@ final class Version implements IVersionProvider {
     };
   }
 
-  private static String number() {
+  static String number() {
     @Nullable String version = Main.class.getPackage().getImplementationVersion();
     return version == null ? "(not from a jar)" : version;
   }

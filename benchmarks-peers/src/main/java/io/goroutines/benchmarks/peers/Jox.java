@@ -6,6 +6,7 @@ import com.softwaremill.jox.Select;
 import io.goroutines.Body;
 import io.goroutines.benchmarks.compare.Contest;
 import io.goroutines.benchmarks.compare.Rival;
+import io.goroutines.benchmarks.compare.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public final class Jox implements Rival {
   }
 
   @Override
+  public String version() {
+    return Versions.of("jox.version");
+  }
+
+  @Override
   public String versions() {
     return Versions.of("jox");
   }
@@ -31,7 +37,7 @@ public final class Jox implements Rival {
   @Override
   public Optional<String> leftOut(Contest contest, int procs) {
     return switch (contest) {
-      case PINGPONG, STREAM, STREAM128, FOURTOFOUR, RING, SIEVE, SELECT3, SKYNET ->
+      case PINGPONG, STREAM, STREAM128, FOURTOFOUR, RING, SIEVE, SELECT3, SKYNET, MEMORY ->
           Optional.empty();
       default -> Optional.of("it has channels; the rest is the JDK's, which has a row");
     };
@@ -62,6 +68,7 @@ public final class Jox implements Rival {
           case SIEVE -> () -> sieve(operations);
           case SELECT3 -> () -> select3(operations);
           case SKYNET -> () -> skynet(operations);
+          case MEMORY -> () -> memory(operations);
           default -> throw new UnsupportedOperationException();
         };
     CompletableFuture<Long> result = new CompletableFuture<>();
@@ -239,6 +246,20 @@ public final class Jox implements Rival {
           }
         });
     return channel;
+  }
+
+  private static long memory(int count) throws Exception {
+    Channel<Integer> never = Channel.newRendezvousChannel();
+    Waiting waiting = new Waiting(count);
+    for (int i = 0; i < count; i++) {
+      start(
+          () -> {
+            waiting.begins();
+            never.receiveOrClosed();
+            waiting.ended();
+          });
+    }
+    return waiting.measure(never::done);
   }
 
   private static long skynet(int leaves) throws InterruptedException {

@@ -43,6 +43,11 @@ public final class Netty implements Rival {
   }
 
   @Override
+  public String version() {
+    return Versions.of("netty.version");
+  }
+
+  @Override
   public String versions() {
     return Versions.of("netty");
   }
@@ -158,7 +163,15 @@ public final class Netty implements Rival {
                   }
                 });
     for (int c = 0; c < CONNECTIONS; c++) {
-      clients.connect(server.localAddress()).sync();
+      clients
+          .connect(server.localAddress())
+          .addListener(
+              connected -> {
+                if (!connected.isSuccess()) {
+                  course.broken.completeExceptionally(connected.cause());
+                  course.done.countDown();
+                }
+              });
     }
     course.done.await();
     server.close().sync();

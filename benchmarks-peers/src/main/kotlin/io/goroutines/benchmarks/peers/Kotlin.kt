@@ -2,12 +2,11 @@ package io.goroutines.benchmarks.peers
 
 import io.goroutines.benchmarks.compare.Compute
 import io.goroutines.benchmarks.compare.Contest
+import io.goroutines.benchmarks.compare.Lateness
 import io.goroutines.benchmarks.compare.Rival
-import java.lang.management.ManagementFactory
-import java.lang.ref.Reference
+import io.goroutines.benchmarks.compare.Waiting
 import java.util.Optional
 import java.util.Properties
-import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.CoroutineScope
@@ -36,10 +35,14 @@ class Kotlin : Rival {
 
   override fun name() = "kotlin"
 
-  override fun versions(): String {
+  override fun version(): String = property("kotlin.version")
+
+  override fun versions(): String = property("kotlin")
+
+  private fun property(name: String): String {
     val all = Properties()
     Kotlin::class.java.getResourceAsStream("versions.properties").use { all.load(it) }
-    return all.getProperty("kotlin")
+    return all.getProperty(name)
   }
 
   override fun leftOut(contest: Contest, procs: Int): Optional<String> =
@@ -269,23 +272,15 @@ class Kotlin : Rival {
 
   private fun memory(count: Int): Long {
     val never = Channel<Int>()
-    val started = CountDownLatch(count)
-    val before = used()
+    val waiting = Waiting(count)
     repeat(count) {
       start {
-        started.countDown()
-        never.receive()
+        waiting.begins()
+        never.receiveCatching()
+        waiting.ended()
       }
     }
-    started.await()
-    val bytes = (used() - before) / count
-    Reference.reachabilityFence(never)
-    return bytes
-  }
-
-  private fun used(): Long {
-    repeat(3) { System.gc() }
-    return ManagementFactory.getMemoryMXBean().heapMemoryUsage.used
+    return waiting.measure { never.close() }
   }
 
   /** delay takes whole milliseconds and rounds up, so a tick may be that much late by itself. */
@@ -306,7 +301,6 @@ class Kotlin : Rival {
       hogs.joinAll()
       ticker.join()
     }
-    lateness.sort()
-    return lateness[millis - 1 - millis / 100]
+    return Lateness.worstHundredth(lateness)
   }
 }

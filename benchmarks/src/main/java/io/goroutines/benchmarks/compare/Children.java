@@ -1,56 +1,63 @@
 package io.goroutines.benchmarks.compare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Starts processes, one at a time; when this process is told to end, so is that one. */
+/**
+ * Starts processes, one at a time; when this process is told to end, so is that one, and what they
+ * needed is deleted.
+ */
 final class Children implements AutoCloseable {
 
   private final Object lock = new Object();
   private final Thread ender = new Thread(this::end, "benchmark-ender");
+  private final Path directory;
+  private final List<Path> garbage = new ArrayList<>();
   private @Nullable Process running;
   private boolean ending;
 
   /** How a process ended: its status, or -1 if it took too long, and what it printed. */
   record Ended(int status, String out, String err) {}
 
-  Children() {
+  Children() throws IOException {
+    directory = Files.createTempDirectory("goroutines-bench");
+    garbage.add(directory);
     Runtime.getRuntime().addShutdownHook(ender);
   }
 
   Ended run(List<String> command, Map<String, String> environment, long seconds)
       throws IOException, InterruptedException {
-    Path out = Files.createTempFile("goroutines-bench", ".out");
-    Path err = Files.createTempFile("goroutines-bench", ".err");
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = start(builder);
+    boolean ended = false;
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-      builder.environment().putAll(environment);
-      Process process = start(builder);
-      boolean ended = false;
-      try {
-        process.getOutputStream().close();
-        ended = process.waitFor(seconds, TimeUnit.SECONDS);
-      } finally {
-        if (!ended) {
-          kill(process);
-        }
-      }
-      return new Ended(
-          ended ? process.exitValue() : -1,
-          Files.readString(out, StandardCharsets.UTF_8),
-          Files.readString(err, StandardCharsets.UTF_8));
+      process.getOutputStream().close();
+      ended = process.waitFor(seconds, TimeUnit.SECONDS);
     } finally {
-      Files.deleteIfExists(out);
-      Files.deleteIfExists(err);
+      if (!ended) {
+        kill(process);
+      }
     }
+    return new Ended(ended ? process.exitValue() : -1, text(out), text(err));
+  }
+
+  /** Decodes leniently: what a process prints when it breaks may be anything. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** Under the lock, so that no process starts after the one that runs has been ended. */
@@ -68,13 +75,35 @@ final class Children implements AutoCloseable {
     }
   }
 
+  /** Has a directory deleted, with the files in it, when all processes have ended. */
+  void deleteAtEnd(Path directory) {
+    synchronized (lock) {
+      garbage.add(directory);
+    }
+  }
+
   private void end() {
     synchronized (lock) {
       ending = true;
       if (running != null) {
         kill(running);
       }
+      delete();
     }
+  }
+
+  private void delete() {
+    for (Path directory : garbage) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(directory);
+      } catch (IOException | UncheckedIOException _) {
+        // It stays, and harms nobody.
+      }
+    }
+    garbage.clear();
   }
 
   private static void kill(Process process) {
@@ -84,6 +113,12 @@ final class Children implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (lock) {
+      if (ending) {
+        return;
+      }
+      delete();
+    }
     Runtime.getRuntime().removeShutdownHook(ender);
   }
 }

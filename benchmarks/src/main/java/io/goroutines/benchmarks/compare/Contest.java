@@ -25,7 +25,7 @@ public enum Contest {
   /** A thousand are started and awaited, again and again; an operation is one start and end. */
   SPAWN("spawn", "start and end", 240_000, 24_000, Workload.SPAWN),
   /** A token goes round a thousand over unbuffered channels; an operation is one hop. */
-  RING("ring", "ring of 1,000, a hop", 240_000, 24_000, Workload.RING_1000),
+  RING("ring", "ring of 1,000, a hop", 240_000, 96_000, Workload.RING_1000),
   /** The concurrent prime sieve; an operation is one prime. */
   SIEVE("sieve", "prime sieve, a prime", 1_500, 300, Workload.SIEVE),
   /** A choice among three unbuffered channels with a sender each; an operation is one choice. */
@@ -42,7 +42,7 @@ public enum Contest {
    * 100 connections over the loopback, each with a client and a server in the same process, 64
    * bytes there and back; an operation is a round trip.
    */
-  ECHO("echo", "TCP echo, 100 connections", 100_000, 10_000, n -> 64L * n),
+  ECHO("echo", "TCP echo, 100 connections", 100_000, 40_000, n -> 64L * n),
   /** A loop of one goroutine that only computes; an operation is one turn. */
   CPU("cpu", "CPU-bound loop, a turn", 200_000_000, 20_000_000, Compute::turns),
   /** All wait at one channel; the value is what each takes of the memory that is in use. */
@@ -98,7 +98,7 @@ public enum Contest {
   String unit() {
     return switch (this) {
       case MEMORY -> "bytes each";
-      case TICKER -> "ns late";
+      case TICKER -> "µs late";
       default -> "ns/op";
     };
   }
@@ -106,6 +106,27 @@ public enum Contest {
   /** Returns how many operations one pass of the program performs. */
   int operations(boolean small) {
     return small ? quick : full;
+  }
+
+  /**
+   * Returns why something cannot have been measured; empty if it can.
+   *
+   * @param measured what a process has measured
+   * @param operations how many it has performed
+   */
+  Optional<String> doubt(Measurement measured, int operations) {
+    Optional<Long> right = expected(operations);
+    if (right.isPresent() && right.get().longValue() != measured.result()) {
+      return Optional.of("gave " + measured.result() + " instead of " + right.get());
+    }
+    if (!(measured.value() > 0)) {
+      return Optional.of("gave a value of " + measured.value());
+    }
+    // The last of them sleep so long.
+    if (this == SLEEPERS && measured.value() * operations < 49_000_000) {
+      return Optional.of("slept less than 49 ms");
+    }
+    return Optional.empty();
   }
 
   /**

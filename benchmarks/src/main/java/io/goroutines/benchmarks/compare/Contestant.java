@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
  *
  * @param name its name in tables
  * @param kind what it is compared with
+ * @param version what stands beside the name
  * @param versions what it consists of
  * @param leftOut why it has no part in a contest on so many processors
  * @param command how its process is started, up to the operations and the times
@@ -18,10 +19,16 @@ import java.util.function.BiFunction;
 record Contestant(
     String name,
     Kind kind,
+    String version,
     String versions,
     BiFunction<Contest, Integer, Optional<String>> leftOut,
     BiFunction<Contest, Integer, List<String>> command,
     Map<String, String> environment) {
+
+  /** Returns its name and its version. */
+  String label() {
+    return name + " " + version;
+  }
 
   /** What a contestant is compared with. */
   enum Kind {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +25,7 @@ final class GoPeer {
    * Looks for Go.
    *
    * @param given the command, where users have said so; it must be Go then
-   * @param directory where to build
+   * @param directory where to build; deleted at the end
    * @param procs on how many processors it is to run
    */
   static Found find(Optional<Path> given, Path directory, int procs, Children children)
@@ -49,10 +48,16 @@ final class GoPeer {
       }
       return new Found(Optional.empty(), complaint);
     }
-    Path built = Files.createDirectories(directory.resolve("go"));
-    Path source = built.resolve("peer.go");
+    Path built;
+    Path source;
     try (InputStream in = GoPeer.class.getResourceAsStream("peer.go")) {
-      Files.copy(Objects.requireNonNull(in), source, StandardCopyOption.REPLACE_EXISTING);
+      built = Files.createTempDirectory(directory, "go");
+      children.deleteAtEnd(built);
+      source = built.resolve("peer.go");
+      Files.copy(Objects.requireNonNull(in), source);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "cannot write to the directory " + directory + " (" + e + "); choose another with -o", e);
     }
     Path program = built.resolve("peer").toAbsolutePath();
     Children.Ended build =
@@ -67,10 +72,16 @@ final class GoPeer {
             new Contestant(
                 "go",
                 Contestant.Kind.GO,
+                number(version.out()),
                 version.out().strip(),
                 (_, _) -> Optional.empty(),
                 (contest, _) -> List.of(program.toString(), contest.name()),
                 Map.of("GOMAXPROCS", Integer.toString(procs)))),
         "");
+  }
+
+  /** Of {@code go version go1.19.8 linux/amd64} this is 1.19.8. */
+  private static String number(String version) {
+    return version.strip().split(" ")[2].replaceFirst("^go", "");
   }
 }

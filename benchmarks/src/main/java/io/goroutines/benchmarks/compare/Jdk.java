@@ -1,7 +1,6 @@
 package io.goroutines.benchmarks.compare;
 
 import io.goroutines.Body;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +12,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Threads of the JDK, virtual or of the platform, with the queues of java.util.concurrent. Queues
  * cannot be closed, so an element of its own marks the end.
  */
 final class Jdk implements Rival, Threading {
+
+  static final String VERSION =
+      Runtime.version().version().stream().map(String::valueOf).collect(Collectors.joining("."));
 
   private static final int END = -1;
 
@@ -36,6 +39,11 @@ final class Jdk implements Rival, Threading {
   }
 
   @Override
+  public String version() {
+    return VERSION;
+  }
+
+  @Override
   public String versions() {
     return (virtual ? "virtual" : "platform")
         + " threads and java.util.concurrent of JDK "
@@ -50,7 +58,7 @@ final class Jdk implements Rival, Threading {
     if (virtual) {
       return Optional.empty();
     }
-    if (procs < Runtime.getRuntime().availableProcessors()) {
+    if (procs < Runtime.getRuntime().availableProcessors() && contest != Contest.CPU) {
       return Optional.of("its threads run on all processors");
     }
     return switch (contest) {
@@ -332,8 +340,13 @@ final class Jdk implements Rival, Threading {
 
   private long memory(int count) throws Exception {
     BlockingQueue<Integer> never = new SynchronousQueue<>();
-    long bytes = memory(count, never::take);
-    Reference.reachabilityFence(never);
-    return bytes;
+    return memory(
+        count,
+        never::take,
+        () -> {
+          for (int i = 0; i < count; i++) {
+            never.put(1);
+          }
+        });
   }
 }

@@ -3,31 +3,91 @@ package io.goroutines.benchmarks.compare;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Where and when it was measured.
+ * Where, when and on what it was measured.
  *
  * @param when when it began
  * @param system the operating system and the kind of processor
  * @param processors how many
  * @param memory in bytes
+ * @param jdk the version of the JDK
+ * @param commit of which state of our sources we are
  * @param load the load average before the first run; negative if the system does not tell
  */
-record Machine(Instant when, String system, int processors, long memory, double load) {
+record Machine(
+    Instant when,
+    String system,
+    int processors,
+    long memory,
+    String jdk,
+    String commit,
+    double load) {
 
-  static Machine now() {
+  private static final String UNKNOWN =
+      "unknown: this is no checkout of the sources, or has no git";
+
+  private static final String SOURCE =
+      "benchmarks/src/main/java/" + Machine.class.getName().replace('.', '/') + ".java";
+
+  static Machine now(Children children) throws InterruptedException {
     OperatingSystemMXBean os = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         os.getName() + " " + os.getVersion() + " " + os.getArch() + model(),
         os.getAvailableProcessors(),
         os.getTotalMemorySize(),
+        Runtime.version() + ", " + ManagementFactory.getRuntimeMXBean().getVmVendor(),
+        commit(children),
         os.getSystemLoadAverage());
+  }
+
+  /** Asks git about the directory that our classes are in; a copy of them may be elsewhere. */
+  private static String commit(Children children) throws InterruptedException {
+    try {
+      Path classes =
+          Path.of(Machine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      String here = Objects.requireNonNull(classes.getParent()).toString();
+      Path top = Path.of(git(children, here, "rev-parse", "--show-toplevel"));
+      if (!Files.exists(top.resolve(SOURCE))) {
+        return UNKNOWN;
+      }
+      String commit = git(children, top.toString(), "rev-parse", "HEAD");
+      String changes =
+          git(
+              children,
+              top.toString(),
+              "status",
+              "--porcelain",
+              "--",
+              "pom.xml",
+              "*/pom.xml",
+              "*/src/main");
+      return commit + (changes.isEmpty() ? "" : ", with changes that are not committed");
+    } catch (IOException | URISyntaxException | RuntimeException _) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String git(Children children, String directory, String... command)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("git", "-C", directory));
+    line.addAll(List.of(command));
+    Children.Ended ended = children.run(line, Map.of(), 60);
+    if (ended.status() != 0) {
+      throw new IOException(ended.err());
+    }
+    return ended.out().strip();
   }
 
   private static String model() {

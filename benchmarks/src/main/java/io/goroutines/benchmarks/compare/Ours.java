@@ -8,7 +8,6 @@ import io.goroutines.GoRuntimeBuilder;
 import io.goroutines.benchmarks.Workload;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerProvider;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +32,13 @@ final class Ours implements Rival, Threading {
   }
 
   @Override
-  public String versions() {
+  public String version() {
     return version;
+  }
+
+  @Override
+  public String versions() {
+    return "goroutines " + version;
   }
 
   @Override
@@ -94,9 +98,7 @@ final class Ours implements Rival, Threading {
 
   private long memory(int operations) throws Exception {
     Channel<Integer> never = Objects.requireNonNull(runtime).channels().unbuffered();
-    long bytes = memory(operations, never::receive);
-    Reference.reachabilityFence(never);
-    return bytes;
+    return memory(operations, never::receive, never::close);
   }
 
   @Override

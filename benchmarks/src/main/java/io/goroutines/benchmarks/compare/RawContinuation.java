@@ -62,6 +62,11 @@ final class RawContinuation implements Rival {
   }
 
   @Override
+  public String version() {
+    return Jdk.VERSION;
+  }
+
+  @Override
   public String versions() {
     return "raw continuations of JDK " + Runtime.version() + ", for the floor under a yield";
   }

@@ -1,6 +1,7 @@
 package io.goroutines.benchmarks.compare;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,12 @@ import java.util.OptionalDouble;
 
 /** What came of a comparison: as numbers for programs, and as text for people. */
 final class Report {
+
+  /** Whom ours are compared with. */
+  private static final List<Contestant.Kind> RIVALS =
+      List.of(Contestant.Kind.JVM, Contestant.Kind.GO);
+
+  private static final String NO_LOSS = "nowhere: no peer had a smaller median";
 
   private final Comparison.Plan plan;
   private final Machine machine;
@@ -50,6 +57,13 @@ final class Report {
 
   List<Contest> contests() {
     return plan.contests();
+  }
+
+  /** Returns the best of a kind in a contest, by its median. */
+  Optional<Row> best(Contest contest, Contestant.Kind kind) {
+    return rows(contest).stream()
+        .filter(row -> row.contestant().kind() == kind)
+        .min(Comparator.comparingDouble(row -> row.value().median()));
   }
 
   /** Returns the rows of a contest, in the order of the contestants. */
@@ -133,8 +147,8 @@ final class Report {
   String csv() {
     StringBuilder csv =
         new StringBuilder(
-            "contest,contestant,procs,round,operations,unit,value,cpu_ns_per_op,max_rss_bytes,"
-                + "failure\n");
+            "contest,contestant,version,procs,round,operations,unit,value,cpu_ns_per_op,"
+                + "max_rss_bytes,failure\n");
     for (Run run : runs) {
       String measured =
           run.measured()
@@ -143,9 +157,10 @@ final class Report {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%d,%d,%d,%s,%s,%s%n",
+              "%s,%s,%s,%d,%d,%d,%s,%s,%s\n",
               run.contest().id(),
               run.contestant().name(),
+              run.contestant().version(),
               plan.procs(),
               run.round(),
               run.contest().operations(plan.quick()),
@@ -163,7 +178,9 @@ final class Report {
   /** Returns where, how and with what it was measured, a line each. */
   List<String> head() {
     List<String> head = new ArrayList<>();
+    head.add("commit: " + machine.commit());
     head.add("machine: " + machine.text());
+    head.add("JDK: " + machine.jdk());
     head.add("load before: " + machine.loadText());
     head.add(
         "procs "
@@ -184,28 +201,30 @@ final class Report {
     return head;
   }
 
-  private static List<String> columns(Contest contest) {
+  private List<String> columns(Contest contest) {
     List<String> columns =
-        new ArrayList<>(
-            List.of("", contest.unit(), "min - max", "CPU ns/op", "peak MiB", "x JVM", "x Go"));
+        new ArrayList<>(List.of("", contest.unit(), "min - max", "CPU ns/op", "peak MiB"));
+    for (Contestant.Kind kind : RIVALS) {
+      best(contest, kind).ifPresent(row -> columns.add("x " + row.contestant().label()));
+    }
     if (contest == Contest.ECHO) {
       columns.add("round trips/s");
     }
     return columns;
   }
 
-  private static List<String> cells(Contest contest, Row row) {
+  private List<String> cells(Contest contest, Row row) {
     Statistics value = row.value();
     List<String> cells = new ArrayList<>();
     cells.add(
-        row.contestant().name()
+        row.contestant().label()
             + (row.contestant().kind() == Contestant.Kind.FLOOR ? " (floor)" : ""));
     cells.add(number(value.median()));
     cells.add(number(value.min()) + " - " + number(value.max()));
     cells.add(number(row.cpu()));
     cells.add(row.rss() == 0 ? "-" : number(Math.rint(row.rss() / 0x1p20)));
-    cells.add(ratio(row.ofJvm()));
-    cells.add(ratio(row.ofGo()));
+    row.ofJvm().ifPresent(ratio -> cells.add(ratio(ratio)));
+    row.ofGo().ifPresent(ratio -> cells.add(ratio(ratio)));
     if (contest == Contest.ECHO) {
       cells.add(number(Math.rint(1e9 / value.median())));
     }
@@ -221,8 +240,59 @@ final class Report {
         number);
   }
 
-  private static String ratio(OptionalDouble ratio) {
-    return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "-";
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+
+  /**
+   * Returns where ours took more than the best peer on the JVM or than Go, a line for each contest.
+   */
+  List<String> losses() {
+    List<String> lines = new ArrayList<>();
+    for (Contest contest : contests()) {
+      List<String> losers = new ArrayList<>();
+      for (Row row : rows(contest)) {
+        List<String> worse = new ArrayList<>();
+        if (row.contestant().kind() == Contestant.Kind.OURS) {
+          for (Contestant.Kind kind : RIVALS) {
+            best(contest, kind).flatMap(other -> loss(row, other)).ifPresent(worse::add);
+          }
+        }
+        if (!worse.isEmpty()) {
+          losers.add(row.contestant().name() + " " + String.join(" and ", worse));
+        }
+      }
+      runs.stream()
+          .filter(run -> run.contest() == contest && run.measured().isEmpty())
+          .map(Run::contestant)
+          .filter(contestant -> contestant.kind() == Contestant.Kind.OURS)
+          .distinct()
+          .forEach(contestant -> losers.add(contestant.name() + " has runs that failed"));
+      if (!losers.isEmpty()) {
+        lines.add(contest.title() + ": " + String.join("; ", losers));
+      }
+    }
+    return lines;
+  }
+
+  private static Optional<String> loss(Row ours, Row other) {
+    double ratio = ours.value().median() / other.value().median();
+    if (ratio < 1.005) {
+      return Optional.empty();
+    }
+    boolean overlap = ours.value().min() <= other.value().max();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%.2f times %s%s",
+            ratio,
+            other.contestant().label(),
+            overlap ? " (their ranges overlap)" : ""));
+  }
+
+  /** Returns whether there is anybody to lose to. */
+  private boolean isCompared() {
+    return contestants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
   }
 
   /** Returns the report for a terminal. */
@@ -236,6 +306,14 @@ final class Report {
       rows(contest).forEach(row -> table.add(cells(contest, row)));
       text.append(aligned(table));
       leftOut(contest).forEach(line -> text.append("  left out: ").append(line).append('\n'));
+    }
+    if (isCompared()) {
+      text.append("\nwhere we lose\n");
+      List<String> losses = losses();
+      losses.forEach(line -> text.append("  ").append(line).append('\n'));
+      if (losses.isEmpty()) {
+        text.append("  ").append(NO_LOSS).append('\n');
+      }
     }
     return text.toString();
   }
@@ -267,9 +345,16 @@ final class Report {
   String markdown(List<String> charts) {
     StringBuilder page = new StringBuilder("# Results\n\n");
     head().forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
-    page.append("\nLess is better, except for round trips/s. `x JVM` is how many times the best ")
-        .append("peer on the JVM in this table, `x Go` how many times Go; medians are compared. ")
+    page.append("\nLess is better, except for round trips/s. `x` is how many times the median of ")
+        .append("another: of the best peer on the JVM in this table, and of Go. ")
         .append("CPU is user and system time of the whole process while it was measured.\n");
+    if (isCompared()) {
+      page.append("\n## Where we lose\n\n");
+      List<String> losses = losses();
+      (losses.isEmpty() ? List.of(NO_LOSS) : losses)
+          .forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
+    }
+    overview(page);
     for (Contest contest : contests()) {
       page.append("\n## ").append(contest.title()).append("\n\n");
       page.append("| ").append(String.join(" | ", columns(contest))).append(" |\n|---|");
@@ -292,6 +377,32 @@ final class Report {
       failures().forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
     }
     return page.toString();
+  }
+
+  /** Medians of all at a glance; the tables below say how much they mean. */
+  private void overview(StringBuilder page) {
+    List<Contestant> columns =
+        contestants.stream()
+            .filter(c -> runs.stream().anyMatch(run -> run.contestant().equals(c)))
+            .toList();
+    page.append("\n## Medians\n\n| | |");
+    columns.forEach(c -> page.append(' ').append(c.label()).append(" |"));
+    page.append("\n|---|---|").append("---:|".repeat(columns.size())).append('\n');
+    for (Contest contest : contests()) {
+      List<Row> rows = rows(contest);
+      page.append("| ").append(contest.title()).append(" | ").append(contest.unit()).append(" |");
+      for (Contestant column : columns) {
+        page.append(' ')
+            .append(
+                rows.stream()
+                    .filter(row -> row.contestant().equals(column))
+                    .map(row -> number(row.value().median()))
+                    .findFirst()
+                    .orElse("-"))
+            .append(" |");
+      }
+      page.append('\n');
+    }
   }
 
   private static String escaped(String text) {

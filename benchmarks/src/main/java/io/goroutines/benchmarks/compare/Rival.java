@@ -17,7 +17,10 @@ public interface Rival {
   /** Returns its name in tables. */
   String name();
 
-  /** Returns the versions of what it consists of, for the head of the report. */
+  /** Returns the version that stands beside its name in tables. */
+  String version();
+
+  /** Returns the versions of all it consists of, for the head of the report. */
   String versions();
 
   /** Returns whether it is there to show what is possible, and not compared with. */

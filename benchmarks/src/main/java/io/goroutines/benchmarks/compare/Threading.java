@@ -4,12 +4,10 @@ import io.goroutines.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,31 +144,23 @@ interface Threading {
    * {@link Contest#MEMORY}.
    *
    * @param count how many wait
-   * @param wait what each waits for, and nobody gives
+   * @param wait what each waits for
+   * @param wake what ends the waiting of all
    */
-  default long memory(int count, Body wait) throws Exception {
-    CountDownLatch started = new CountDownLatch(count);
-    long before = used();
+  default long memory(int count, Body wait, Body wake) throws Exception {
+    Waiting waiting = new Waiting(count);
     for (int i = 0; i < count; i++) {
       start(
           () -> {
-            started.countDown();
+            waiting.begins();
             wait.run();
+            waiting.ended();
           });
     }
-    started.await();
-    return (used() - before) / count;
+    return waiting.measure(wake);
   }
 
-  private static long used() {
-    // What dies in one collection may free more in the next.
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  /** {@link Contest#TICKER}. A tick that never came in time counts from when it was due. */
+  /** {@link Contest#TICKER}. */
   default long ticker(int millis) throws Exception {
     CountDownLatch done = new CountDownLatch(4);
     AtomicLong sink = new AtomicLong();
@@ -187,8 +177,7 @@ interface Threading {
             }
             lateness[tick] = System.nanoTime() - due;
           }
-          Arrays.sort(lateness);
-          late.complete(lateness[millis - 1 - millis / 100]);
+          late.complete(Lateness.worstHundredth(lateness));
         });
     for (int g = 0; g < 4; g++) {
       start(

@@ -37,17 +37,17 @@ public final class Worker {
   /** Measures a rival that is open. */
   static Measurement measure(
       Rival rival, Contest contest, int operations, int warmMillis, int millis) throws Exception {
+    long result;
+    long began = System.nanoTime();
+    do {
+      result = rival.run(contest, operations);
+    } while (System.nanoTime() - began < warmMillis * 1_000_000L);
     if (!contest.isTimed()) {
       long cpu = SYSTEM.getProcessCpuTime();
       long value = rival.run(contest, operations);
       double each = (SYSTEM.getProcessCpuTime() - cpu) / (double) operations;
       return new Measurement(value, each, peakRss(), value);
     }
-    long result;
-    long began = System.nanoTime();
-    do {
-      result = rival.run(contest, operations);
-    } while (System.nanoTime() - began < warmMillis * 1_000_000L);
     long passes = 0;
     long cpu = SYSTEM.getProcessCpuTime();
     began = System.nanoTime();

@@ -328,18 +328,26 @@ func used() uint64 {
 
 func memory(count int) int64 {
 	never := make(chan int)
-	var started sync.WaitGroup
+	var started, ended sync.WaitGroup
+	var left = int32(count)
 	started.Add(count)
+	ended.Add(count)
 	before := used()
 	for i := 0; i < count; i++ {
 		go func() {
 			started.Done()
 			<-never
+			atomic.AddInt32(&left, -1)
+			ended.Done()
 		}()
 	}
 	started.Wait()
 	bytes := int64(used()-before) / int64(count)
-	runtime.KeepAlive(never)
+	if left := atomic.LoadInt32(&left); left != int32(count) {
+		panic(fmt.Sprint(int32(count)-left, " did not wait"))
+	}
+	close(never)
+	ended.Wait()
 	return bytes
 }
 
@@ -358,7 +366,10 @@ func ticker(millis int) int64 {
 			lateness[tick] = int64(time.Since(began) - due)
 		}
 		sort.Slice(lateness, func(a, b int) bool { return lateness[a] < lateness[b] })
-		late <- lateness[millis-1-millis/100]
+		if lateness[0] < 0 {
+			panic("woke up before it was due")
+		}
+		late <- lateness[millis-1-millis/100] / 1000
 	}()
 	for g := 0; g < 4; g++ {
 		go func() {
@@ -430,16 +441,16 @@ func main() {
 	run, operations := contests[os.Args[1]], numbers[0]
 	warm := time.Duration(numbers[1]) * time.Millisecond
 	least := time.Duration(numbers[2]) * time.Millisecond
+	began := time.Now()
+	result := run(operations)
+	for time.Since(began) < warm {
+		result = run(operations)
+	}
 	if os.Args[1] == "MEMORY" || os.Args[1] == "TICKER" {
 		cpu := cpuTime()
 		value := run(operations)
 		print(float64(value), float64(cpuTime()-cpu)/float64(operations), value)
 		return
-	}
-	began := time.Now()
-	result := run(operations)
-	for time.Since(began) < warm {
-		result = run(operations)
 	}
 	passes := 0
 	cpu := cpuTime()

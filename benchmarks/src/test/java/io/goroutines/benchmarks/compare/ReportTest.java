@@ -3,7 +3,6 @@ package io.goroutines.benchmarks.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.goroutines.benchmarks.compare.Contestant.Kind;
 import java.io.IOException;
@@ -32,7 +31,8 @@ class ReportTest {
     return new Contestant(
         name,
         kind,
-        name + " 1.0",
+        "1.0",
+        name + " 1.0, all of it",
         (contest, procs) ->
             kind != Kind.OURS && contest == Contest.SELECT3
                 ? Optional.of("cannot at " + procs)
@@ -62,8 +62,8 @@ class ReportTest {
             2,
             Optional.empty(),
             Path.of("x"),
-            "ours 1.0"),
-        new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, load),
+            "1.0"),
+        new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, "25.0.3", "abc123", load),
         List.of(OURS, GO, SLOW, FAST, FLOOR),
         Map.of("kotlin", "not built"),
         runs);
@@ -119,7 +119,7 @@ class ReportTest {
     runs.add(new Run(Contest.ECHO, 1, OURS, Optional.empty(), "said \"no\""));
     Report report = report(0);
     assertEquals(List.of("echo on ours, round 1: said \"no\""), report.failures());
-    assertTrue(report.csv().contains("echo,ours,2,1,10000,ns/op,,,,\"said \"\"no\"\"\""));
+    assertTrue(report.csv().contains("echo,ours,1.0,2,1,40000,ns/op,,,,\"said \"\"no\"\"\""));
     assertTrue(report.markdown(List.of()).contains("## Failed runs"));
   }
 
@@ -129,16 +129,60 @@ class ReportTest {
     List<String> lines = report(0).csv().lines().toList();
     assertEquals(3, lines.size());
     assertEquals(lines.get(0).split(",", -1).length, lines.get(1).split(",", -1).length);
-    assertEquals("echo,ours,2,1,10000,ns/op,300.000,600.000,3145728,", lines.get(1));
+    assertEquals("echo,ours,1.0,2,1,40000,ns/op,300.000,600.000,3145728,", lines.get(1));
   }
 
   @Test
   void pageHasATableAndTheChartsThatThereAre() {
     measured(Contest.ECHO, OURS, 300);
-    String page = report(0).markdown(List.of("echo.svg"));
-    assertTrue(page.contains("| ours | 300 | 300 - 300 | 600 | 3 | - | - | 3,333,333 |"), page);
-    assertTrue(page.contains("](echo.svg)"), page);
+    String page = report(0).markdown(List.of("charts/echo.svg"));
+    assertTrue(page.contains("| ours 1.0 | 300 | 300 - 300 | 600 | 3 | 3,333,333 |"), page);
+    assertTrue(page.contains("](charts/echo.svg)"), page);
     assertFalse(page.contains("select3.svg"), page);
+  }
+
+  @Test
+  void aRatioStandsUnderTheVersionItIsOf() {
+    measured(Contest.ECHO, OURS, 300);
+    measured(Contest.ECHO, FAST, 100);
+    measured(Contest.ECHO, SLOW, 200);
+    measured(Contest.ECHO, GO, 600);
+    String page = report(0).markdown(List.of());
+    assertTrue(page.contains("| peak MiB | x fast 1.0 | x go 1.0 | round trips/s |"), page);
+    assertTrue(page.contains("| ours 1.0 | 300 | 300 - 300 | 600 | 3 | 3.00 | 0.50 |"), page);
+  }
+
+  @Test
+  void commitAndJdkStandInTheHead() {
+    String text = report(0).text();
+    assertTrue(text.contains("commit: abc123\n"), text);
+    assertTrue(text.contains("JDK: 25.0.3\n"), text);
+    assertTrue(text.contains("go: go 1.0, all of it\n"), text);
+  }
+
+  @Test
+  void lossesNameWhoIsFasterAndWhetherTheRangesOverlap() {
+    measured(Contest.ECHO, OURS, 300, 200, 210);
+    measured(Contest.ECHO, SLOW, 800);
+    measured(Contest.ECHO, FAST, 100);
+    measured(Contest.ECHO, GO, 200, 205, 190);
+    measured(Contest.ECHO, FLOOR, 1);
+    measured(Contest.SELECT3, OURS, 5);
+    assertEquals(
+        List.of(
+            Contest.ECHO.title()
+                + ": ours 2.10 times fast 1.0 and 1.05 times go 1.0 (their ranges overlap)"),
+        report(0).losses());
+    assertTrue(report(0).markdown(List.of()).contains("## Where we lose\n\n- TCP echo"));
+  }
+
+  @Test
+  void whoLosesNowhereSaysSoAndAFailedRunIsALoss() {
+    measured(Contest.ECHO, OURS, 100);
+    measured(Contest.ECHO, SLOW, 800);
+    assertTrue(report(0).text().contains("nowhere: no peer"), report(0).text());
+    runs.add(new Run(Contest.ECHO, 2, OURS, Optional.empty(), "broke"));
+    assertEquals(List.of(Contest.ECHO.title() + ": ours has runs that failed"), report(0).losses());
   }
 
   @Test
@@ -155,16 +199,18 @@ class ReportTest {
     measured(Contest.ECHO, SLOW, 300_000);
     measured(Contest.SELECT3, OURS, 300);
     measured(Contest.SELECT3, SLOW, 301);
-    assumeTrue(Charts.whyNot().isEmpty(), Charts::whyNot);
     List<String> files = Charts.write(report(0), directory);
-    assertEquals(List.of("echo.svg", "select3.svg"), files);
+    assertEquals(List.of("charts/echo.svg", "charts/select3.svg"), files);
     for (String file : files) {
       String svg = Files.readString(directory.resolve(file));
       assertTrue(svg.contains("<svg") && svg.strip().endsWith("</svg>"), file);
     }
-    Report report = report(0);
-    var median = Charts.chart(Contest.ECHO, report.rows(Contest.ECHO)).getSeriesMap().get("median");
-    assertEquals(List.of("ours", "slow"), List.copyOf(median.getXData()));
-    assertEquals(List.of(250.0, 300_000.0), List.copyOf(median.getYData()));
+    String wide = Files.readString(directory.resolve("charts/echo.svg"));
+    assertTrue(wide.contains("logarithmic"), wide);
+    assertTrue(wide.contains(">slow 1.0<") && wide.contains(">250 (200 - 300)<"), wide);
+    String even = Files.readString(directory.resolve("charts/select3.svg"));
+    assertFalse(even.contains("logarithmic"), even);
+    // 300 of 350 over 380 points.
+    assertTrue(even.contains("width=\"325.7\""), even);
   }
 }

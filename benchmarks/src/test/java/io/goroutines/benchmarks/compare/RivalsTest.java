@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,37 @@ class RivalsTest {
   }
 
   @Test
+  void whatCannotBeIsNoMeasurement() {
+    long right = Contest.STREAM.expected(1_000).orElseThrow();
+    assertEquals(Optional.empty(), Contest.STREAM.doubt(new Measurement(1, 1, 0, right), 1_000));
+    assertEquals(
+        Optional.of("gave 7 instead of " + right),
+        Contest.STREAM.doubt(new Measurement(1, 1, 0, 7), 1_000));
+    assertEquals(
+        Optional.of("slept less than 49 ms"),
+        Contest.SLEEPERS.doubt(new Measurement(1_000, 1, 0, 1), 20_000));
+    assertEquals(Optional.empty(), Contest.SLEEPERS.doubt(new Measurement(2_500, 1, 0, 1), 20_000));
+    assertTrue(Contest.TICKER.doubt(new Measurement(-5, 1, 0, -5), 500).isPresent());
+  }
+
+  @Test
+  void aTickBeforeItWasDueIsSeen() {
+    long[] inTime = LongStream.rangeClosed(1, 100).map(i -> i * 1_000).toArray();
+    assertEquals(99, Lateness.worstHundredth(inTime));
+    assertEquals(-1, Lateness.worstHundredth(new long[] {5, -3, 9}));
+  }
+
+  @Test
+  void whoDoesNotWaitIsNotMeasured() {
+    Waiting waiting = new Waiting(2);
+    for (int i = 0; i < 2; i++) {
+      waiting.begins();
+      waiting.ended();
+    }
+    assertThrows(IllegalStateException.class, () -> waiting.measure(() -> {}));
+  }
+
+  @Test
   void aProcessMeasuresAndSaysSoInOneLine() throws Exception {
     Rival continuation = new RawContinuation();
     List<String> command = new ArrayList<>();
@@ -86,6 +118,11 @@ class RivalsTest {
           @Override
           public String name() {
             return "forgetful";
+          }
+
+          @Override
+          public String version() {
+            return "";
           }
 
           @Override
