@@ -181,15 +181,18 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   private void end() {
-    for (int tries = 0; !PHASE.compareAndSet(this, RUNNING, DONE); tries++) {
+    GoroutineRegistry listed = registry;
+    for (int tries = 0; !(listed == null ? tryEnd() : listed.tryEnd(this)); tries++) {
       relax(tries); // an interrupter is just delivering
     }
     Thread.interrupted();
     thread = null;
-    if (registry != null) {
-      registry.done(this);
-    }
     wakeJoiners();
+  }
+
+  /** Makes a goroutine done that runs; false if an interrupter is just delivering. */
+  final boolean tryEnd() {
+    return PHASE.compareAndSet(this, RUNNING, DONE);
   }
 
   /** Makes a goroutine done that has not begun, and then never will; false if it has begun. */
@@ -205,8 +208,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Called when the body has ended, on its thread, just before the goroutine counts as done: the
-   * place to take it out of lists. Must not wait or throw.
+   * Called when the body has ended, on its thread, just before the goroutine counts as done. A
+   * {@link GoroutineRegistry} takes it out by itself. Must not wait or throw.
    */
   protected void ended() {}
 

@@ -67,7 +67,10 @@ public final class GoroutineRegistry {
     return stripes[(int) goroutine.id() & (STRIPES - 1)];
   }
 
-  /** Adds a goroutine that starts. To be called once for each, before it can end. */
+  /**
+   * Adds a goroutine that starts. To be called once for each, before it can begin. It is removed
+   * when its body has ended, as it becomes done.
+   */
   public void add(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
     goroutine.registry = this;
@@ -80,21 +83,6 @@ public final class GoroutineRegistry {
     stripe.first = goroutine;
     stripe.added++;
     stripe.lock = 0;
-  }
-
-  /**
-   * Removes a goroutine that was added. To be called once for each: when its body has ended, in
-   * {@link AbstractGoroutine#ended()}, or when it could not be started after all. One that ends
-   * counts as removed from here on, and is taken out of the list when it is done: so who sees it
-   * done sees it counted, and {@link #interruptAndAwait} misses nobody who is not yet done.
-   */
-  public void remove(AbstractGoroutine goroutine) {
-    if (!abandon(goroutine)) {
-      Stripe stripe = stripe(goroutine);
-      stripe.lock();
-      stripe.removed++;
-      stripe.lock = 0;
-    }
   }
 
   /**
@@ -134,12 +122,23 @@ public final class GoroutineRegistry {
     return abandoned;
   }
 
-  /** Takes a goroutine out that is done. */
-  void done(AbstractGoroutine goroutine) {
+  /**
+   * Makes a goroutine done, counts it as removed and takes it out, all at once: so who sees it done
+   * sees it counted, and {@link #interruptAndAwait} misses nobody who is not yet done. Called by
+   * the goroutine that ends, whose stack is as good as empty.
+   *
+   * @return false, and nothing was done, if an interrupter is just delivering
+   */
+  boolean tryEnd(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
     stripe.lock();
-    unlink(stripe, goroutine);
+    boolean ended = goroutine.tryEnd();
+    if (ended) {
+      unlink(stripe, goroutine);
+      stripe.removed++;
+    }
     stripe.lock = 0;
+    return ended;
   }
 
   private static void unlink(Stripe stripe, AbstractGoroutine goroutine) {
@@ -168,7 +167,7 @@ public final class GoroutineRegistry {
     return sum;
   }
 
-  /** Returns how many goroutines were removed. */
+  /** Returns how many goroutines have ended, or were abandoned. */
   public long removed() {
     long sum = 0;
     for (Stripe stripe : stripes) {
@@ -182,12 +181,11 @@ public final class GoroutineRegistry {
   /** Returns the live goroutines in the order of their ids: a snapshot, stripe by stripe. */
   public List<AbstractGoroutine> snapshot() {
     List<AbstractGoroutine> live = linked();
-    live.removeIf(AbstractGoroutine::isDone);
     live.sort(Comparator.comparingLong(AbstractGoroutine::id));
     return live;
   }
 
-  /** Returns all in the lists, those included that are about to be taken out. */
+  /** Returns all in the lists, in no order. */
   private List<AbstractGoroutine> linked() {
     List<AbstractGoroutine> linked = new ArrayList<>();
     for (Stripe stripe : stripes) {

@@ -415,7 +415,7 @@ class AbstractGoroutineTest {
     g.run();
     assertFalse(abandoned.get());
     assertTrue(g.isDone());
-    assertEquals(0, registry.removed());
+    assertEquals(1, registry.removed());
     assertEquals(List.of(), registry.snapshot());
   }
 

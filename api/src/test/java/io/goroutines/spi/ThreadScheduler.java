@@ -28,11 +28,6 @@ final class ThreadScheduler implements Scheduler {
       CURRENT.set(this);
       runBody();
     }
-
-    @Override
-    protected void ended() {
-      registry.remove(this);
-    }
   }
 
   @Override

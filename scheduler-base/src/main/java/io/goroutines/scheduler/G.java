@@ -16,8 +16,6 @@ public final class G extends AbstractGoroutine {
     Seam.register(LOOKUP);
   }
 
-  private final Lifecycle lifecycle;
-
   /** That of the code that started it: threads are made, and used again, elsewhere. */
   final @Nullable ClassLoader contextClassLoader;
 
@@ -30,9 +28,8 @@ public final class G extends AbstractGoroutine {
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
   boolean startFailed;
 
-  G(GoroutineStart start, Lifecycle lifecycle, Dispatcher dispatcher) {
+  G(GoroutineStart start, Dispatcher dispatcher) {
     super(start);
-    this.lifecycle = lifecycle;
     this.contextClassLoader = Thread.currentThread().getContextClassLoader();
     this.strand = new Strand(dispatcher, this);
   }
@@ -55,11 +52,6 @@ public final class G extends AbstractGoroutine {
   void runOn(Strand carrying) {
     strand = carrying;
     runBody();
-  }
-
-  @Override
-  protected void ended() {
-    lifecycle.ended(this);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class Lifecycle {
       throw new RuntimeClosedException("go: scheduler '" + name + "' is closed");
     }
     removeFailed();
-    G g = new G(start, this, dispatcher);
+    G g = new G(start, dispatcher);
     registry.add(g);
     try {
       g.submit();
@@ -85,11 +85,6 @@ public final class Lifecycle {
         }
       }
     }
-  }
-
-  /** Called by a goroutine that ends. */
-  void ended(G g) {
-    registry.remove(g);
   }
 
   /** Returns whether {@link #refuseStarts} was called. */

@@ -64,7 +64,7 @@ class StrandTest {
   }
 
   private final Kept kept = new Kept();
-  private final G g = new G(start(() -> {}), new Lifecycle("test", Duration.ZERO), kept);
+  private final G g = new G(start(() -> {}), kept);
 
   @Test
   void theFirstTaskIsTheGoroutinesAndAnyOtherIsNobodys() {

@@ -157,7 +157,6 @@ final class BareScheduler implements Scheduler {
       if (is(SchedulerFault.THE_ENDED_STAY_LISTED)) {
         scheduler.ended.add(this);
       }
-      scheduler.live.remove(this);
     }
 
     @Override

@@ -22,13 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RegistryClose {
 
   private final GoroutineRegistry registry = new GoroutineRegistry();
-  private final BareGoroutine goroutine =
-      new BareGoroutine(() -> {}) {
-        @Override
-        protected void ended() {
-          registry.remove(this);
-        }
-      };
+  private final BareGoroutine goroutine = new BareGoroutine(() -> {});
   private final BareGoroutine closer = new BareGoroutine(() -> {});
 
   /** One is listed. */

@@ -24,13 +24,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RegistryList {
 
   private final GoroutineRegistry registry = new GoroutineRegistry();
-  private final BareGoroutine ends =
-      new BareGoroutine(64, () -> {}) {
-        @Override
-        protected void ended() {
-          registry.remove(this);
-        }
-      };
+  private final BareGoroutine ends = new BareGoroutine(64, () -> {});
   private final BareGoroutine stays = new BareGoroutine(128, () -> {});
   private final BareGoroutine comes = new BareGoroutine(192, () -> {});
 

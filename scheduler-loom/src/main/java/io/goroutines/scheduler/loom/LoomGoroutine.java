@@ -20,15 +20,13 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
    */
   private static final ConcurrentHashMap<Thread, LoomGoroutine> CURRENT = new ConcurrentHashMap<>();
 
-  private final LoomScheduler scheduler;
   private final Thread thread;
 
   /** Whether its start has failed; ordered by the scheduler. */
   boolean startFailed;
 
-  LoomGoroutine(LoomScheduler scheduler, GoroutineStart start) {
+  LoomGoroutine(GoroutineStart start) {
     super(start);
-    this.scheduler = scheduler;
     this.thread = Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
     // Threads that inherit nothing get the system class loader; bodies expect that of their caller.
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
@@ -61,10 +59,5 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
     } finally {
       CURRENT.remove(thread);
     }
-  }
-
-  @Override
-  protected void ended() {
-    scheduler.ended(this);
   }
 }

@@ -75,7 +75,7 @@ final class LoomScheduler implements Scheduler {
   @Override
   public Goroutine start(GoroutineStart start) {
     removeFailed();
-    LoomGoroutine goroutine = new LoomGoroutine(this, start);
+    LoomGoroutine goroutine = new LoomGoroutine(start);
     if (!gate.enter()) {
       throw new RuntimeClosedException(
           "the scheduler 'loom' is closed; goroutine " + start.id() + " was not started");
@@ -114,10 +114,6 @@ final class LoomScheduler implements Scheduler {
         }
       }
     }
-  }
-
-  void ended(LoomGoroutine goroutine) {
-    registry.remove(goroutine);
   }
 
   @Override
