@@ -59,6 +59,25 @@ public interface GoRuntime extends AutoCloseable {
    */
   void run(Body body) throws Exception;
 
+  /** Returns how many goroutines can execute at once: Go's GOMAXPROCS. */
+  default int procs() {
+    return scheduler().procs();
+  }
+
+  /**
+   * Sets how many goroutines can execute at once: Go's {@code runtime.GOMAXPROCS(n)}. Until this is
+   * called, or the configuration says a number, it is that of the processors which the machine or
+   * the container allows, and follows when that changes.
+   *
+   * @param procs how many, at least 1
+   * @throws IllegalArgumentException if {@code procs} is below 1, or more than the scheduler can
+   *     have
+   * @throws UnsupportedOperationException if the scheduler cannot change it while it runs
+   */
+  default void procs(int procs) {
+    scheduler().procs(procs);
+  }
+
   /** Returns the scheduler of this runtime. */
   Scheduler scheduler();
 

@@ -35,6 +35,27 @@ public interface Scheduler extends AutoCloseable {
   /** Returns how many goroutines can execute at once: Go's GOMAXPROCS. */
   int procs();
 
+  /**
+   * Sets how many goroutines can execute at once: Go's {@code runtime.GOMAXPROCS(n)}. Goroutines
+   * that are executing then go on; if there are too many of them, they stop at their next
+   * scheduling points. A number that followed the machine until now does so no longer.
+   *
+   * @param procs how many, at least 1
+   * @throws IllegalArgumentException if {@code procs} is below 1, or more than this scheduler can
+   *     have
+   * @throws UnsupportedOperationException if this scheduler does not have the capability {@link
+   *     Capability#RESIZABLE}
+   */
+  default void procs(int procs) {
+    throw new UnsupportedOperationException(
+        "scheduler '"
+            + name()
+            + "' cannot change its procs while it runs; "
+            + (capabilities().contains(Capability.PROCS)
+                ? "give procs when you open the runtime"
+                : "choose one that can, such as workstealing"));
+  }
+
   /** Returns the figures of this moment. */
   SchedulerMetrics metrics();
 

@@ -46,7 +46,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
 
   // What a scheduler adds
 
-  /** Returns all workers; always the same ones. */
+  /** Returns all workers that there are now. */
   protected abstract List<? extends Worker> workers();
 
   /** Returns how many strands are in queues, as well as that is known. */

@@ -13,7 +13,10 @@ final class M extends Worker {
   final WorkStealingScheduler scheduler;
 
   /** The processor that it has. */
-  final P p;
+  final P p = new P();
+
+  /** Whether it may execute goroutines. */
+  final Share share;
 
   /** Whether it is looking for work without any of its own, and counts as spinning. */
   boolean spinning;
@@ -21,30 +24,39 @@ final class M extends Worker {
   /** What it moves between queues, all at once. */
   final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
 
-  /**
-   * What it saw when it last looked after the slots, for each P. Made beforehand: without memory
-   * for them when they are needed, an M would end, and its P with it.
-   */
-  final int[] seenTicks;
-
-  final @Nullable Strand[] seenNexts;
+  /** What sysmon knows of it; sysmon's. */
+  final Sysmon.Record record = new Sysmon.Record();
 
   private long seed;
 
-  M(WorkStealingScheduler scheduler, P p, int procs, String name, long stackSize) {
+  /** Creates an M that has a share. */
+  static M first(WorkStealingScheduler scheduler, String name, long stackSize) {
+    return new M(scheduler, name, stackSize, new Share());
+  }
+
+  /** Creates an M that gets its share later, and begins as one that looks for work, counted. */
+  static M further(WorkStealingScheduler scheduler, String name, long stackSize) {
+    M m = new M(scheduler, name, stackSize, Share.none());
+    m.spinning = true;
+    return m;
+  }
+
+  private M(WorkStealingScheduler scheduler, String name, long stackSize, Share share) {
     super(name, stackSize);
     this.scheduler = scheduler;
-    this.p = p;
-    this.seenTicks = new int[procs];
-    this.seenNexts = new Strand[procs];
+    this.share = share;
     this.seed = (System.nanoTime() ^ ((long) System.identityHashCode(this) << 32)) | 1;
   }
 
   @Override
   public void run() {
+    if (spinning && !scheduler.enlist(this)) {
+      return;
+    }
     for (Strand strand = scheduler.find(this); strand != null; strand = scheduler.find(this)) {
       p.ticked();
       carry(strand);
+      p.ticked();
     }
   }
 

@@ -38,6 +38,9 @@ final class P {
    */
   static final int NEXT_IN_A_ROW = 16;
 
+  /** Go's number: prime, so that it does not fall into step with anything. */
+  private static final int GLOBAL_EVERY = 61;
+
   private static final VarHandle HEAD;
   private static final VarHandle RUN_NEXT;
   private static final VarHandle TICK;
@@ -59,9 +62,15 @@ final class P {
   private volatile @Nullable Strand runNext;
 
   /**
-   * How many strands the owner has carried; written by the owner, read in opaque mode by watchers.
+   * Goes on by one when the owner begins to carry a strand, and by one when it has carried it: odd
+   * while it carries. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
+
+  /** What the watcher saw when it last looked; the watcher's. */
+  int watchedTick;
+
+  @Nullable Strand watchedNext;
 
   /** How many in a row came from the slot; the owner's. */
   private int nextInARow;
@@ -150,15 +159,25 @@ final class P {
     return HEAD.compareAndSet(this, first, first + count) ? count : 0;
   }
 
-  /** Counts one more strand carried. */
+  /** Says that the owner begins to carry a strand, or has carried it. */
   void ticked() {
     TICK.setOpaque(this, tick + 1);
+  }
+
+  /** Returns whether the owner, between two strands, is to look at the global queue first. */
+  boolean isTurnOfGlobal() {
+    return (tick >>> 1) % GLOBAL_EVERY == 0;
   }
 
   // By anyone
 
   int tick() {
     return (int) TICK.getOpaque(this);
+  }
+
+  /** Returns whether a strand was being carried at a tick. */
+  static boolean isCarrying(int tick) {
+    return (tick & 1) != 0;
   }
 
   /** Returns whether the ring has something to steal. */

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The scheduler after Go's: a run queue for each processor, a run-next slot, and stealing. */
@@ -102,12 +104,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
 
   static final String NAME = "workstealing";
-  static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
+  static final Set<Capability> CAPABILITIES = 
+      Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.LENDS, Capability.MILLIONS);
 
   private static final int CPUS = Runtime.getRuntime().availableProcessors();
-
-  /** Go's number: prime, so that it does not fall into step with anything. */
-  private static final int GLOBAL_EVERY = 61;
 
   /** How often to go round all victims; Go's number. */
   private static final int STEAL_ROUNDS = 4;
@@ -115,14 +115,23 @@ final class WorkStealingScheduler extends AbstractScheduler {
   private static final long WATCH_MIN_NANOS = 20_000;
   private static final long WATCH_MAX_NANOS = 1_000_000;
 
-  private final P[] ps;
-  private final List<M> ms;
+  /** How long an M stays without a share before it ends. */
+  private static final long SPARE_NANOS = 5_000_000_000L;
 
-  /** Numbers that have no divisor in common with the number of Ps: steps that visit them all. */
-  private final int[] strides;
+  private static final String THREADS = "goroutines-" + NAME + "-";
+
+  private final long stackSize;
+  private final AtomicReference<Crew> crew;
+  private final AtomicInteger lastNumber = new AtomicInteger();
+
+  final Shares shares;
+  private final Sysmon sysmon;
 
   private final InjectQueue global = new InjectQueue();
   private final IdleWorkers idle = new IdleWorkers();
+
+  /** Ms without a share. */
+  private final IdleWorkers spare = new IdleWorkers();
 
   /** How many Ms are spinning, or were counted as such and are being woken. */
   private final AtomicInteger spinning = new AtomicInteger();
@@ -130,38 +139,39 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Whether an idle M watches the slots. */
   private final AtomicBoolean watching = new AtomicBoolean();
 
-  private WorkStealingScheduler(int procs, long stackSize, SchedulerConfig config) {
+  private WorkStealingScheduler(
+      int procs, boolean byHand, IntSupplier cpus, long stackSize, SchedulerConfig config) {
     super(NAME, CAPABILITIES, config);
-    ps = new P[procs];
-    ms = new ArrayList<>(procs);
+    this.stackSize = stackSize;
+    this.shares = new Shares(procs, byHand, procs);
+    List<M> ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
-      ps[i] = new P();
-      ms.add(new M(this, ps[i], procs, "goroutines-" + NAME + "-" + (i + 1), stackSize));
+      ms.add(M.first(this, THREADS + lastNumber.incrementAndGet(), stackSize));
     }
-    strides = coprimes(procs);
-  }
-
-  static int[] coprimes(int n) {
-    List<Integer> found = new ArrayList<>();
-    for (int i = 1; i <= n; i++) {
-      int a = i;
-      int b = n;
-      while (b != 0) {
-        int rest = a % b;
-        a = b;
-        b = rest;
-      }
-      if (a == 1) {
-        found.add(i);
-      }
-    }
-    return found.stream().mapToInt(Integer::intValue).toArray();
+    this.crew = new AtomicReference<>(new Crew(ms));
+    this.sysmon = new Sysmon(this, THREADS + "sysmon", cpus);
   }
 
   static WorkStealingScheduler open(SchedulerConfig config) {
+    return open(config, Runtime.getRuntime()::availableProcessors);
+  }
+
+  /**
+   * Opens a scheduler.
+   *
+   * @param config how
+   * @param cpus says how many processors the machine has at this moment
+   */
+  static WorkStealingScheduler open(SchedulerConfig config, IntSupplier cpus) {
     Settings.checkKnown(config, NAME);
     WorkStealingScheduler scheduler =
-        new WorkStealingScheduler(Settings.procs(config, CPUS), Settings.stackSize(config), config);
+        new WorkStealingScheduler(
+            Settings.procs(config, Math.max(1, cpus.getAsInt())),
+            config.procs().isPresent(),
+            cpus,
+            Settings.stackSize(config),
+            config);
+    scheduler.sysmon.start();
     scheduler.begin();
     return scheduler;
   }
@@ -179,7 +189,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return;
     }
     boolean alone = false;
-    if (m.isWakingNext()) {
+    if (m.share.isLent()) {
+      if (!global.add(strand)) {
+        Stragglers.submit(strand);
+        return;
+      }
+    } else if (m.isWakingNext()) {
       Strand before = m.p.putNext(strand);
       if (before == null) {
         alone = true;
@@ -283,6 +298,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Returns what an M is to carry next; waits for it. Null if the M is to end. */
   @Nullable Strand find(M m) {
     while (true) {
+      if ((!m.share.isHeld() || shares.areTooMany()) && !settle(m)) {
+        return null;
+      }
       boolean sealed = global.isSealed(); // before the look at the queues
       Strand found = look(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
@@ -298,6 +316,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
           if (spinning.decrementAndGet() == 0 && idle.count() > 0 && needsSpinning()) {
             wake();
           }
+          sysmon.workBegins();
         }
         return found;
       }
@@ -305,10 +324,195 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
+  // Shares
+
+  /**
+   * Brings an M in order at a scheduling point: takes its share back if it is lent, and gives one up
+   * if there are too many, that of an idle M rather than its own. Waits without a share for another.
+   *
+   * @return false if the M is to end
+   */
+  private boolean settle(M m) {
+    boolean back = m.share.takeBack(shares);
+    if (back) {
+      sysmon.workBegins();
+    }
+    if (global.isSealed() || back && shares.areTooMany() && retireIdle()) {
+      return true;
+    }
+    if (m.share.isHeld() && !m.share.giveUp(shares)) {
+      return true;
+    }
+    return !m.share.isGivenUp() || becomeSpare(m);
+  }
+
+  /** Has an idle M give up its share, if there are too many. */
+  boolean retireIdle() {
+    spinning.incrementAndGet(); // as with any other wake-up
+    Worker worker = idle.take();
+    if (worker == null) {
+      uncount();
+      if (idle.count() > 0 && needsSpinning()) {
+        wake();
+      }
+      return false;
+    }
+    boolean retired = ((M) worker).share.giveUp(shares);
+    LockSupport.unpark(worker);
+    return retired;
+  }
+
+  /** Waits without a share until the M gets one; false if it is to end. */
+  private boolean becomeSpare(M m) {
+    for (Strand left = m.p.take(); left != null; left = m.p.take()) {
+      if (!global.add(left)) {
+        Stragglers.submit(left);
+      }
+    }
+    spare.add(m);
+    if (m.spinning) {
+      m.spinning = false;
+      spinning.decrementAndGet();
+    }
+    if (idle.count() > 0 && needsSpinning()) {
+      wake(); // for what it had, or was woken for
+    }
+    long end = System.nanoTime() + SPARE_NANOS;
+    while (m.share.isGivenUp()) {
+      if (global.isSealed()) {
+        return false;
+      }
+      long nanos = end - System.nanoTime();
+      if (nanos <= 0 && spare.remove(m)) {
+        dismiss(m);
+        return false;
+      }
+      LockSupport.parkNanos(spare, Math.max(nanos, WATCH_MIN_NANOS));
+      boolean _ = Thread.interrupted();
+    }
+    m.spinning = true;
+    return true;
+  }
+
+  /** Finds Ms for the shares that are missing; called by sysmon alone. */
+  void fillShares() {
+    while (!global.isSealed() && shares.addMissing()) {
+      M m = (M) spare.take();
+      spinning.incrementAndGet();
+      if (m != null) {
+        m.share.give();
+        LockSupport.unpark(m);
+      } else if (!hire()) {
+        shares.remove();
+        uncount();
+        return;
+      }
+    }
+  }
+
+  private boolean hire() {
+    try {
+      M fresh = M.further(this, THREADS + lastNumber.incrementAndGet(), stackSize);
+      fresh.share.give();
+      fresh.start();
+      return true;
+    } catch (OutOfMemoryError _) {
+      return false; // no thread to be had, or no memory: sysmon tries again when it comes by
+    }
+  }
+
+  /** Enters an M that begins among all; false if there is no memory for that, and it is to end. */
+  boolean enlist(M m) {
+    try {
+      Crew before;
+      do {
+        before = crew.get();
+      } while (!crew.compareAndSet(before, before.with(m)));
+      return true;
+    } catch (OutOfMemoryError _) {
+      shares.remove();
+      uncount();
+      return false;
+    }
+  }
+
+  private void dismiss(M m) {
+    Crew before;
+    do {
+      before = crew.get();
+    } while (!crew.compareAndSet(before, before.without(m)));
+  }
+
+  /** Has idle Ms give up shares as long as there are too many; called by sysmon. */
+  void dropShares() {
+    while (shares.areTooMany() && idle.count() > 0) {
+      if (!retireIdle()) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Gives what is in the queue of a P, whose M does not come to it, to all; called by sysmon.
+   *
+   * @param by an empty queue of sysmon's
+   * @return whether there was anything
+   */
+  boolean evacuate(P p, P by) {
+    boolean any = false;
+    Strand next = p.takeNext();
+    if (next != null) {
+      any = true;
+      offer(next);
+    }
+    for (Strand strand = p.stealInto(by); strand != null; strand = p.stealInto(by)) {
+      any = true;
+      for (Strand more = by.take(); more != null; more = by.take()) {
+        offer(more);
+      }
+      offer(strand);
+    }
+    if (any && idle.count() > 0) {
+      wake();
+    }
+    return any;
+  }
+
+  private void offer(Strand strand) {
+    if (!global.add(strand)) {
+      Stragglers.submit(strand);
+    }
+  }
+
+  /** Whether no M is free for what may come. */
+  boolean isBusy() {
+    return idle.count() == 0 && spinning.get() == 0;
+  }
+
+  /** Whether all Ms that have a share are idle. */
+  boolean isIdle() {
+    return idle.count() >= shares.held();
+  }
+
+  Crew crew() {
+    return crew.get();
+  }
+
+  boolean isSealed() {
+    return global.isSealed();
+  }
+
+  /** Whether something waits in a queue. */
+  boolean hasWaiting() {
+    return hasWork() || hasNext();
+  }
+
+  // Queues
+
   /** Looks at the M's own queue and the global one. */
   private @Nullable Strand look(M m) {
     P p = m.p;
-    if (p.tick() % GLOBAL_EVERY == 0) {
+    if (p.isTurnOfGlobal()) {
       Strand found = global.poll();
       if (found != null) {
         return found;
@@ -324,7 +528,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (size == 0) {
       return null;
     }
-    int taken = global.poll(m.batch, Math.min(size / ps.length + 1, m.batch.length));
+    int taken = global.poll(m.batch, Math.min(size / shares.procs() + 1, m.batch.length));
     for (int i = 1; i < taken; i++) {
       Strand strand = m.batch[i];
       if (strand != null) {
@@ -338,14 +542,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Spinning Ms cost CPU time: at most half as many as there are busy ones. */
   private boolean maySpin() {
-    return 2 * spinning.get() < ps.length - idle.count();
+    return 2 * spinning.get() < shares.held() - idle.count();
   }
 
   private @Nullable Strand steal(M m) {
+    Crew all = crew.get();
+    P[] ps = all.ps;
     int n = ps.length;
     for (int round = 0; round < STEAL_ROUNDS; round++) {
       int at = m.random(n);
-      int stride = strides[m.random(strides.length)];
+      int stride = all.strides[m.random(all.strides.length)];
       for (int i = 0; i < n; i++) {
         P victim = ps[at];
         at = (at + stride) % n;
@@ -371,7 +577,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (global.size() > 0) {
       return true;
     }
-    for (P p : ps) {
+    for (P p : crew.get().ps) {
       if (p.hasMore()) {
         return true;
       }
@@ -385,7 +591,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   private boolean hasNext() {
-    for (P p : ps) {
+    for (P p : crew.get().ps) {
       if (p.next() != null) {
         return true;
       }
@@ -400,7 +606,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       m.spinning = false;
       spinning.decrementAndGet();
     }
-    if (hasWork() || global.isSealed()) {
+    if (hasWork() || global.isSealed() || !m.share.isHeld() || shares.areTooMany()) {
       leaveIdle(m);
     } else {
       if (hasNext() && watching.compareAndSet(false, true)) {
@@ -423,48 +629,51 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Is idle, and looks after the slots. Returns when out of the idle ones and counted as spinning.
    */
   private void watch(M m) {
-    int n = ps.length;
-    int[] ticks = m.seenTicks;
-    @Nullable Strand[] nexts = m.seenNexts;
     long nanos = WATCH_MIN_NANOS;
-    for (int i = 0; i < n; i++) {
-      ticks[i] = ps[i].tick();
-      nexts[i] = ps[i].next();
+    for (P p : crew.get().ps) {
+      p.watchedTick = p.tick();
+      p.watchedNext = p.next();
     }
     while (true) {
       LockSupport.parkNanos(idle, nanos);
       boolean _ = Thread.interrupted();
       nanos = Math.min(2 * nanos, WATCH_MAX_NANOS);
       if (!idle.contains(m)) {
-        forget(nexts, n);
-        watching.set(false); // woken for other work; it comes back if need be
+        stopWatching(); // woken for other work; it comes back if need be
         return;
       }
       boolean active = false;
-      for (int i = 0; i < n; i++) {
-        P p = ps[i];
+      for (P p : crew.get().ps) {
         int tick = p.tick();
         Strand next = p.next();
-        if (next != null && next == nexts[i] && tick == ticks[i] && p.takeNext(next)) {
-          forget(nexts, n);
-          watching.set(false);
+        if (next != null
+            && next == p.watchedNext
+            && tick == p.watchedTick
+            && p.takeNext(next)) {
+          stopWatching();
           leaveIdle(m);
           put(m, next);
           return;
         }
-        active |= next != null || tick != ticks[i];
-        ticks[i] = tick;
-        nexts[i] = next;
+        active |= next != null || tick != p.watchedTick;
+        p.watchedTick = tick;
+        p.watchedNext = next;
       }
       if (!active) {
-        watching.set(false);
+        stopWatching();
         if (!hasNext() || !watching.compareAndSet(false, true)) {
-          forget(nexts, n);
           idle.await(m);
           return;
         }
       }
     }
+  }
+
+  private void stopWatching() {
+    for (P p : crew.get().ps) {
+      p.watchedNext = null;
+    }
+    watching.set(false);
   }
 
   // Dispatcher
@@ -480,7 +689,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   @Override
   public int spins() {
     return CPUS == 1
-            || idle.count() >= ps.length - 1
+            || idle.count() >= shares.held() - 1
             || global.size() > 0
             || !(JdkHook.carrier() instanceof M m)
             || m.p.size() > 0
@@ -492,13 +701,28 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   @Override
   protected List<M> workers() {
-    return ms;
+    return crew.get().ms;
+  }
+
+  @Override
+  public int procs() {
+    return shares.procs();
+  }
+
+  @Override
+  public void procs(int procs) {
+    if (procs < 1 || procs > Settings.MAX_PROCS) {
+      throw new IllegalArgumentException(
+          "procs must be from 1 to " + Settings.MAX_PROCS + ", not " + procs);
+    }
+    shares.set(procs);
+    sysmon.nudge();
   }
 
   @Override
   protected long queued() {
     long queued = global.size();
-    for (P p : ps) {
+    for (P p : crew.get().ps) {
       queued += p.size();
     }
     return queued;
@@ -510,7 +734,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       Stragglers.submit(late);
     }
     P mine = new P();
-    for (P p : ps) {
+    for (P p : crew.get().ps) {
       Strand next = p.takeNext();
       if (next != null) {
         Stragglers.submit(next);
@@ -525,6 +749,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   @Override
   protected void stop() {
     global.seal();
+    spare.wakeAll();
+    sysmon.nudge();
     // Each one that is woken counts as spinning, as with any other wake-up.
     while (true) {
       spinning.incrementAndGet();

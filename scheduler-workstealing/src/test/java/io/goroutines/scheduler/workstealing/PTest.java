@@ -175,7 +175,7 @@ class PTest {
   @Test
   void stepsCoprimeToTheNumberOfProcessorsVisitThemAll() {
     for (int n = 1; n <= 64; n++) {
-      for (int stride : WorkStealingScheduler.coprimes(n)) {
+      for (int stride : Crew.coprimes(n)) {
         Set<Integer> visited = new HashSet<>();
         int at = 0;
         for (int i = 0; i < n; i++) {

@@ -1,0 +1,30 @@
+package io.goroutines.scheduler;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import org.jspecify.annotations.Nullable;
+
+/** The CPU time of platform threads, where the JVM can tell it. */
+public final class CpuTime {
+
+  private static final @Nullable ThreadMXBean THREADS = threads();
+
+  private CpuTime() {}
+
+  private static @Nullable ThreadMXBean threads() {
+    try {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+          ? threads
+          : null;
+    } catch (LinkageError | RuntimeException _) {
+      return null; // a run-time image without java.management
+    }
+  }
+
+  /** Returns how long a platform thread has executed, in nanoseconds; -1 if that is not known. */
+  public static long of(Thread thread) {
+    ThreadMXBean threads = THREADS;
+    return threads == null ? -1 : threads.getThreadCpuTime(thread.threadId());
+  }
+}

@@ -1,0 +1,52 @@
+package io.goroutines.scheduler.workstealing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All Ms and their Ps at one moment; replaced, never changed. */
+final class Crew {
+
+  final List<M> ms;
+  final P[] ps;
+
+  /** Numbers that have no divisor in common with the number of Ps: steps that visit them all. */
+  final int[] strides;
+
+  Crew(List<M> ms) {
+    this.ms = List.copyOf(ms);
+    this.ps = new P[ms.size()];
+    for (int i = 0; i < ps.length; i++) {
+      ps[i] = ms.get(i).p;
+    }
+    this.strides = coprimes(ps.length);
+  }
+
+  Crew with(M m) {
+    List<M> more = new ArrayList<>(ms);
+    more.add(m);
+    return new Crew(more);
+  }
+
+  Crew without(M m) {
+    List<M> fewer = new ArrayList<>(ms);
+    fewer.remove(m);
+    return new Crew(fewer);
+  }
+
+  static int[] coprimes(int n) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 1; i <= n; i++) {
+      int a = i;
+      int b = n;
+      while (b != 0) {
+        int rest = a % b;
+        a = b;
+        b = rest;
+      }
+      if (a == 1) {
+        found.add(i);
+      }
+    }
+    return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

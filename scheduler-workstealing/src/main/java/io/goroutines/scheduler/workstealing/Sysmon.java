@@ -1,0 +1,249 @@
+package io.goroutines.scheduler.workstealing;
+
+import io.goroutines.scheduler.CpuTime;
+import io.goroutines.scheduler.Settings;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+
+/** Looks after the Ms of one scheduler, from a thread of its own: Go's sysmon. */
+final class Sysmon implements Runnable {
+
+  /*
+   * It looks at all Ms, and sleeps, from 20 µs on twice as long each time, up to 10 ms, as in Go; it begins
+   * anew with 20 µs when it had something to do. What it does:
+   *
+   *   An M carries the same goroutine for 10 ms without a scheduling point, or the goroutine has said that
+   *   it is about to block, and there is no idle M: lends the M's share.
+   *   The M has lent its share, or too many are lent already: its queue is given to all at each look, so
+   *   that nothing waits behind what holds the M.
+   *   A share is missing: finds an M for it. There are too many, and idle Ms: these give theirs up.
+   *   GOMAXPROCS follows the machine: asks it once a second.
+   *
+   * There is to be an idle M whether or not work waits: else a goroutine whose sleep is over, or whose
+   * message comes, would wait for the next look.
+   *
+   * Which of the two it is, a goroutine that computes or a call that blocks, is told by the CPU time of the
+   * M. At first every lent share counts as one of a goroutine that computes; one whose M was seen to use no
+   * CPU time for a tenth of a second counts as blocked. So the number of those that compute is bounded by
+   * what makes sense on the machine, and those that block by what can be had: a thousand goroutines that
+   * compute for ever do not become a thousand threads.
+   *
+   * When all Ms that have a share are idle, there is nothing to see, and it parks for good:
+   *
+   *   sysmon                              an M that was idle and finds work
+   *   ------                              ----------------------------------
+   *   1. parked = true                    1. has been taken out of the idle ones, a full fence
+   *   2. full fence                       2. parked: false, and unpark
+   *   3. all are idle: park
+   *
+   * Rejected: to look at once when an M is idle no longer. Then each wake-up of an idle scheduler would be
+   * two. So it parks only when all have been idle at two looks 10 ms apart.
+   */
+
+  private static final long MIN_SLEEP_NANOS = 20_000;
+  private static final long MAX_SLEEP_NANOS = 10_000_000;
+
+  /** How long a goroutine may hold its M; Go's number. */
+  private static final long HOLD_NANOS = 10_000_000;
+
+  /** Over how long to look at the CPU time of an M; longer than a thread waits for its processor. */
+  private static final long CPU_WINDOW_NANOS = 100_000_000;
+
+  /** A part of the window: an M that has used less is blocked. */
+  private static final int CPU_PART = 1_000;
+
+  private static final long CPUS_NANOS = 1_000_000_000L;
+
+  /** As many as the JDK's own pool grows to. */
+  static final int MAX_BLOCKED = 256;
+
+  /** How many may compute beside those who have a share. */
+  static int maxHogs(int procs) {
+    return Math.max(8, 4 * procs);
+  }
+
+  /** What is known of one M. */
+  static final class Record {
+    private int tick;
+    private long since;
+    private long cpu = -1;
+    private long cpuAt;
+    private boolean blocked;
+
+    /** The tick at which what it carries said that it is about to block; 0 for none. */
+    volatile int announced;
+
+    private void begin(int newTick, long now) {
+      tick = newTick;
+      since = now;
+      cpu = -1;
+      blocked = false;
+    }
+  }
+
+  private final WorkStealingScheduler scheduler;
+  private final IntSupplier cpus;
+  private final Thread thread;
+
+  /** Takes what is in the queues of others. */
+  private final P hands = new P();
+
+  private volatile boolean parked;
+
+  /** Whether there is more to see than at the last look. */
+  private volatile boolean nudged;
+
+  private long cpusAt = System.nanoTime();
+  private int hogs;
+  private int blocked;
+
+  Sysmon(WorkStealingScheduler scheduler, String name, IntSupplier cpus) {
+    this.scheduler = scheduler;
+    this.cpus = cpus;
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .name(name)
+            .unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  // By Ms and others
+
+  /** Says that an M which was not at work is so now. */
+  void workBegins() {
+    if (parked) {
+      nudge();
+    }
+  }
+
+  /** Has it look at once. */
+  void nudge() {
+    nudged = true;
+    parked = false;
+    LockSupport.unpark(thread);
+  }
+
+  // By itself
+
+  @Override
+  public void run() {
+    long sleep = MIN_SLEEP_NANOS;
+    while (!scheduler.isSealed()) {
+      nudged = false;
+      boolean idle = scheduler.isIdle();
+      boolean acted = false;
+      try {
+        acted = look(System.nanoTime());
+      } catch (OutOfMemoryError _) {
+        // It goes on with the next look; what is lost is this one.
+      }
+      if (acted) {
+        sleep = MIN_SLEEP_NANOS;
+      } else if (idle && sleep == MAX_SLEEP_NANOS) {
+        parked = true;
+        while (parked && !nudged && scheduler.isIdle() && !scheduler.isSealed()) {
+          LockSupport.park(this);
+          boolean _ = Thread.interrupted();
+        }
+        parked = false;
+        sleep = MIN_SLEEP_NANOS;
+        continue;
+      } else {
+        sleep = Math.min(2 * sleep, MAX_SLEEP_NANOS);
+      }
+      LockSupport.parkNanos(this, sleep);
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  /** Looks once; returns whether it has done anything. */
+  private boolean look(long now) {
+    if (now - cpusAt >= CPUS_NANOS) {
+      cpusAt = now;
+      follow();
+    }
+    scheduler.dropShares();
+    scheduler.fillShares();
+    boolean acted = false;
+    Crew crew = scheduler.crew();
+    count(crew);
+    for (M m : crew.ms) {
+      acted |= look(m, now);
+    }
+    return acted;
+  }
+
+  private void follow() {
+    if (scheduler.shares.follows()) {
+      scheduler.shares.follow(Math.clamp(cpus.getAsInt(), 1, Settings.MAX_PROCS));
+    }
+  }
+
+  private void count(Crew crew) {
+    hogs = 0;
+    blocked = 0;
+    for (M m : crew.ms) {
+      if (m.share.isLent()) {
+        if (m.record.blocked) {
+          blocked++;
+        } else {
+          hogs++;
+        }
+      }
+    }
+  }
+
+  private boolean look(M m, long now) {
+    Record record = m.record;
+    int tick = m.p.tick();
+    if (!P.isCarrying(tick)) {
+      return false;
+    }
+    if (tick != record.tick) {
+      record.begin(tick, now);
+    }
+    boolean announced = record.announced == tick;
+    if (now - record.since < HOLD_NANOS && !announced) {
+      return false;
+    }
+    measure(m, now);
+    boolean acted = false;
+    if (m.share.isHeld() && (announced || scheduler.isBusy()) && mayLend(record, announced)) {
+      acted = m.share.lend(m.p, tick, scheduler.shares);
+      scheduler.fillShares();
+    }
+    return scheduler.evacuate(m.p, hands) || acted;
+  }
+
+  private boolean mayLend(Record record, boolean announced) {
+    if (announced || record.blocked || hogs >= maxHogs(scheduler.shares.procs())) {
+      if ((announced || record.blocked) && blocked < MAX_BLOCKED) {
+        record.blocked = true;
+        blocked++;
+        return true;
+      }
+      return false;
+    }
+    hogs++;
+    return true;
+  }
+
+  /** Finds out whether an M that is held computes or is blocked. */
+  private static void measure(M m, long now) {
+    Record record = m.record;
+    if (record.cpu < 0) {
+      record.cpu = CpuTime.of(m);
+      record.cpuAt = now;
+    } else if (now - record.cpuAt >= CPU_WINDOW_NANOS) {
+      long cpu = CpuTime.of(m);
+      record.blocked = cpu - record.cpu < (now - record.cpuAt) / CPU_PART;
+      record.cpu = cpu;
+      record.cpuAt = now;
+    }
+  }
+}

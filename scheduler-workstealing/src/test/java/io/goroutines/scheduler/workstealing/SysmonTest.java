@@ -1,0 +1,473 @@
+package io.goroutines.scheduler.workstealing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.GoRuntime;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.scheduler.Settings;
+import io.goroutines.scheduler.Worker;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds a processor does not hold up the others; and there are as many as was said last. */
+@Timeout(120)
+class SysmonTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final AtomicLong lastId = new AtomicLong();
+  private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private final GoroutineHost host =
+      new GoroutineHost() {
+        @Override
+        public GoRuntime runtime() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void panicked(Goroutine goroutine, Throwable cause) {
+          panics.add(cause);
+        }
+      };
+
+  @AfterEach
+  void noPanics() {
+    over.set(true);
+    assertEquals(List.of(), List.copyOf(panics));
+  }
+
+  private static WorkStealingScheduler open(int procs) {
+    return WorkStealingScheduler.open(
+        SchedulerConfig.DEFAULT.withProcs(procs).withCloseTimeout(Duration.ofSeconds(10)));
+  }
+
+  private Goroutine go(Scheduler scheduler, Body body) {
+    return scheduler.start(
+        new GoroutineStart(
+            host, lastId.incrementAndGet(), GoroutineOptions.DEFAULT, 0, getClass(), body));
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, what);
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  private static void awaitEnd(Goroutine... goroutines) throws InterruptedException {
+    for (Goroutine goroutine : goroutines) {
+      assertTrue(goroutine.join(LONG), () -> goroutine + " does not end: " + goroutine.state());
+    }
+  }
+
+  private void computeUntil(BooleanSupplier condition) {
+    while (!condition.getAsBoolean() && !over.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void sleep(long millis) {
+    Waiter self = Seam.current();
+    long deadline = Seam.deadline(self, Duration.ofMillis(millis));
+    while (self.now() < deadline) {
+      self.park(WaitReason.SLEEP, null, deadline);
+    }
+  }
+
+  // What computes
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aTickerTicksBesideFourThatCompute(int procs) throws Exception {
+    try (Scheduler scheduler = open(procs)) {
+      AtomicInteger begun = new AtomicInteger();
+      AtomicInteger ticks = new AtomicInteger();
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        all.add(
+            go(
+                scheduler,
+                () -> {
+                  begun.incrementAndGet();
+                  computeUntil(() -> ticks.get() >= 20);
+                }));
+      }
+      all.add(
+          go(
+              scheduler,
+              () -> {
+                computeUntil(() -> begun.get() == 4);
+                while (ticks.incrementAndGet() < 20) {
+                  sleep(1);
+                }
+              }));
+      awaitEnd(all.toArray(Goroutine[]::new));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatOneThatComputesStartsAndWakesRuns(int procs) throws Exception {
+    try (Scheduler scheduler = open(procs)) {
+      AtomicInteger ran = new AtomicInteger();
+      AtomicBoolean woken = new AtomicBoolean();
+      AtomicBoolean set = new AtomicBoolean();
+      Goroutine waits =
+          go(
+              scheduler,
+              () -> {
+                while (!set.get()) {
+                  Seam.current().park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                }
+                woken.set(true);
+              });
+      await("it waits", () -> waits.state() == Goroutine.State.WAITING);
+      // Those that yield keep their own queues from running dry.
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < 2 * procs; i++) {
+        all.add(
+            go(
+                scheduler,
+                () -> {
+                  while ((ran.get() < 600 || !woken.get()) && !over.get()) {
+                    Seam.current().yieldNow();
+                  }
+                }));
+      }
+      Goroutine computes =
+          go(
+              scheduler,
+              () -> {
+                for (int round = 1; round <= 3; round++) {
+                  for (int i = 0; i < 200; i++) {
+                    go(scheduler, ran::incrementAndGet);
+                  }
+                  int soFar = 200 * round;
+                  computeUntil(() -> ran.get() == soFar);
+                }
+                set.set(true);
+                ((Waiter) waits).ready(true);
+                computeUntil(woken::get);
+              });
+      awaitEnd(computes, waits);
+      awaitEnd(all.toArray(Goroutine[]::new));
+    }
+  }
+
+  @Test
+  void manyThatComputeDoNotBecomeManyThreads() throws Exception {
+    try (Scheduler scheduler = open(2)) {
+      int bound = 2 + Sysmon.maxHogs(2);
+      AtomicInteger begun = new AtomicInteger();
+      AtomicBoolean go = new AtomicBoolean();
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        all.add(
+            go(
+                scheduler,
+                () -> {
+                  begun.incrementAndGet();
+                  computeUntil(go::get);
+                }));
+      }
+      await("as many as can", () -> begun.get() == bound);
+      for (int i = 0; i < 200; i++) {
+        assertEquals(bound, begun.get());
+        LockSupport.parkNanos(1_000_000);
+      }
+      go.set(true);
+      awaitEnd(all.toArray(Goroutine[]::new));
+      assertEquals(100, begun.get());
+    }
+  }
+
+  // What blocks
+
+  private static final CountDownLatch INITIALIZES = new CountDownLatch(1);
+  private static final AtomicBoolean MAY_END = new AtomicBoolean();
+
+  private static final class Slow {
+    static final int VALUE;
+
+    static {
+      INITIALIZES.countDown();
+      while (!MAY_END.get()) {
+        LockSupport.parkNanos(100_000_000);
+      }
+      VALUE = 1;
+    }
+  }
+
+  @Test
+  void twoInOneClassInitializerHoldUpNobody() throws Exception {
+    try (Scheduler scheduler = open(2)) {
+      AtomicInteger sum = new AtomicInteger();
+      Goroutine first = go(scheduler, () -> sum.addAndGet(Slow.VALUE));
+      INITIALIZES.await();
+      Goroutine second = go(scheduler, () -> sum.addAndGet(Slow.VALUE));
+      Goroutine third =
+          go(
+              scheduler,
+              () -> {
+                sleep(1);
+                MAY_END.set(true);
+              });
+      awaitEnd(third, first, second);
+      assertEquals(2, sum.get());
+    }
+  }
+
+  @Test
+  void whoReadsAFileHoldsUpNobody(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    Process made;
+    try {
+      made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    } catch (java.io.IOException _) {
+      Assumptions.abort("no mkfifo here");
+      return;
+    }
+    assertEquals(0, made.waitFor());
+    try (Scheduler scheduler = open(1)) {
+      AtomicInteger read = new AtomicInteger();
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        all.add(
+            go(
+                scheduler,
+                () -> {
+                  try (InputStream in = Files.newInputStream(pipe)) {
+                    read.addAndGet(in.readAllBytes().length);
+                  }
+                }));
+      }
+      all.add(
+          go(
+              scheduler,
+              () -> {
+                try (OutputStream out = Files.newOutputStream(pipe)) {
+                  out.write(new byte[100]);
+                }
+              }));
+      awaitEnd(all.getLast());
+      for (int i = 0; read.get() < 100; i++) {
+        assertTrue(i < 60_000);
+        LockSupport.parkNanos(1_000_000);
+      }
+      // Those who opened the pipe too late get an end of their own.
+      while (!all.stream().allMatch(Goroutine::isDone)) {
+        try (OutputStream out = openToWrite(pipe)) {
+          out.flush();
+        }
+      }
+    }
+  }
+
+  /** Opens a pipe without waiting for a reader: for reading too. */
+  private static OutputStream openToWrite(Path pipe) throws Exception {
+    LockSupport.parkNanos(1_000_000);
+    java.nio.channels.FileChannel channel =
+        java.nio.channels.FileChannel.open(
+            pipe, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE);
+    return java.nio.channels.Channels.newOutputStream(channel);
+  }
+
+  @Test
+  void whoWaitsForAProcessHoldsUpNobody() throws Exception {
+    try (Scheduler scheduler = open(1)) {
+      Process process;
+      try {
+        process = new ProcessBuilder("cat").start();
+      } catch (java.io.IOException _) {
+        Assumptions.abort("no cat here");
+        return;
+      }
+      Goroutine waits = go(scheduler, () -> assertEquals(0, process.waitFor()));
+      Goroutine other = go(scheduler, () -> process.outputWriter().close());
+      awaitEnd(other, waits);
+    }
+  }
+
+  @Test
+  void manyThatBlockGetThreadsAndGiveThemBack() throws Exception {
+    try (WorkStealingScheduler scheduler = open(2)) {
+      int count = 20; // more than may compute
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.add(go(scheduler, SysmonTest::blockTheCarrier));
+      }
+      await("all are inside", () -> INSIDE.get() == count);
+      OUT.set(true);
+      awaitEnd(all.toArray(Goroutine[]::new));
+      await("only as many as procs have a share", () -> scheduler.shares.held() == 2);
+      await("threads end", () -> scheduler.metrics().threads() == 2);
+    }
+  }
+
+  private static final AtomicInteger INSIDE = new AtomicInteger();
+  private static final AtomicBoolean OUT = new AtomicBoolean();
+
+  /** Waits in its initializer: on the carrier, for there are native frames on the stack. */
+  private static final class Held {
+    static {
+      INSIDE.incrementAndGet();
+      while (!OUT.get()) {
+        LockSupport.parkNanos(100_000_000);
+      }
+    }
+  }
+
+  /** Initializes a class of its own, made of the code of {@link Held}. */
+  private static void blockTheCarrier() throws Exception {
+    try (InputStream code =
+        SysmonTest.class.getResourceAsStream("SysmonTest$Held.class")) {
+      MethodHandles.Lookup _ =
+          MethodHandles.lookup().defineHiddenClass(code.readAllBytes(), true);
+    }
+  }
+
+  // How many processors
+
+  @Test
+  void procsChangeUpAndDown() throws Exception {
+    try (WorkStealingScheduler scheduler = open(1)) {
+      for (int procs : new int[] {4, 1, 3, 2}) {
+        scheduler.procs(procs);
+        assertEquals(procs, scheduler.procs());
+        AtomicInteger present = new AtomicInteger();
+        List<Goroutine> all = new ArrayList<>();
+        for (int i = 0; i < procs; i++) {
+          all.add(
+              go(
+                  scheduler,
+                  () -> {
+                    present.incrementAndGet();
+                    computeUntil(() -> present.get() == procs);
+                  }));
+        }
+        awaitEnd(all.toArray(Goroutine[]::new));
+        await("as many shares as procs", () -> scheduler.shares.held() == procs);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Settings.MAX_PROCS + 1})
+  void procsThatCannotBeAreRefused(int procs) {
+    try (Scheduler scheduler = open(2)) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> scheduler.procs(procs));
+      assertEquals(
+          "procs must be from 1 to " + Settings.MAX_PROCS + ", not " + procs, refused.getMessage());
+      assertEquals(2, scheduler.procs());
+    }
+  }
+
+  @Test
+  void procsFollowTheMachineUntilTheyAreSet() throws Exception {
+    AtomicInteger cpus = new AtomicInteger(2);
+    try (WorkStealingScheduler scheduler =
+        WorkStealingScheduler.open(SchedulerConfig.DEFAULT, cpus::get)) {
+      assertEquals(2, scheduler.procs());
+      AtomicBoolean go = new AtomicBoolean();
+      Goroutine works = go(scheduler, () -> computeUntil(go::get));
+      cpus.set(3);
+      await("follows up", () -> scheduler.procs() == 3);
+      cpus.set(0);
+      await("follows down, to 1", () -> scheduler.procs() == 1);
+      scheduler.procs(2);
+      cpus.set(4);
+      AtomicInteger asked = new AtomicInteger();
+      cpus.set(5);
+      for (int i = 0; i < 1_500; i++) {
+        asked.addAndGet(scheduler.procs() == 2 ? 0 : 1);
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertEquals(0, asked.get());
+      go.set(true);
+      awaitEnd(works);
+    }
+  }
+
+  // Its own thread
+
+  private static @Nullable Thread sysmon() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("goroutines-workstealing-sysmon"))
+        .findAny()
+        .orElse(null);
+  }
+
+  @Test
+  void anIdleSchedulerIsLeftAloneAndWorkWakesSysmon() throws Exception {
+    await("others have ended", () -> sysmon() == null);
+    try (Scheduler scheduler = open(1)) {
+      for (int round = 0; round < 3; round++) {
+        await(
+            "parked for good",
+            () -> {
+              Thread thread = sysmon();
+              return thread != null && thread.getState() == Thread.State.WAITING;
+            });
+        AtomicBoolean ran = new AtomicBoolean();
+        Goroutine computes = go(scheduler, () -> computeUntil(ran::get));
+        Goroutine other = go(scheduler, () -> ran.set(true));
+        awaitEnd(computes, other);
+      }
+    }
+  }
+
+  @Test
+  void openingAndClosingLeavesNoThread() {
+    for (int i = 0; i < 10_000; i++) {
+      try (Scheduler scheduler = open(1)) {
+        assertFalse(scheduler.isClosed());
+      }
+    }
+    await(
+        "no thread of ours is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(
+                    t ->
+                        t.getName().startsWith("goroutines-workstealing")
+                            || t instanceof Worker && t.getName().contains("workstealing")));
+  }
+}
