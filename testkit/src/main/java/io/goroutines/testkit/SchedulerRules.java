@@ -169,59 +169,66 @@ interface SchedulerRules {
 
   @RuleTest(needs = Capability.PROCS)
   default void s06_withNProcsNGoroutinesThatNeverWaitRunAtOnce(Kit k) {
-    int n = k.procs();
     for (int round = 0; round < k.rounds(50); round++) {
-      AtomicInteger present = new AtomicInteger();
-      AtomicBoolean giveUp = new AtomicBoolean();
-      Body body =
-          () -> {
-            present.incrementAndGet();
-            while (present.get() < n && !giveUp.get()) {
-              Thread.onSpinWait();
-            }
-          };
-      List<Goroutine> all = new ArrayList<>();
-      all.add(
-          k.go(
-              () -> {
-                for (int i = 1; i < n; i++) {
-                  Goroutine started = k.go(body);
-                  synchronized (all) {
-                    all.add(started);
-                  }
-                }
-                body.run();
-              }));
-      try {
-        k.await(n + " goroutines run at once", () -> present.get() == n);
-      } finally {
-        giveUp.set(true);
-      }
-      k.awaitDone(all.getFirst());
-      k.awaitDone(all);
+      runAtOnce(k, k.procs());
     }
+  }
+
+  /** Has goroutines that never wait run until all of them do. */
+  private static void runAtOnce(Kit k, int n) {
+    AtomicInteger present = new AtomicInteger();
+    AtomicBoolean giveUp = new AtomicBoolean();
+    Body body =
+        () -> {
+          present.incrementAndGet();
+          while (present.get() < n && !giveUp.get()) {
+            Thread.onSpinWait();
+          }
+        };
+    List<Goroutine> all = new ArrayList<>();
+    all.add(
+        k.go(
+            () -> {
+              for (int i = 1; i < n; i++) {
+                Goroutine started = k.go(body);
+                synchronized (all) {
+                  all.add(started);
+                }
+              }
+              body.run();
+            }));
+    try {
+      k.await(n + " goroutines run at once", () -> present.get() == n);
+    } finally {
+      giveUp.set(true);
+    }
+    k.awaitDone(all.getFirst());
+    k.awaitDone(all);
   }
 
   @RuleTest(needs = Capability.PROCS)
   default void s07_withNProcsAtMostNRunAtOnce(Kit k) {
+    atMostAtOnce(k, k.procs());
+  }
+
+  private static void atMostAtOnce(Kit k, int n) {
     // A scheduler may lend the share of a goroutine that the machine has stopped for long to
     // another, which shows as a burst: one calm attempt of three is enough.
     String found = "";
     for (int attempt = 0; attempt < 3; attempt++) {
       AtomicInteger tooMany = new AtomicInteger();
       AtomicInteger samples = new AtomicInteger();
-      sections(k, samples, tooMany);
+      sections(k, n, samples, tooMany);
       if (tooMany.get() <= samples.get() / 10) {
         return;
       }
-      found = tooMany + " of " + samples + " times more than " + k.procs() + " executed at once";
+      found = tooMany + " of " + samples + " times more than " + n + " executed at once";
     }
     fail(found);
   }
 
   /** Many goroutines run short sections, and count in how many of them too many were running. */
-  private static void sections(Kit k, AtomicInteger samples, AtomicInteger tooMany) {
-    int n = k.procs();
+  private static void sections(Kit k, int n, AtomicInteger samples, AtomicInteger tooMany) {
     AtomicInteger running = new AtomicInteger();
     List<Goroutine> all = new ArrayList<>();
     int goroutines = 2 * n + 4;
@@ -1546,5 +1553,101 @@ interface SchedulerRules {
       }
     }
     k.await("all have run", () -> ran.get() == starters * each);
+  }
+
+  // Processors while running
+
+  @RuleTest(needs = Capability.RESIZABLE)
+  default void s62_procsCanBeRaised(Kit k) {
+    for (int n : new int[] {k.procs() + 2, 1, k.procs() + 1}) {
+      k.scheduler().procs(n);
+      assertEquals(n, k.scheduler().procs());
+      assertEquals(n, k.scheduler().metrics().procs());
+      for (int round = 0; round < k.rounds(5); round++) {
+        runAtOnce(k, n);
+      }
+    }
+  }
+
+  @RuleTest(needs = Capability.RESIZABLE)
+  default void s63_procsCanBeLowered(Kit k) {
+    k.scheduler().procs(k.procs() + 3);
+    runAtOnce(k, k.procs() + 3);
+    k.scheduler().procs(k.procs());
+    assertEquals(k.procs(), k.scheduler().procs());
+    atMostAtOnce(k, k.procs());
+  }
+
+  @RuleTest
+  default void s64_procsThatCannotBeAreRefused(Kit k) {
+    Scheduler scheduler = k.scheduler();
+    int before = scheduler.procs();
+    if (k.has(Capability.RESIZABLE)) {
+      for (int n : new int[] {0, -1, Integer.MIN_VALUE}) {
+        assertThrows(IllegalArgumentException.class, () -> scheduler.procs(n), () -> "procs " + n);
+      }
+    } else {
+      assertThrows(UnsupportedOperationException.class, () -> scheduler.procs(before + 1));
+    }
+    assertEquals(before, scheduler.procs());
+  }
+
+  // Goroutines that hold processors
+
+  @RuleTest(needs = Capability.LENDS)
+  default void s65_goroutinesThatComputeHoldUpNobody(Kit k) {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    holdAll(
+        k,
+        begun,
+        stop,
+        () -> {
+          begun.incrementAndGet();
+          while (!stop.get()) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+
+  @RuleTest(needs = Capability.LENDS)
+  default void s66_goroutinesThatBlockTheirThreadsHoldUpNobody(Kit k) throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    // One is in the initializer of the class, and the others wait for it, in the JVM.
+    Body initialize = SlowClass.initializer(stop);
+    holdAll(
+        k,
+        begun,
+        stop,
+        () -> {
+          begun.incrementAndGet();
+          initialize.run();
+        });
+  }
+
+  /** Has goroutines hold more processors than there are, and others run meanwhile. */
+  private static void holdAll(Kit k, AtomicInteger begun, AtomicBoolean stop, Body hold) {
+    int n = k.scheduler().procs() + 1;
+    List<Goroutine> all = new ArrayList<>();
+    Signal signal = new Signal();
+    try {
+      all.add(k.go(() -> signal.await()));
+      k.awaitWaiting(all.getFirst(), WaitReason.COND_WAIT);
+      for (int i = 0; i < n; i++) {
+        all.add(k.go(hold));
+      }
+      k.await(n + " goroutines hold a thread each", () -> begun.get() == n);
+      Goroutine wakes =
+          k.go(
+              () -> {
+                Go.sleep(Duration.ofMillis(1));
+                signal.set();
+              });
+      k.awaitDone(wakes, all.getFirst());
+    } finally {
+      stop.set(true);
+    }
+    k.awaitDone(all);
   }
 }

@@ -23,6 +23,9 @@ final class BareProvider implements SchedulerProvider {
     return switch (fault) {
       case CLAIMS_PROCS_AND_RUNS_ONE, CLAIMS_PROCS_AND_RUNS_ALL, PROCS_ARE_NOT_TAKEN ->
           Set.of(Capability.PROCS);
+      case PROCS_RISE_IN_NAME_ONLY, PROCS_FALL_IN_NAME_ONLY, TAKES_ANY_PROCS ->
+          Set.of(Capability.PROCS, Capability.RESIZABLE);
+      case CLAIMS_TO_LEND -> Set.of(Capability.LENDS);
       default -> Set.of();
     };
   }

@@ -61,7 +61,11 @@ final class BareScheduler implements Scheduler {
           SchedulerFault.INTERRUPT_HITS_THE_THREAD,
           SchedulerFault.INTERRUPT_STATUS_LEAKS,
           SchedulerFault.ONE_AFTER_THE_OTHER,
-          SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE);
+          SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE,
+          SchedulerFault.PROCS_RISE_IN_NAME_ONLY,
+          SchedulerFault.CLAIMS_TO_LEND);
+
+  private static final int UNNAMED = 7_777;
 
   private final GoroutineRegistry live = new GoroutineRegistry();
   private final Queue<G> ended = new ConcurrentLinkedQueue<>();
@@ -74,6 +78,9 @@ final class BareScheduler implements Scheduler {
   private final AtomicLong clock = new AtomicLong();
   private final CountDownLatch closedAgain = new CountDownLatch(1);
   private volatile boolean closed;
+
+  /** What {@link #procs(int)} was told; nothing follows from it. */
+  private volatile int named = UNNAMED;
 
   /**
    * Held shared by each start and exclusively by close: a start is either before a close or
@@ -89,7 +96,11 @@ final class BareScheduler implements Scheduler {
     timers.setRejectedExecutionHandler((task, full) -> {});
     int threads =
         switch (fault) {
-          case ONE_AFTER_THE_OTHER, CLAIMS_PROCS_AND_RUNS_ONE -> 1;
+          case ONE_AFTER_THE_OTHER,
+              CLAIMS_PROCS_AND_RUNS_ONE,
+              PROCS_RISE_IN_NAME_ONLY,
+              CLAIMS_TO_LEND ->
+              1;
           case INTERRUPT_HITS_THE_THREAD -> 2; // one runs the test's body, and one all others
           default -> 4;
         };
@@ -241,7 +252,8 @@ final class BareScheduler implements Scheduler {
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
       }
-      if (is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ALL)) {
+      if (is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ALL)
+          || is(SchedulerFault.PROCS_FALL_IN_NAME_ONLY)) {
         return; // so that the machine stops it where it is busy, and has others run beside it
       }
       if (is(SchedulerFault.CLOSE_DOES_NOT_WAIT) && scheduler.closed) {
@@ -428,7 +440,19 @@ final class BareScheduler implements Scheduler {
   }
 
   @Override
+  public void procs(int procs) {
+    if (capabilities().contains(Capability.RESIZABLE)) {
+      named = procs;
+    } else {
+      Scheduler.super.procs(procs);
+    }
+  }
+
+  @Override
   public int procs() {
+    if (named != UNNAMED) {
+      return named;
+    }
     return config.procs().isPresent() && !is(SchedulerFault.PROCS_ARE_NOT_TAKEN)
         ? config.procs().getAsInt()
         : 64;

@@ -164,9 +164,14 @@ final class P {
     TICK.setOpaque(this, tick + 1);
   }
 
-  /** Returns whether the owner, between two strands, is to look at the global queue first. */
+  /** Says that the owner has carried a strand, and carries another one. */
+  void tickedTwice() {
+    TICK.setOpaque(this, tick + 2);
+  }
+
+  /** Returns whether the owner is to look at the global queue before it carries the next strand. */
   boolean isTurnOfGlobal() {
-    return (tick >>> 1) % GLOBAL_EVERY == 0;
+    return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
   }
 
   // By anyone

@@ -46,8 +46,13 @@ final class Sysmon implements Runnable {
   /** How long a goroutine may hold its M; Go's number. */
   private static final long HOLD_NANOS = 10_000_000;
 
-  /** Over how long to look at the CPU time of an M; longer than a thread waits for its processor. */
+  /**
+   * Over how long to look at the CPU time of an M, and how often meanwhile: longer than a thread
+   * waits for its processor, and not only once, after the machine has stood still.
+   */
   private static final long CPU_WINDOW_NANOS = 100_000_000;
+
+  private static final int CPU_WINDOW_LOOKS = 10;
 
   /** A part of the window: an M that has used less is blocked. */
   private static final int CPU_PART = 1_000;
@@ -68,6 +73,7 @@ final class Sysmon implements Runnable {
     private long since;
     private long cpu = -1;
     private long cpuAt;
+    private int looks;
     private boolean blocked;
 
     /** The tick at which what it carries said that it is about to block; 0 for none. */
@@ -239,11 +245,13 @@ final class Sysmon implements Runnable {
     if (record.cpu < 0) {
       record.cpu = CpuTime.of(m);
       record.cpuAt = now;
-    } else if (now - record.cpuAt >= CPU_WINDOW_NANOS) {
+      record.looks = 0;
+    } else if (++record.looks >= CPU_WINDOW_LOOKS && now - record.cpuAt >= CPU_WINDOW_NANOS) {
       long cpu = CpuTime.of(m);
       record.blocked = cpu - record.cpu < (now - record.cpuAt) / CPU_PART;
       record.cpu = cpu;
       record.cpuAt = now;
+      record.looks = 0;
     }
   }
 }

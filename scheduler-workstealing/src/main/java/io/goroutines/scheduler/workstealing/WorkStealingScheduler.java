@@ -29,9 +29,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *
    *   G   a goroutine; in queues it stands as its Strand
    *   M   a worker: a platform thread that carries goroutines
-   *   P   a processor: the right to execute, with a run queue; there are GOMAXPROCS of them
+   *   P   a processor: a run queue
    *
-   * Each M has one P, for good.
+   * Each M has one P, for good. The right to execute is apart from it: a share, of which there are GOMAXPROCS.
+   * An M has a share, or has lent it, or is spare.
    *
    * Where a strand goes that can go on:
    *
@@ -39,6 +40,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *     with the wish to run next    into the slot of its P; the one that was there goes to the ring's end
    *     otherwise                    to the end of its P's ring; if that is full, half of it goes to the
    *                                  global queue
+   *     if the M has lent its share  to the end of the global queue
    *   submitted from elsewhere       to the end of the global queue
    *
    * Go puts every goroutine that another one wakes, and every new one, into the slot. Here the waker says
@@ -91,7 +93,32 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   2. full fence                          2. full fence
    *   3. watching: done; else steps 3 to 5   3. a slot is filled: watch again; else park
    *
-   * Close. The global queue is sealed. A submission that comes later goes to Stragglers; one on an M puts
+   * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or blocks its M,
+   * cannot be stopped; and its M may at any moment be inside `submit`, writing its ring. So the P stays where
+   * it is, and what is lent is the share: sysmon counts it off, and finds another M for it, a spare one or a
+   * new one, with a P of its own. What is in the queue of the held P is given to all. When the M comes to its
+   * next scheduling point, it takes its share back; if there are then too many, an idle M gives up its own,
+   * or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises, sysmon finds
+   * Ms for the new shares; if it falls, idle Ms give theirs up at once and others at their scheduling points.
+   * The bound is kept at scheduling points, not between them.
+   *
+   * What this means for the wake-ups:
+   *
+   *   - An M that is given a share is counted as spinning by who gives it, and looks for work: as if it had
+   *     been taken out of `idle`.
+   *   - An M that gives up its share first moves its queue to the global one, a full fence, counts itself off
+   *     if it was spinning, and then wakes an idle M if there is work. That is a submission: if no M is idle,
+   *     all others are at work or spin, and look once more before they rest.
+   *   - An M enters `idle` and then looks whether its share is lent or one too many. Else it could rest while
+   *     it should give way: see Share for the other side.
+   *   - A strand that is put into the ring of an M which has just lent its share, by a submitter that has not
+   *     seen that, is found by sysmon at its next look: it looks as long as an M with a share is not idle. If
+   *     all of them are idle, they have looked at all queues after entering `idle`, or step 3 of the submitter
+   *     finds them there.
+   *   - Work in a queue, and every M with a share held: sysmon lends one, or at the bounds takes what is in
+   *     their queues to the global one, where whoever comes to a scheduling point finds it.
+   *
+   * Close. The global queue is sealed. Spare Ms end. A submission that comes later goes to Stragglers; one on an M puts
    * the strand into its ring, sees the seal, and hands the whole ring on. The Ms empty all rings, the ring
    * of an M whose goroutine does not give way included, and end when they find a sealed queue and empty
    * rings. Either the submitter sees the seal, or the Ms see the strand.
@@ -100,6 +127,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   - One idle M woken for each submission. Ms would fight over one strand, and most would find nothing.
    *   - A deque from whose end the owner takes, as in ForkJoinPool by default. Last in, first out starves.
    *   - LIFO order for new goroutines, as in Go: see above.
+   *   - To move the P of an M that is held to another one, as Go does. Go has stopped the goroutine by then.
+   *     Here its M goes on, and may write the ring that the new owner writes: each local submission would need
+   *     a bracket, a compare-and-set at either end, against a volatile read now.
+   *   - To hand over a held P by a flag that the M looks at. The M that is held does not look.
+   *   - A thread for each call that blocks, as ForkJoinPool's ManagedBlocker makes beforehand: it needs the
+   *     call to say so, and class initializers and native code do not.
    *   - The carrier from Thread.currentCarrierThread(): see JdkHook.
    */
 
@@ -283,14 +316,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (!reuse
         || !(JdkHook.carrier() instanceof M m)
         || m.scheduler != this
+        || !m.share.isHeld()
+        || shares.areTooMany()
         || m.p.next() != null
-        || m.p.tick() % GLOBAL_EVERY == 0
+        || m.p.isTurnOfGlobal()
         || global.isSealed()) {
       return null;
     }
     Strand fresh = m.p.takeFresh();
     if (fresh != null) {
-      m.p.ticked();
+      m.p.tickedTwice();
     }
     return fresh;
   }

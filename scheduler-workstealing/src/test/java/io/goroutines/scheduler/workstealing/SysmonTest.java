@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -83,17 +84,20 @@ class SysmonTest {
             host, lastId.incrementAndGet(), GoroutineOptions.DEFAULT, 0, getClass(), body));
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  private void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + LONG.toNanos();
     while (!condition.getAsBoolean()) {
+      assertEquals(List.of(), List.copyOf(panics), what);
       assertTrue(System.nanoTime() < end, what);
       LockSupport.parkNanos(100_000);
     }
   }
 
-  private static void awaitEnd(Goroutine... goroutines) throws InterruptedException {
+  private void awaitEnd(Goroutine... goroutines) throws InterruptedException {
     for (Goroutine goroutine : goroutines) {
-      assertTrue(goroutine.join(LONG), () -> goroutine + " does not end: " + goroutine.state());
+      boolean ended = goroutine.join(LONG);
+      assertEquals(List.of(), List.copyOf(panics));
+      assertTrue(ended, () -> goroutine + " does not end: " + goroutine.state());
     }
   }
 
@@ -341,8 +345,8 @@ class SysmonTest {
     }
   }
 
-  private static final AtomicInteger INSIDE = new AtomicInteger();
-  private static final AtomicBoolean OUT = new AtomicBoolean();
+  static final AtomicInteger INSIDE = new AtomicInteger();
+  static final AtomicBoolean OUT = new AtomicBoolean();
 
   /** Waits in its initializer: on the carrier, for there are native frames on the stack. */
   private static final class Held {
@@ -359,7 +363,11 @@ class SysmonTest {
     try (InputStream code =
         SysmonTest.class.getResourceAsStream("SysmonTest$Held.class")) {
       MethodHandles.Lookup _ =
-          MethodHandles.lookup().defineHiddenClass(code.readAllBytes(), true);
+          MethodHandles.lookup()
+              .defineHiddenClass(
+                  Objects.requireNonNull(code).readAllBytes(),
+                  true,
+                  MethodHandles.Lookup.ClassOption.NESTMATE);
     }
   }
 

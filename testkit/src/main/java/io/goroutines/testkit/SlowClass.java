@@ -1,0 +1,55 @@
+package io.goroutines.testkit;
+
+import io.goroutines.Body;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** Makes classes whose initializers take as long as they are told to. */
+final class SlowClass {
+
+  /** The model of them; never initialized itself. */
+  private static final class Model {
+    static {
+      AtomicBoolean end = end();
+      while (!end.get()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
+    private static AtomicBoolean end() {
+      try {
+        return Objects.requireNonNull(
+            MethodHandles.classData(
+                MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, AtomicBoolean.class));
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private SlowClass() {}
+
+  /**
+   * Returns what initializes a class, the same one each time: that ends when it is told to. Who
+   * comes second waits for the first, inside the JVM.
+   */
+  static Body initializer(AtomicBoolean end) throws IOException, IllegalAccessException {
+    byte[] code;
+    try (InputStream in =
+        Objects.requireNonNull(SlowClass.class.getResourceAsStream("SlowClass$Model.class"))) {
+      code = in.readAllBytes();
+    }
+    MethodHandles.Lookup made =
+        MethodHandles.lookup()
+            .defineHiddenClassWithClassData(
+                code, end, false, MethodHandles.Lookup.ClassOption.NESTMATE);
+    return () -> {
+      Class<?> _ = made.ensureInitialized(made.lookupClass());
+    };
+  }
+}
