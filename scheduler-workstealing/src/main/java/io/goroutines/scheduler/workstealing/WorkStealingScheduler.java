@@ -137,7 +137,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
 
   static final String NAME = "workstealing";
-  static final Set<Capability> CAPABILITIES = 
+  static final Set<Capability> CAPABILITIES =
       Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.LENDS, Capability.MILLIONS);
 
   private static final int CPUS = Runtime.getRuntime().availableProcessors();
@@ -362,8 +362,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Shares
 
   /**
-   * Brings an M in order at a scheduling point: takes its share back if it is lent, and gives one up
-   * if there are too many, that of an idle M rather than its own. Waits without a share for another.
+   * Brings an M in order at a scheduling point: takes its share back if it is lent, and gives one
+   * up if there are too many, that of an idle M rather than its own. Waits without a share for
+   * another.
    *
    * @return false if the M is to end
    */
@@ -681,10 +682,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       for (P p : crew.get().ps) {
         int tick = p.tick();
         Strand next = p.next();
-        if (next != null
-            && next == p.watchedNext
-            && tick == p.watchedTick
-            && p.takeNext(next)) {
+        if (next != null && next == p.watchedNext && tick == p.watchedTick && p.takeNext(next)) {
           stopWatching();
           leaveIdle(m);
           put(m, next);

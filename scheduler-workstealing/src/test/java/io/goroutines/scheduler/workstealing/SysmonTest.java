@@ -360,8 +360,7 @@ class SysmonTest {
 
   /** Initializes a class of its own, made of the code of {@link Held}. */
   private static void blockTheCarrier() throws Exception {
-    try (InputStream code =
-        SysmonTest.class.getResourceAsStream("SysmonTest$Held.class")) {
+    try (InputStream code = SysmonTest.class.getResourceAsStream("SysmonTest$Held.class")) {
       MethodHandles.Lookup _ =
           MethodHandles.lookup()
               .defineHiddenClass(
