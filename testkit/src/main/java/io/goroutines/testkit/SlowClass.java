@@ -39,9 +39,11 @@ final class SlowClass {
    * comes second waits for the first, inside the JVM.
    */
   static Body initializer(AtomicBoolean end) throws IOException, IllegalAccessException {
+    String name = Model.class.getName();
+    String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
     byte[] code;
     try (InputStream in =
-        Objects.requireNonNull(SlowClass.class.getResourceAsStream("SlowClass$Model.class"))) {
+        Objects.requireNonNull(SlowClass.class.getResourceAsStream(file))) {
       code = in.readAllBytes();
     }
     MethodHandles.Lookup made =

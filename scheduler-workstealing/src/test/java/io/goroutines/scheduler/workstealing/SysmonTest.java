@@ -360,7 +360,9 @@ class SysmonTest {
 
   /** Initializes a class of its own, made of the code of {@link Held}. */
   private static void blockTheCarrier() throws Exception {
-    try (InputStream code = SysmonTest.class.getResourceAsStream("SysmonTest$Held.class")) {
+    String name = Held.class.getName();
+    String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+    try (InputStream code = SysmonTest.class.getResourceAsStream(file)) {
       MethodHandles.Lookup _ =
           MethodHandles.lookup()
               .defineHiddenClass(
