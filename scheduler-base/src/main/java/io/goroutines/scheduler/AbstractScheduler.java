@@ -23,7 +23,12 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   private final String name;
   private final Set<Capability> capabilities;
   private final Lifecycle lifecycle;
-  private final Timers timers;
+
+  /** The workers that have nothing to do. */
+  protected final IdleWorkers idle = new IdleWorkers();
+
+  /** The timers; the scheduler makes their queues, and attaches its workers to them. */
+  protected final Timers timers;
 
   /** Whether threads are used again: see {@link Strand}. */
   protected final boolean reuse;
@@ -40,7 +45,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     this.name = name;
     this.capabilities = capabilities;
     this.lifecycle = new Lifecycle(name, config.closeTimeout());
-    this.timers = new Timers("goroutines-" + name + "-timers");
+    this.timers = new Timers("goroutines-" + name + "-timers", idle);
     this.reuse = Settings.reuse(config);
   }
 
@@ -93,6 +98,23 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public int random(int bound) {
     return ThreadLocalRandom.current().nextInt(bound);
+  }
+
+  @Override
+  public final Timers timers() {
+    return timers;
+  }
+
+  /**
+   * Fires the timers that are due, for one that watches over workers that are held. From any
+   * thread.
+   *
+   * @param now the time
+   * @return when the next one is due, or {@link io.goroutines.spi.Waiter#NO_DEADLINE}
+   */
+  public final long runDueTimers(long now) {
+    int _ = timers.runAll(now);
+    return timers.earliest();
   }
 
   // Scheduler

@@ -43,4 +43,12 @@ public interface Dispatcher {
    * parks: see {@link io.goroutines.spi.Waiter#spins()}.
    */
   int spins();
+
+  /**
+   * Returns the timers that goroutines of this scheduler wait with, or null if deadlines are left
+   * to the JDK.
+   */
+  default @Nullable Timers timers() {
+    return null;
+  }
 }

@@ -60,6 +60,25 @@ public final class G extends AbstractGoroutine {
   }
 
   @Override
+  protected void suspend(long deadline) {
+    Timers timers = deadline == NO_DEADLINE ? null : strand.dispatcher.timers();
+    if (timers == null) {
+      super.suspend(deadline);
+    } else if (deadline > now()) {
+      TimerTask timer = timers.arm(deadline, this);
+      if (timer == null) {
+        super.suspend(deadline); // closed
+        return;
+      }
+      try {
+        LockSupport.park();
+      } finally {
+        boolean _ = timer.cancel();
+      }
+    }
+  }
+
+  @Override
   public void ready(boolean next) {
     Thread thread = thread();
     if (thread == null) {

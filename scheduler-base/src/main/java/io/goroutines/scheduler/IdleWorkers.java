@@ -1,5 +1,8 @@
 package io.goroutines.scheduler;
 
+import static io.goroutines.spi.Waiter.NO_DEADLINE;
+
+import io.goroutines.spi.Seam;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +29,20 @@ public final class IdleWorkers extends SpinLocked {
    *
    * Invariant, with the lock held: the workers from `top` over `nextIdle` are those with `idle` set, and
    * there are `count` of them. `idle` goes to true by the worker itself, and to false by whoever takes it
-   * out, who alone unparks it. The write that unlocks is the full fence of step 2.
+   * out, who alone unparks it. The write that unlocks is the full fence of step 2. `keeper` is one of the
+   * list, or null, and then `keptUntil` is NO_DEADLINE; who takes the keeper out leaves it with `unkept`.
+   *
+   * One of the idle keeps the time, that is, sleeps until the next timer is due: see Timers.
    */
 
   private @Nullable Worker top;
   private volatile int count;
+
+  /** The idle worker that keeps the time; it is in the list, or null. */
+  private @Nullable Worker keeper;
+
+  /** Until when the keeper sleeps; NO_DEADLINE without one. Written with the lock held. */
+  private volatile long keptUntil = NO_DEADLINE;
 
   /** Creates an empty list. */
   public IdleWorkers() {}
@@ -82,6 +94,11 @@ public final class IdleWorkers extends SpinLocked {
       }
       worker.previousIdle = null;
       worker.nextIdle = null;
+      if (worker == keeper) {
+        keeper = null;
+        keptUntil = NO_DEADLINE;
+        worker.unkept = true;
+      }
       worker.idle = false;
       int before = count;
       count = before - 1;
@@ -99,7 +116,86 @@ public final class IdleWorkers extends SpinLocked {
     }
   }
 
-  /** Takes out the worker that became idle last; it is still parked. Null if there is none. */
+  /**
+   * Waits, on the calling worker, until somebody has taken it out, or a timer is due. If nobody
+   * else does, it keeps the time meanwhile.
+   *
+   * @param timers those of the worker's scheduler
+   * @return false if a timer is due; the worker is then still idle, unless somebody has just taken
+   *     it out
+   */
+  public boolean await(Worker worker, Timers timers) {
+    while (worker.idle) {
+      long until = keep(worker, timers);
+      if (until == NO_DEADLINE) {
+        LockSupport.park(this);
+      } else {
+        long now = Seam.systemNow();
+        if (until <= now) {
+          return false;
+        }
+        LockSupport.parkNanos(this, until - now);
+      }
+      boolean _ = Thread.interrupted();
+    }
+    return true;
+  }
+
+  /**
+   * Has the calling worker, which is idle, keep the time if nobody else keeps it as long as the
+   * next timer asks for. To be called before each sleep.
+   *
+   * @return until when it is to sleep: when the first timer is due; or NO_DEADLINE, because there
+   *     is none, or another one keeps the time
+   */
+  public long keep(Worker worker, Timers timers) {
+    while (true) {
+      long until = timers.earliest();
+      if (until == NO_DEADLINE && keptUntil == NO_DEADLINE) {
+        return NO_DEADLINE;
+      }
+      lock();
+      boolean keeps = worker.idle && (worker == keeper || until < keptUntil);
+      if (keeps) {
+        keeper = until == NO_DEADLINE ? null : worker;
+        keptUntil = until;
+        worker.unkept = false;
+      }
+      lock = 0;
+      if (!keeps) {
+        return NO_DEADLINE;
+      }
+      if (timers.earliest() >= until) {
+        return until;
+      }
+    }
+  }
+
+  /** Returns until when an idle worker sleeps at most, to keep the time; or NO_DEADLINE. */
+  public long keptUntil() {
+    return keptUntil;
+  }
+
+  /** Has the keeper, or else any idle worker, look at the timers again. */
+  void prod() {
+    lock();
+    Worker worker = keeper;
+    if (worker == null) {
+      worker = top;
+    }
+    if (worker != null) {
+      worker.unkept = true;
+    }
+    lock = 0;
+    if (worker != null) {
+      LockSupport.unpark(worker);
+    }
+  }
+
+  /**
+   * Takes out the worker that became idle last, the keeper only if it is the only one; it is still
+   * parked. Null if there is none.
+   */
   public @Nullable Worker take() {
     if (count == 0) {
       return null;
@@ -108,10 +204,26 @@ public final class IdleWorkers extends SpinLocked {
     Worker worker = top;
     if (worker != null) {
       Worker below = worker.nextIdle;
-      top = below;
-      if (below != null) {
-        below.previousIdle = null;
+      if (worker == keeper) {
+        if (below == null) {
+          keeper = null;
+          keptUntil = NO_DEADLINE;
+          worker.unkept = true;
+        } else {
+          worker = below;
+          below = worker.nextIdle;
+        }
       }
+      Worker above = worker.previousIdle;
+      if (above == null) {
+        top = below;
+      } else {
+        above.nextIdle = below;
+      }
+      if (below != null) {
+        below.previousIdle = above;
+      }
+      worker.previousIdle = null;
       worker.nextIdle = null;
       worker.idle = false;
       int before = count;

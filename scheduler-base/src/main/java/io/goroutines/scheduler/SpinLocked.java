@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** A structure whose state is guarded by a spin lock of its own. */
-abstract sealed class SpinLocked permits IdleWorkers, InjectQueue {
+abstract sealed class SpinLocked permits IdleWorkers, InjectQueue, TimerQueue {
 
   /*
    * A section is some ten instructions and contains no call, so that no StackOverflowError of a goroutine

@@ -33,6 +33,18 @@ public abstract class Worker extends Thread {
   /** Whether a goroutine that it carries is waking another with the wish that it run next. */
   boolean next;
 
+  /**
+   * Where timers go that are set on it; null if its scheduler has none. Written before it starts,
+   * or by itself.
+   */
+  @Nullable TimerQueue timerQueue;
+
+  /**
+   * Whether there may be a timer that nobody keeps the time for; see {@link Timers}. Written by
+   * this worker and what it carries, and under the lock of {@link IdleWorkers} while it is idle.
+   */
+  boolean unkept;
+
   // Links of IdleWorkers, guarded by its lock; `idle` is read without it by this worker.
   @Nullable Worker previousIdle;
   @Nullable Worker nextIdle;
@@ -79,9 +91,11 @@ public abstract class Worker extends Thread {
     }
   }
 
-  private void report(Throwable thrown) {
+  /** Says what should not have been thrown, and never throws itself. */
+  static void report(Throwable thrown) {
     try {
-      getUncaughtExceptionHandler().uncaughtException(this, thrown);
+      Thread current = Thread.currentThread();
+      current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
     } catch (Throwable _) {
       // Nothing is left with which to say it.
     }

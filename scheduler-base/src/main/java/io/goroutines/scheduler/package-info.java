@@ -13,7 +13,8 @@
  *       the global run queue and the wake protocol.
  *   <li>{@link io.goroutines.scheduler.Lifecycle}, {@link io.goroutines.scheduler.Timers}, {@link
  *       io.goroutines.scheduler.Stragglers}, {@link io.goroutines.scheduler.Pollers}: start and
- *       close, timers, what outlives a close, and the JDK's socket pollers.
+ *       close, timers with their {@link io.goroutines.scheduler.TimerQueue queues}, what outlives a
+ *       close, and the JDK's socket pollers.
  * </ul>
  */
 @NullMarked

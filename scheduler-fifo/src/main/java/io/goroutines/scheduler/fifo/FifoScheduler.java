@@ -1,12 +1,12 @@
 package io.goroutines.scheduler.fifo;
 
 import io.goroutines.scheduler.AbstractScheduler;
-import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Stragglers;
 import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.TimerQueue;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
@@ -32,6 +32,9 @@ final class FifoScheduler extends AbstractScheduler {
    * one promise that this scheduler makes: that the order of readiness is the order of execution. For the
    * same reason a worker keeps nothing to itself.
    *
+   * Timers are in one queue too, so that goroutines go on in the order of their deadlines, whichever worker
+   * is the first to see that they are due.
+   *
    * Close: the queue is sealed. Workers end when they find a sealed queue empty; what comes later goes to
    * Stragglers. The seal is set under the queue's lock, so each submission is either before it, and some
    * worker takes it before the last one ends, or after it, and never here.
@@ -43,14 +46,16 @@ final class FifoScheduler extends AbstractScheduler {
   private static final boolean ONE_CPU = Runtime.getRuntime().availableProcessors() == 1;
 
   private final InjectQueue queue = new InjectQueue();
-  private final IdleWorkers idle = new IdleWorkers();
   private final List<FifoWorker> workers;
 
   private FifoScheduler(int procs, long stackSize, SchedulerConfig config) {
     super(NAME, CAPABILITIES, config);
     workers = new ArrayList<>(procs);
+    TimerQueue due = timers.newQueue();
     for (int i = 1; i <= procs; i++) {
-      workers.add(new FifoWorker("goroutines-" + NAME + "-" + i, stackSize));
+      FifoWorker worker = new FifoWorker("goroutines-" + NAME + "-" + i, stackSize);
+      timers.attach(worker, due);
+      workers.add(worker);
     }
   }
 
@@ -76,8 +81,10 @@ final class FifoScheduler extends AbstractScheduler {
     public void run() {
       while (true) {
         boolean sealed = queue.isSealed(); // before the look at the queue
+        int _ = timers.runOwn(this);
         Strand strand = queue.poll();
         if (strand != null) {
+          timers.entrust(this);
           carry(strand);
         } else if (sealed) {
           break;
@@ -85,8 +92,8 @@ final class FifoScheduler extends AbstractScheduler {
           idle.add(this);
           if (queue.size() > 0 || queue.isSealed()) {
             boolean _ = idle.remove(this);
-          } else {
-            idle.await(this);
+          } else if (!idle.await(this, timers)) {
+            boolean _ = idle.remove(this);
           }
         }
       }
@@ -106,7 +113,10 @@ final class FifoScheduler extends AbstractScheduler {
 
   @Override
   public @Nullable Strand takeFresh() {
-    return reuse && JdkHook.carrier() instanceof FifoWorker worker && worker.scheduler() == this
+    return reuse
+            && JdkHook.carrier() instanceof FifoWorker worker
+            && worker.scheduler() == this
+            && !timers.callsFor(worker)
         ? queue.pollFresh()
         : null;
   }

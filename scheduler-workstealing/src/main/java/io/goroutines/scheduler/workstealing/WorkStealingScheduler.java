@@ -10,6 +10,8 @@ import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -118,6 +120,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   - Work in a queue, and every M with a share held: sysmon lends one, or at the bounds takes what is in
    *     their queues to the global one, where whoever comes to a scheduling point finds it.
    *
+   * Timers. Each M with a share has a queue of its own, and fires what is due in it before it looks for work;
+   * those of all where it looks at the global queue first, and before it rests. One idle M keeps the time; it
+   * may be the watcher. An M that becomes spare gives its timers to another. See Timers.
+   *
    * Close. The global queue is sealed. Spare Ms end. A submission that comes later goes to Stragglers; one on an M puts
    * the strand into its ring, sees the seal, and hands the whole ring on. The Ms empty all rings, the ring
    * of an M whose goroutine does not give way included, and end when they find a sealed queue and empty
@@ -161,7 +167,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
   private final Sysmon sysmon;
 
   private final InjectQueue global = new InjectQueue();
-  private final IdleWorkers idle = new IdleWorkers();
 
   /** Ms without a share. */
   private final IdleWorkers spare = new IdleWorkers();
@@ -179,7 +184,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
     this.shares = new Shares(procs, byHand, procs);
     List<M> ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
-      ms.add(M.first(this, THREADS + lastNumber.incrementAndGet(), stackSize));
+      M m = M.first(this, THREADS + lastNumber.incrementAndGet(), stackSize);
+      timers.attach(m);
+      ms.add(m);
     }
     this.crew = new AtomicReference<>(new Crew(ms));
     this.sysmon = new Sysmon(this, THREADS + "sysmon", cpus);
@@ -320,7 +327,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
         || shares.areTooMany()
         || m.p.next() != null
         || m.p.isTurnOfGlobal()
-        || global.isSealed()) {
+        || global.isSealed()
+        || timers.callsFor(m)) {
       return null;
     }
     Strand fresh = m.p.takeFresh();
@@ -337,6 +345,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         return null;
       }
       boolean sealed = global.isSealed(); // before the look at the queues
+      fire(m);
       Strand found = look(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
         if (!m.spinning) {
@@ -344,6 +353,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
           spinning.incrementAndGet();
         }
         found = steal(m);
+        if (found == null && timers.runAll() > 0) {
+          found = look(m);
+        }
       }
       if (found != null || sealed && !hasWork() && !hasNext()) {
         if (m.spinning) {
@@ -353,9 +365,19 @@ final class WorkStealingScheduler extends AbstractScheduler {
           }
           sysmon.workBegins();
         }
+        timers.entrust(m);
         return found;
       }
       rest(m);
+    }
+  }
+
+  /** Fires the M's own timers that are due, and now and then those of the others. */
+  private void fire(M m) {
+    int fired = m.p.isTurnOfGlobal() ? timers.runAll() : timers.runOwn(m);
+    // What an M submits between two strands wakes nobody; but this may be more than it can carry.
+    if (fired > 1 && idle.count() > 0) {
+      wake();
     }
   }
 
@@ -405,6 +427,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         Stragglers.submit(left);
       }
     }
+    timers.detach(m);
     spare.add(m);
     if (m.spinning) {
       m.spinning = false;
@@ -426,6 +449,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       LockSupport.parkNanos(spare, Math.max(nanos, WATCH_MIN_NANOS));
       boolean _ = Thread.interrupted();
     }
+    timers.attach(m);
     m.spinning = true;
     return true;
   }
@@ -464,6 +488,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       do {
         before = crew.get();
       } while (!crew.compareAndSet(before, before.with(m)));
+      timers.attach(m);
       return true;
     } catch (OutOfMemoryError _) {
       shares.remove();
@@ -647,8 +672,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
     } else {
       if (hasNext() && watching.compareAndSet(false, true)) {
         watch(m);
-      } else {
-        idle.await(m);
+      } else if (!idle.await(m, timers)) {
+        leaveIdle(m);
       }
     }
     m.spinning = true;
@@ -671,7 +696,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
       p.watchedNext = p.next();
     }
     while (true) {
-      LockSupport.parkNanos(idle, nanos);
+      long due = idle.keep(m, timers);
+      long now = due == Waiter.NO_DEADLINE ? 0 : Seam.systemNow();
+      if (due <= now) {
+        stopWatching();
+        leaveIdle(m);
+        return;
+      }
+      LockSupport.parkNanos(idle, Math.min(nanos, due - now));
       boolean _ = Thread.interrupted();
       nanos = Math.min(2 * nanos, WATCH_MAX_NANOS);
       if (!idle.contains(m)) {
@@ -695,7 +727,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
       if (!active) {
         stopWatching();
         if (!hasNext() || !watching.compareAndSet(false, true)) {
-          idle.await(m);
+          if (!idle.await(m, timers)) {
+            leaveIdle(m);
+          }
           return;
         }
       }

@@ -1,0 +1,261 @@
+package io.goroutines.scheduler;
+
+import static io.goroutines.spi.Waiter.NO_DEADLINE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.Seam;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who keeps the time, and that what is due fires. */
+@Timeout(60)
+class TimersTest {
+
+  private static final long HOUR = 3_600_000_000_000L;
+
+  private final IdleWorkers resting = new IdleWorkers();
+  private final Timers timers = new Timers("timers-test-guard", resting);
+  private final TimerQueue queue = timers.newQueue();
+  private volatile boolean over;
+
+  /** A worker without work. */
+  private final class Loop extends Worker {
+    Loop() {
+      super("loop", 0);
+      timers.attach(this, queue);
+    }
+
+    @Override
+    public void run() {
+      while (!over) {
+        int _ = timers.runAll();
+        resting.add(this);
+        if (over || !resting.await(this, timers)) {
+          boolean _ = resting.remove(this);
+        }
+      }
+    }
+  }
+
+  /** A worker that is never started. */
+  private final class Idler extends Worker {
+    Idler() {
+      super("idler", 0);
+      timers.attach(this, queue);
+    }
+
+    @Override
+    public void run() {}
+  }
+
+  @AfterEach
+  void end() {
+    over = true;
+    timers.close();
+    resting.wakeAll();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, what);
+      Thread.yield();
+    }
+  }
+
+  @Test
+  void aTimerSetWhileAllAreIdleIsKeptAndAnEarlierOneToo() throws Exception {
+    Loop a = new Loop();
+    Loop b = new Loop();
+    a.start();
+    b.start();
+    await("idle", () -> resting.count() == 2);
+    long now = Seam.systemNow();
+    Scheduler.Timer late = timers.schedule(now + 2 * HOUR, () -> {});
+    await("kept", () -> resting.keptUntil() == now + 2 * HOUR);
+    Scheduler.Timer earlier = timers.schedule(now + HOUR, () -> {});
+    await("kept earlier", () -> resting.keptUntil() == now + HOUR);
+    Scheduler.Timer between = timers.schedule(now + HOUR + HOUR / 2, () -> {});
+    assertEquals(now + HOUR, resting.keptUntil());
+    CountDownLatch fired = new CountDownLatch(1);
+    Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 1_000_000, fired::countDown);
+    assertTrue(fired.await(30, TimeUnit.SECONDS));
+    await("kept again", () -> resting.keptUntil() == now + HOUR);
+    assertTrue(late.cancel() && earlier.cancel() && between.cancel());
+    assertEquals(NO_DEADLINE, timers.earliest());
+  }
+
+  @Test
+  void withoutTimersAllSleepWithoutALimit() throws Exception {
+    Loop a = new Loop();
+    a.start();
+    CountDownLatch fired = new CountDownLatch(1);
+    Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 1_000_000, fired::countDown);
+    assertTrue(fired.await(30, TimeUnit.SECONDS));
+    await("worker rests", () -> a.getState() == Thread.State.WAITING);
+    await("guard rests", () -> guard().getState() == Thread.State.WAITING);
+    CountDownLatch again = new CountDownLatch(1);
+    Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 1_000_000, again::countDown);
+    assertTrue(again.await(30, TimeUnit.SECONDS));
+  }
+
+  private static Thread guard() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("timers-test-guard"))
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void withoutAWorkerTheGuardFires() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      CountDownLatch fired = new CountDownLatch(1);
+      Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 100_000, fired::countDown);
+      assertTrue(fired.await(30, TimeUnit.SECONDS), "round " + round);
+    }
+  }
+
+  @Test
+  void theTimekeeperIsTakenLastAndLeavesWordThatNobodyKeepsTheTime() {
+    Worker a = new Idler();
+    Worker b = new Idler();
+    assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
+    resting.add(a);
+    resting.add(b);
+    assertEquals(HOUR, resting.keep(b, timers));
+    assertEquals(NO_DEADLINE, resting.keep(a, timers), "one is enough");
+    assertSame(a, resting.take());
+    assertFalse(a.unkept);
+    assertEquals(HOUR, resting.keptUntil());
+    assertSame(b, resting.take());
+    assertTrue(b.unkept);
+    assertEquals(NO_DEADLINE, resting.keptUntil());
+    assertNull(resting.take());
+  }
+
+  @Test
+  void aWorkerThatLeavesItsPostForWorkEntrustsTheTimeToAnIdleOne() {
+    Worker a = new Idler();
+    Worker b = new Idler();
+    assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
+    resting.add(a);
+    assertEquals(HOUR, resting.keep(a, timers));
+    resting.add(b);
+    assertEquals(NO_DEADLINE, resting.keep(b, timers));
+    assertTrue(resting.remove(a));
+    timers.entrust(a);
+    assertFalse(a.unkept);
+    assertTrue(b.unkept, "prodded");
+    assertEquals(HOUR, resting.keep(b, timers));
+  }
+
+  @Test
+  void theTimekeeperSleepsLongerWhenItsTimerIsCancelled() {
+    Worker a = new Idler();
+    TimerTask first = TimerTask.running(HOUR, () -> {});
+    assertTrue(queue.add(first));
+    assertTrue(queue.add(TimerTask.running(2 * HOUR, () -> {})));
+    resting.add(a);
+    assertEquals(HOUR, resting.keep(a, timers));
+    assertTrue(first.cancel());
+    assertEquals(2 * HOUR, resting.keep(a, timers));
+    assertEquals(2 * HOUR, resting.keptUntil());
+  }
+
+  @Test
+  void aWorkerThatGivesItsQueueUpGivesItsTimersToAnother() {
+    Worker leaves = new Idler();
+    timers.attach(leaves);
+    TimerQueue given = Objects.requireNonNull(leaves.timerQueue);
+    Worker third = new Idler();
+    resting.add(third);
+    AtomicInteger runs = new AtomicInteger();
+    TimerTask cancelled = TimerTask.running(HOUR, runs::incrementAndGet);
+    assertTrue(given.add(cancelled));
+    assertTrue(given.add(TimerTask.running(2 * HOUR, runs::incrementAndGet)));
+    timers.detach(leaves);
+    assertNull(leaves.timerQueue);
+    assertEquals(0, given.size());
+    assertFalse(given.add(TimerTask.running(1, runs::incrementAndGet)), "sealed");
+    assertEquals(2, queue.size());
+    assertTrue(third.unkept, "prodded");
+    assertEquals(HOUR, resting.keep(third, timers));
+    assertTrue(cancelled.cancel());
+    assertEquals(1, queue.size());
+    assertEquals(1, timers.runAll(2 * HOUR));
+    assertEquals(1, runs.get());
+  }
+
+  @Test
+  void theLastQueueIsKept() {
+    Worker last = new Idler();
+    timers.attach(last, queue);
+    timers.detach(last);
+    assertSame(queue, last.timerQueue);
+    assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
+  }
+
+  @Test
+  void noTimerIsLostWhileQueuesComeAndGo() throws Exception {
+    int count = 50_000;
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch set = new CountDownLatch(1);
+    Thread setter =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < count; i++) {
+                    Scheduler.Timer _ = timers.schedule(HOUR, runs::incrementAndGet);
+                  }
+                  set.countDown();
+                });
+    Worker comes = new Idler();
+    Worker goes = new Idler();
+    timers.attach(goes);
+    while (set.getCount() > 0) {
+      timers.attach(comes);
+      timers.detach(goes);
+      timers.attach(goes);
+      timers.detach(comes);
+    }
+    assertTrue(setter.join(Duration.ofSeconds(30)));
+    assertEquals(count, timers.pending());
+    assertEquals(count, timers.runAll(HOUR));
+    assertEquals(count, runs.get());
+  }
+
+  @Test
+  void aQueueThatComesAfterTheCloseIsClosed() {
+    timers.close();
+    Worker late = new Idler();
+    timers.attach(late);
+    assertFalse(Objects.requireNonNull(late.timerQueue).add(TimerTask.running(HOUR, () -> {})));
+  }
+
+  @Test
+  void aTimerThatNeverComesCanBeCancelledOnce() {
+    Scheduler.Timer never = timers.schedule(NO_DEADLINE, () -> {});
+    assertEquals(0, timers.pending());
+    assertTrue(never.cancel());
+    assertFalse(never.cancel());
+  }
+
+  @Test
+  void afterTheCloseNothingIsSet() {
+    timers.close();
+    assertFalse(timers.schedule(1, () -> {}).cancel());
+    assertEquals(0, timers.pending());
+  }
+}

@@ -1,0 +1,80 @@
+package io.goroutines.scheduler;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * The timekeeper, which has kept the time until 50, finds that timer gone and the next at 200,
+ * while one at 100 is added. First: whether who adds sees that the keeper sleeps too long; second:
+ * whether the keeper sleeps until 100.
+ */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds prods the keeper.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The keeper sees the timer.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The keeper sleeps too long.")
+@State
+public class TimerKeep {
+
+  private final IdleWorkers idle = new IdleWorkers();
+  private final Timers timers = new Timers("none", idle);
+  private final TimerQueue queue = timers.newQueue();
+  private final TimerTask timer = TimerTask.running(100, () -> {});
+  private final Worker keeper = new Strands.Idler();
+
+  /** The keeper has kept the time until 50. */
+  public TimerKeep() {
+    TimerTask gone = TimerTask.running(50, () -> {});
+    boolean _ = queue.add(gone);
+    idle.add(keeper);
+    long _ = idle.keep(keeper, timers);
+    boolean _ = gone.cancel();
+    boolean _ = queue.add(TimerTask.running(200, () -> {}));
+  }
+
+  /** Adds. */
+  @Actor
+  public void adder(II_Result result) {
+    boolean _ = queue.add(timer);
+    result.r1 = timer.when < idle.keptUntil() && idle.count() > 0 ? 1 : 0;
+  }
+
+  /** Is about to sleep again. */
+  @Actor
+  public void keeper(II_Result result) {
+    result.r2 = idle.keep(keeper, timers) == 100 ? 1 : 0;
+  }
+
+  /** The twin: the keeper does not look again after it has said until when it sleeps. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds prods the keeper.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The keeper sees the timer.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It sleeps too long.")
+  @State
+  public static class NoSecondLookTwin {
+
+    private final AtomicLong earliest = new AtomicLong(200);
+    private final AtomicLong keptUntil = new AtomicLong(50);
+
+    /** Adds. */
+    @Actor
+    public void adder(II_Result result) {
+      earliest.set(100);
+      result.r1 = 100 < keptUntil.get() ? 1 : 0;
+    }
+
+    /** Is about to sleep again. */
+    @Actor
+    public void keeper(II_Result result) {
+      long until = earliest.get();
+      keptUntil.set(until);
+      result.r2 = until == 100 ? 1 : 0;
+    }
+  }
+}

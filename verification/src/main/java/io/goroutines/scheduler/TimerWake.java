@@ -1,0 +1,71 @@
+package io.goroutines.scheduler;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A timer is added, and then the idle are looked at; a worker enters the idle ones, and then looks
+ * for timers. First: whether who adds sees an idle worker that does not keep the time; second:
+ * whether the worker keeps it.
+ */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds sees the worker.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the timer.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A timer, and the worker parks without a limit.")
+@State
+public class TimerWake {
+
+  private final IdleWorkers idle = new IdleWorkers();
+  private final Timers timers = new Timers("none", idle);
+  private final TimerQueue queue = timers.newQueue();
+  private final TimerTask timer = TimerTask.running(100, () -> {});
+  private final Worker worker = new Strands.Idler();
+
+  /** Adds. */
+  @Actor
+  public void adder(II_Result result) {
+    boolean _ = queue.add(timer);
+    result.r1 = timer.when < idle.keptUntil() && idle.count() > 0 ? 1 : 0;
+  }
+
+  /** Finds no work. */
+  @Actor
+  public void worker(II_Result result) {
+    idle.add(worker);
+    result.r2 = idle.keep(worker, timers) == 100 ? 1 : 0;
+  }
+
+  /** The twin: the worker looks for timers before it enters itself, and not after. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds sees the worker.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the timer.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both miss.")
+  @State
+  public static class NoSecondLookTwin {
+
+    private final IdleWorkers idle = new IdleWorkers();
+    private final TimerQueue queue = new Timers("none", idle).newQueue();
+    private final TimerTask timer = TimerTask.running(100, () -> {});
+    private final Worker worker = new Strands.Idler();
+
+    /** Adds. */
+    @Actor
+    public void adder(II_Result result) {
+      boolean _ = queue.add(timer);
+      result.r1 = timer.when < idle.keptUntil() && idle.count() > 0 ? 1 : 0;
+    }
+
+    /** Finds no work. */
+    @Actor
+    public void worker(II_Result result) {
+      result.r2 = queue.earliest() == 100 ? 1 : 0;
+      idle.add(worker);
+    }
+  }
+}
