@@ -106,6 +106,30 @@ public final class Go {
     return GoroutineOptions.DEFAULT.name(name);
   }
 
+  /**
+   * Runs a call that blocks the thread, such as one that reads a file or enters native code, and
+   * says so beforehand: a scheduler that lends hands the goroutine's share of the processors over
+   * at once, where it would otherwise notice after some ten milliseconds. Calls may be nested. On
+   * schedulers that do not lend, and on threads that run no goroutine, it just runs the call.
+   *
+   * <p>Not for what waits in a channel, a lock, a socket or {@code Thread.sleep}: that holds
+   * nothing up.
+   *
+   * @param call what to run, on the calling thread
+   * @param <X> the type of what it throws
+   * @throws X what it throws, the same object
+   */
+  public static <X extends Exception> void blocking(SelectCase.Action<? extends X> call) throws X {
+    Objects.requireNonNull(call, "call");
+    Waiter waiter = Seam.current();
+    try {
+      waiter.beginBlocking();
+      call.run();
+    } finally {
+      waiter.endBlocking();
+    }
+  }
+
   /** Returns the calling goroutine, or null if the caller is none. */
   public static @Nullable Goroutine currentGoroutine() {
     return Seam.currentGoroutine();

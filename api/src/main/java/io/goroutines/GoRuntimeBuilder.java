@@ -19,6 +19,7 @@ public final class GoRuntimeBuilder {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Interceptor> interceptors = new ArrayList<>();
   private @Nullable PanicHandler panicHandler;
+  private @Nullable HoldHandler holdHandler;
 
   GoRuntimeBuilder() {}
 
@@ -47,6 +48,12 @@ public final class GoRuntimeBuilder {
     return this;
   }
 
+  /** Has a handler hear of goroutines that hold a processor, instead of logging them. */
+  public GoRuntimeBuilder onHold(HoldHandler handler) {
+    this.holdHandler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
   /** Adds an interceptor, inside those already added. */
   public GoRuntimeBuilder intercept(Interceptor interceptor) {
     interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
@@ -66,6 +73,11 @@ public final class GoRuntimeBuilder {
   /** Returns the handler of panics, or null if none was given; for runtime providers. */
   public @Nullable PanicHandler panicHandler() {
     return panicHandler;
+  }
+
+  /** Returns the handler of holds, or null if none was given; for runtime providers. */
+  public @Nullable HoldHandler holdHandler() {
+    return holdHandler;
   }
 
   /**

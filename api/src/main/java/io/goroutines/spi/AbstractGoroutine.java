@@ -274,6 +274,17 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
+  /**
+   * Tells the host that this goroutine holds its processor while others wait. To be called by the
+   * scheduler, on a thread where user code may run.
+   *
+   * @param time how long it has held it
+   * @param stack where it is
+   */
+  public final void reportHeld(Duration time, StackTraceElement[] stack) {
+    host.held(this, time, stack);
+  }
+
   /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
   protected boolean isExecuting() {
     return true;

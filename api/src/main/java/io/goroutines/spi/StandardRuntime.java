@@ -5,8 +5,10 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.HoldHandler;
 import io.goroutines.Interceptor;
 import io.goroutines.PanicHandler;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final Scheduler scheduler;
   private final ChannelFactory channels;
   private final PanicHandler panicHandler;
+  private final HoldHandler holdHandler;
   private final Interceptor[] interceptors;
   private final AtomicLong lastId = new AtomicLong();
 
@@ -43,9 +46,28 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
       ChannelFactory channels,
       PanicHandler panicHandler,
       List<? extends Interceptor> interceptors) {
+    this(scheduler, channels, panicHandler, HoldHandler.logging(), interceptors);
+  }
+
+  /**
+   * Creates a runtime.
+   *
+   * @param scheduler runs the goroutines; {@link #close()} closes it
+   * @param channels makes the channels
+   * @param panicHandler hears of panics
+   * @param holdHandler hears of goroutines that hold a processor
+   * @param interceptors wrap bodies, outermost first
+   */
+  public StandardRuntime(
+      Scheduler scheduler,
+      ChannelFactory channels,
+      PanicHandler panicHandler,
+      HoldHandler holdHandler,
+      List<? extends Interceptor> interceptors) {
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     this.channels = Objects.requireNonNull(channels, "channels");
     this.panicHandler = Objects.requireNonNull(panicHandler, "panicHandler");
+    this.holdHandler = Objects.requireNonNull(holdHandler, "holdHandler");
     this.interceptors = interceptors.toArray(Interceptor[]::new);
   }
 
@@ -170,6 +192,16 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
         cause.addSuppressed(thrown);
       }
       PanicHandler.logging().panicked(goroutine, cause);
+    }
+  }
+
+  @Override
+  public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+    try {
+      holdHandler.held(goroutine, time, stack);
+    } catch (Throwable thrown) {
+      System.getLogger("io.goroutines")
+          .log(System.Logger.Level.ERROR, "the handler of holds failed at " + goroutine, thrown);
     }
   }
 }

@@ -51,6 +51,16 @@ public interface Waiter {
    */
   void ready(boolean next);
 
+  /**
+   * Says that this waiter is about to hold up its thread: to call what blocks, or to compute for
+   * long. A hint, to be called by the waiter itself. Calls nest; each is followed by an {@link
+   * #endBlocking}. The default does nothing.
+   */
+  default void beginBlocking() {}
+
+  /** Says that the call which was announced last has returned. The default does nothing. */
+  default void endBlocking() {}
+
   /** Lets others run and goes on later. To be called by the waiter itself. */
   void yieldNow();
 

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code procs}: how many goroutines execute at once, at least 1; the scheduler's own default
  *       if it is not set;
  *   <li>{@code panic}: {@code exit} or {@code log};
+ *   <li>{@code hold}: {@code log} or {@code off}: what happens when a goroutine holds a processor
+ *       for long while others wait;
  *   <li>{@code close-timeout}: a duration, five seconds if it is not set;
  *   <li>{@code config}: the name of a file; not in a file;
  *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
@@ -53,10 +55,12 @@ public final class Configuration {
   static final String SCHEDULER = "scheduler";
   static final String PROCS = "procs";
   static final String PANIC = "panic";
+  static final String HOLD = "hold";
   static final String CLOSE_TIMEOUT = "close-timeout";
   static final String CONFIG = "config";
 
-  private static final List<String> KEYS = List.of(SCHEDULER, PROCS, PANIC, CLOSE_TIMEOUT, CONFIG);
+  private static final List<String> KEYS =
+      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, CONFIG);
 
   private static final String PREFIX = "goroutines.";
 
@@ -91,6 +95,7 @@ public final class Configuration {
   private final OptionalInt procs;
   private final Duration closeTimeout;
   private final PanicPolicy panic;
+  private final boolean logsHolds;
 
   /**
    * Returns the configuration of this process.
@@ -167,10 +172,12 @@ public final class Configuration {
     add(scheduler);
     add(new Setting(CLOSE_TIMEOUT, "5s", DEFAULT));
     add(new Setting(PANIC, defaultPanic.toString(), DEFAULT));
+    add(new Setting(HOLD, "log", DEFAULT));
 
     procs = procs(takesProcs);
     closeTimeout = closeTimeoutOf(inForce(CLOSE_TIMEOUT));
     panic = panicPolicyOf(inForce(PANIC));
+    logsHolds = logsHolds(inForce(HOLD));
   }
 
   private static void addVariable(
@@ -370,6 +377,16 @@ public final class Configuration {
     };
   }
 
+  private static boolean logsHolds(Setting setting) {
+    return switch (setting.value()) {
+      case "log" -> true;
+      case "off" -> false;
+      default ->
+          throw new ConfigurationException(
+              "hold must be log or off, not '" + setting.value() + "' (" + setting.origin() + ")");
+    };
+  }
+
   // What is in force
 
   /** Returns the name of the scheduler that a runtime gets; never {@code auto}. */
@@ -415,6 +432,11 @@ public final class Configuration {
 
   PanicPolicy panic() {
     return panic;
+  }
+
+  /** Returns whether goroutines that hold a processor are logged. */
+  boolean logsHolds() {
+    return logsHolds;
   }
 
   SchedulerProvider provider() {

@@ -11,6 +11,7 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.HoldHandler;
 import io.goroutines.PanicHandler;
 import io.goroutines.runtime.Configuration.PanicPolicy;
 import io.goroutines.spi.Scheduler;
@@ -116,7 +117,9 @@ public final class GoroutinesModule extends AbstractModule {
         () -> {
           PanicHandler handler = panicHandler(configuration.get());
           ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
-          return new StandardRuntime(scheduler.get(), factory, handler, builder.interceptors());
+          HoldHandler holds = holdHandler(configuration.get());
+          return new StandardRuntime(
+              scheduler.get(), factory, handler, holds, builder.interceptors());
         });
   }
 
@@ -138,6 +141,14 @@ public final class GoroutinesModule extends AbstractModule {
       case EXIT -> ProcessEnd.ON_PANIC;
       case LOG -> logging;
     };
+  }
+
+  private HoldHandler holdHandler(Configuration configuration) {
+    HoldHandler own = builder.holdHandler();
+    if (own != null) {
+      return own;
+    }
+    return configuration.logsHolds() ? HoldHandler.logging() : HoldHandler.ignoring();
   }
 
   private static List<SchedulerProvider> providers(Map<String, Set<SchedulerProvider>> bound) {

@@ -89,7 +89,8 @@ class ConfigurationTest {
     assertEquals(Duration.ofSeconds(5), configuration.closeTimeout());
     assertEquals(PanicPolicy.LOG, configuration.panic());
     assertEquals(
-        "[close-timeout = 5s (default), panic = log (default), scheduler = auto (default)]",
+        "[close-timeout = 5s (default), hold = log (default), panic = log (default),"
+            + " scheduler = auto (default)]",
         configuration.settings().toString());
   }
 
@@ -291,6 +292,9 @@ class ConfigurationTest {
   void panicMustBeExitOrLog() {
     explicit.put("panic", "ignore");
     assertEquals("panic must be exit or log, not 'ignore' (set by the program)", error());
+    explicit.put("panic", "log");
+    explicit.put("hold", "exit");
+    assertEquals("hold must be log or off, not 'exit' (set by the program)", error());
   }
 
   @ParameterizedTest
@@ -302,7 +306,7 @@ class ConfigurationTest {
             + key
             + "' (system property goroutines."
             + key
-            + "); there are: scheduler, procs, panic, close-timeout, config, fifo.*, loom.*,"
+            + "); there are: scheduler, procs, panic, hold, close-timeout, config, fifo.*, loom.*,"
             + " workstealing.*",
         error());
   }

@@ -29,6 +29,21 @@ public interface Dispatcher {
     return null;
   }
 
+  /**
+   * Told by a goroutine of this scheduler that it is about to block its worker. The default does
+   * nothing.
+   */
+  default void beginBlocking() {}
+
+  /**
+   * Told by a goroutine of this scheduler that it no longer blocks a worker.
+   *
+   * @return whether it is to yield, because its processor serves others now; by default it is not
+   */
+  default boolean endBlocking() {
+    return false;
+  }
+
   /** Returns whether a worker of this scheduler carries a strand now. */
   boolean carries(Strand strand);
 

@@ -25,6 +25,9 @@ public final class G extends AbstractGoroutine {
    */
   private Strand strand;
 
+  /** How many calls it is in that were announced as blocking; its own. */
+  private int blocking;
+
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
   boolean startFailed;
 
@@ -103,6 +106,21 @@ public final class G extends AbstractGoroutine {
     strand.yielding = true;
     Thread.yield();
     strand.yielding = false;
+  }
+
+  @Override
+  public void beginBlocking() {
+    if (blocking++ == 0) {
+      strand.dispatcher.beginBlocking();
+    }
+  }
+
+  @Override
+  public void endBlocking() {
+    // Where the stack is at its end, it may not have begun.
+    if (blocking > 0 && --blocking == 0 && strand.dispatcher.endBlocking()) {
+      yieldNow();
+    }
   }
 
   @Override

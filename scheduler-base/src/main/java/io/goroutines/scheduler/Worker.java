@@ -106,6 +106,12 @@ public abstract class Worker extends Thread {
     return STRAND.getOpaque(this) == strand;
   }
 
+  /** Returns the goroutine that this worker carries now; null if it carries none. */
+  public final @Nullable G goroutine() {
+    Strand carried = (Strand) STRAND.getOpaque(this);
+    return carried == null ? null : carried.g;
+  }
+
   /** Returns whether this worker carries anything now. */
   public final boolean isBusy() {
     return STRAND.getOpaque(this) != null;

@@ -42,8 +42,7 @@ final class SlowClass {
     String name = Model.class.getName();
     String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
     byte[] code;
-    try (InputStream in =
-        Objects.requireNonNull(SlowClass.class.getResourceAsStream(file))) {
+    try (InputStream in = Objects.requireNonNull(SlowClass.class.getResourceAsStream(file))) {
       code = in.readAllBytes();
     }
     MethodHandles.Lookup made =

@@ -1,7 +1,9 @@
 package io.goroutines.scheduler.workstealing;
 
 import io.goroutines.scheduler.CpuTime;
+import io.goroutines.scheduler.G;
 import io.goroutines.scheduler.Settings;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
@@ -28,6 +30,10 @@ final class Sysmon implements Runnable {
    * what makes sense on the machine, and those that block by what can be had: a thousand goroutines that
    * compute for ever do not become a thousand threads.
    *
+   * A goroutine that has held its M for a tenth of a second, while something waited in a queue and no M was
+   * free, is reported, once for each time; not one that has said so beforehand. Until then sysmon does not park. Others may run beside it by
+   * then: the report is for who wants to know what makes threads necessary.
+   *
    * When all Ms that have a share are idle, there is nothing to see, and it parks for good:
    *
    *   sysmon                              an M that was idle and finds work
@@ -45,6 +51,9 @@ final class Sysmon implements Runnable {
 
   /** How long a goroutine may hold its M; Go's number. */
   private static final long HOLD_NANOS = 10_000_000;
+
+  /** How long it may hold it before that is reported, if others wait. */
+  private static final long REPORT_NANOS = 100_000_000;
 
   /**
    * Over how long to look at the CPU time of an M, and how often meanwhile: longer than a thread
@@ -76,6 +85,11 @@ final class Sysmon implements Runnable {
     private int looks;
     private boolean blocked;
 
+    /** Whether others wait for what it holds, and whether that was reported. */
+    private boolean harms;
+
+    private boolean reported;
+
     /** The tick at which what it carries said that it is about to block; 0 for none. */
     volatile int announced;
 
@@ -84,6 +98,8 @@ final class Sysmon implements Runnable {
       since = now;
       cpu = -1;
       blocked = false;
+      harms = false;
+      reported = false;
     }
   }
 
@@ -100,6 +116,10 @@ final class Sysmon implements Runnable {
   private volatile boolean nudged;
 
   private long cpusAt = System.nanoTime();
+
+  /** Whether there may be something to report soon, though all others are idle. */
+  private boolean unfinished;
+
   private int hogs;
   private int blocked;
 
@@ -150,7 +170,7 @@ final class Sysmon implements Runnable {
       }
       if (acted) {
         sleep = MIN_SLEEP_NANOS;
-      } else if (idle && sleep == MAX_SLEEP_NANOS) {
+      } else if (idle && !unfinished && sleep == MAX_SLEEP_NANOS) {
         parked = true;
         while (parked && !nudged && scheduler.isIdle() && !scheduler.isSealed()) {
           LockSupport.park(this);
@@ -176,6 +196,7 @@ final class Sysmon implements Runnable {
     scheduler.dropShares();
     scheduler.fillShares();
     boolean acted = false;
+    unfinished = false;
     Crew crew = scheduler.crew();
     count(crew);
     for (M m : crew.ms) {
@@ -219,11 +240,45 @@ final class Sysmon implements Runnable {
     }
     measure(m, now);
     boolean acted = false;
-    if (m.share.isHeld() && (announced || scheduler.isBusy()) && mayLend(record, announced)) {
-      acted = m.share.lend(m.p, tick, scheduler.shares);
-      scheduler.fillShares();
+    if (m.share.isHeld() && (announced || scheduler.isBusy())) {
+      record.harms |= scheduler.hasWaiting();
+      if (mayLend(record, announced)) {
+        acted = m.share.lend(m.p, tick, scheduler.shares);
+        scheduler.fillShares();
+      }
     }
-    return scheduler.evacuate(m.p, hands) || acted;
+    if (scheduler.evacuate(m.p, hands)) {
+      record.harms = true;
+      acted = true;
+    }
+    if (record.harms && !record.reported && !announced) {
+      if (now - record.since >= REPORT_NANOS) {
+        record.reported = true;
+        report(m, tick, Duration.ofNanos(now - record.since));
+      } else {
+        unfinished = true;
+      }
+    }
+    return acted;
+  }
+
+  /** Says who holds an M, unless it has gone on meanwhile; from a thread of its own. */
+  private void report(M m, int tick, Duration time) {
+    G culprit = m.goroutine();
+    if (culprit == null) {
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .name(thread.getName() + "-report")
+        .start(
+            () -> {
+              StackTraceElement[] stack = culprit.stackTrace();
+              if (m.p.tick() == tick) {
+                culprit.reportHeld(time, stack);
+              }
+            });
   }
 
   private boolean mayLend(Record record, boolean announced) {

@@ -568,6 +568,24 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return hasWork() || hasNext();
   }
 
+  /** Has sysmon lend the share of the calling M at once. */
+  @Override
+  public void beginBlocking() {
+    if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
+      m.record.announced = m.p.tick();
+      sysmon.nudge();
+    }
+  }
+
+  @Override
+  public boolean endBlocking() {
+    if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
+      m.record.announced = 0;
+      return !m.share.isHeld() || shares.areTooMany();
+    }
+    return false;
+  }
+
   // Queues
 
   /** Looks at the M's own queue and the global one. */

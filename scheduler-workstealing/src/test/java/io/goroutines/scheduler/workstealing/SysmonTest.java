@@ -2,13 +2,16 @@ package io.goroutines.scheduler.workstealing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
+import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.SelectCase;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.GoroutineHost;
@@ -18,6 +21,7 @@ import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
@@ -33,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +57,10 @@ class SysmonTest {
 
   private final AtomicLong lastId = new AtomicLong();
   private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
+  private final Queue<Hold> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean over = new AtomicBoolean();
+
+  private record Hold(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
 
   private final GoroutineHost host =
       new GoroutineHost() {
@@ -64,6 +72,11 @@ class SysmonTest {
         @Override
         public void panicked(Goroutine goroutine, Throwable cause) {
           panics.add(cause);
+        }
+
+        @Override
+        public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+          held.add(new Hold(goroutine, time, stack));
         }
       };
 
@@ -264,7 +277,7 @@ class SysmonTest {
     Process made;
     try {
       made = new ProcessBuilder("mkfifo", pipe.toString()).start();
-    } catch (java.io.IOException _) {
+    } catch (IOException _) {
       Assumptions.abort("no mkfifo here");
       return;
     }
@@ -319,7 +332,7 @@ class SysmonTest {
       Process process;
       try {
         process = new ProcessBuilder("cat").start();
-      } catch (java.io.IOException _) {
+      } catch (IOException _) {
         Assumptions.abort("no cat here");
         return;
       }
@@ -369,6 +382,119 @@ class SysmonTest {
                   Objects.requireNonNull(code).readAllBytes(),
                   true,
                   MethodHandles.Lookup.ClassOption.NESTMATE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whoSaysThatItBlocksHandsItsShareOverAndTakesItBack(int procs) throws Exception {
+    try (WorkStealingScheduler scheduler = open(procs)) {
+      for (int round = 0; round < 20; round++) {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicBoolean out = new AtomicBoolean();
+        AtomicInteger ended = new AtomicInteger();
+        List<Goroutine> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          all.add(
+              go(
+                  scheduler,
+                  () -> {
+                    Go.blocking(
+                        () -> {
+                          Go.blocking(inside::incrementAndGet);
+                          computeUntil(out::get);
+                        });
+                    ended.incrementAndGet();
+                  }));
+        }
+        all.add(
+            go(
+                scheduler,
+                () -> {
+                  computeUntil(() -> inside.get() == 10);
+                  out.set(true);
+                }));
+        awaitEnd(all.toArray(Goroutine[]::new));
+        assertEquals(10, ended.get());
+        await("as many shares as procs", () -> scheduler.shares.held() == procs);
+      }
+    }
+  }
+
+  @Test
+  void blockingPassesOnWhatIsThrownAndRunsAnywhere() throws Exception {
+    IOException thrown = new IOException();
+    SelectCase.Action<IOException> call =
+        () -> {
+          throw thrown;
+        };
+    assertSame(thrown, assertThrows(IOException.class, () -> Go.blocking(call)));
+    try (Scheduler scheduler = open(1)) {
+      AtomicReference<Throwable> caught = new AtomicReference<>();
+      awaitEnd(
+          go(
+              scheduler,
+              () -> {
+                try {
+                  Go.blocking(call);
+                } catch (IOException e) {
+                  caught.set(e);
+                }
+              }));
+      assertSame(thrown, caught.get());
+    }
+  }
+
+  // Who did it
+
+  @Test
+  void whoHoldsAProcessorWhileOthersWaitIsReportedOnce() throws Exception {
+    try (Scheduler scheduler = open(1)) {
+      AtomicBoolean begun = new AtomicBoolean();
+      AtomicBoolean out = new AtomicBoolean();
+      Goroutine culprit =
+          go(
+              scheduler,
+              () -> {
+                begun.set(true);
+                computeUntil(out::get);
+              });
+      Goroutine other = go(scheduler, () -> {});
+      await("it is reported", () -> !held.isEmpty());
+      for (int i = 0; i < 300; i++) {
+        assertEquals(1, held.size());
+        LockSupport.parkNanos(1_000_000);
+      }
+      out.set(true);
+      awaitEnd(culprit, other);
+      Hold hold = held.remove();
+      assertSame(culprit, hold.goroutine());
+      assertTrue(hold.time().toMillis() >= 100);
+      assertTrue(
+          List.of(hold.stack()).stream().anyMatch(f -> f.getMethodName().equals("computeUntil")));
+    }
+  }
+
+  @Test
+  void whoHoldsUpNobodyOrHasSaidSoIsNotReported() throws Exception {
+    try (Scheduler scheduler = open(1)) {
+      AtomicBoolean out = new AtomicBoolean();
+      Goroutine alone = go(scheduler, () -> computeUntil(out::get));
+      for (int i = 0; i < 300; i++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      out.set(true);
+      awaitEnd(alone);
+      AtomicBoolean outAgain = new AtomicBoolean();
+      Goroutine open = go(scheduler, () -> Go.blocking(() -> computeUntil(outAgain::get)));
+      Goroutine other = go(scheduler, () -> {});
+      awaitEnd(other);
+      for (int i = 0; i < 300; i++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      outAgain.set(true);
+      awaitEnd(open);
+      assertEquals(List.of(), List.copyOf(held));
     }
   }
 

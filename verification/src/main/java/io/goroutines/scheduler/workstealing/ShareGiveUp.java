@@ -1,0 +1,82 @@
+package io.goroutines.scheduler.workstealing;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/**
+ * Two Ms with a share each find at their scheduling points that there is one too many. First and
+ * second: whether they give theirs up; third: how many are counted as held.
+ */
+@JCStressTest
+@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first gives up.")
+@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "The second gives up.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Both give up, or neither, or the count is wrong.")
+@State
+public class ShareGiveUp {
+
+  private final Shares shares = new Shares(1, true, 2);
+  private final Share one = new Share();
+  private final Share other = new Share();
+
+  /** Comes to a scheduling point. */
+  @Actor
+  public void first(III_Result result) {
+    result.r1 = one.giveUp(shares) ? 1 : 0;
+  }
+
+  /** Comes to a scheduling point. */
+  @Actor
+  public void second(III_Result result) {
+    result.r2 = other.giveUp(shares) ? 1 : 0;
+  }
+
+  /** Counts. */
+  @Arbiter
+  public void after(III_Result result) {
+    result.r3 = shares.held();
+  }
+
+  /** The twin: looks whether there are too many, and then counts itself off. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first gives up.")
+  @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "The second gives up.")
+  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both give up.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Neither gives up, or the count is wrong.")
+  @State
+  public static class CheckThenActTwin {
+
+    private final AtomicInteger held = new AtomicInteger(2);
+
+    private int giveUp() {
+      if (held.get() > 1) {
+        held.decrementAndGet();
+        return 1;
+      }
+      return 0;
+    }
+
+    /** Comes to a scheduling point. */
+    @Actor
+    public void first(III_Result result) {
+      result.r1 = giveUp();
+    }
+
+    /** Comes to a scheduling point. */
+    @Actor
+    public void second(III_Result result) {
+      result.r2 = giveUp();
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(III_Result result) {
+      result.r3 = held.get();
+    }
+  }
+}

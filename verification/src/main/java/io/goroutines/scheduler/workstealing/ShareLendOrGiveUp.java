@@ -1,0 +1,85 @@
+package io.goroutines.scheduler.workstealing;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/**
+ * Sysmon lends the share of an M while somebody has the M give it up, because there is one too
+ * many. First: whether it is lent; second: whether it is given up; third: how many of two are
+ * counted as held.
+ */
+@JCStressTest
+@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
+@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither, or counted off twice.")
+@State
+public class ShareLendOrGiveUp {
+
+  private final Shares shares = new Shares(1, true, 2);
+  private final Share share = new Share();
+  private final P p = new P();
+
+  /** Lends it. */
+  @Actor
+  public void sysmon(III_Result result) {
+    result.r1 = share.lend(p, p.tick(), shares) ? 1 : 0;
+  }
+
+  /** Gives it up. */
+  @Actor
+  public void other(III_Result result) {
+    result.r2 = share.giveUp(shares) ? 1 : 0;
+  }
+
+  /** Counts. */
+  @Arbiter
+  public void after(III_Result result) {
+    result.r3 = shares.held();
+  }
+
+  /** The twin: both look at the state, and then count. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
+  @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
+  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Counted off twice.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Neither.")
+  @State
+  public static class NoClaimTwin {
+
+    private final AtomicInteger held = new AtomicInteger(2);
+    private volatile boolean mine = true;
+
+    private int leave() {
+      if (mine) {
+        mine = false;
+        held.decrementAndGet();
+        return 1;
+      }
+      return 0;
+    }
+
+    /** Lends it. */
+    @Actor
+    public void sysmon(III_Result result) {
+      result.r1 = leave();
+    }
+
+    /** Gives it up. */
+    @Actor
+    public void other(III_Result result) {
+      result.r2 = leave();
+    }
+
+    /** Counts. */
+    @Arbiter
+    public void after(III_Result result) {
+      result.r3 = held.get();
+    }
+  }
+}
