@@ -14,8 +14,8 @@ final class Sysmon implements Runnable {
    * It looks at all Ms, and sleeps, from 20 µs on twice as long each time, up to 10 ms, as in Go; it begins
    * anew with 20 µs when it had something to do. What it does:
    *
-   *   An M carries the same goroutine for 10 ms without a scheduling point, or the goroutine has said that
-   *   it is about to block, and there is no idle M: lends the M's share.
+   *   An M carries the same goroutine for 10 ms without a scheduling point, and there is no idle M, or the
+   *   goroutine has said that it is about to block: lends the M's share.
    *   The M has lent its share, or too many are lent already: its queue is given to all at each look, so
    *   that nothing waits behind what holds the M.
    *   A share is missing: finds an M for it. There are too many, and idle Ms: these give theirs up.
@@ -25,10 +25,10 @@ final class Sysmon implements Runnable {
    * message comes, would wait for the next look.
    *
    * Which of the two it is, a goroutine that computes or a call that blocks, is told by the CPU time of the
-   * M. At first every lent share counts as one of a goroutine that computes; one whose M was seen to use no
-   * CPU time for a tenth of a second counts as blocked. So the number of those that compute is bounded by
-   * what makes sense on the machine, and those that block by what can be had: a thousand goroutines that
-   * compute for ever do not become a thousand threads.
+   * M: it has used half of those 10 ms, or none for 30 ms. One of which neither holds has been stopped by the
+   * machine, which has too few processors: another thread would make that worse. Both kinds are bounded,
+   * apart: those that compute by what makes sense on the machine, those that block by what can be had. So a
+   * thousand goroutines that compute for ever do not become a thousand threads.
    *
    * A goroutine that has held its M for a tenth of a second, while something waited in a queue and no M was
    * free, is reported, once for each time; not one that has said so beforehand. Until then sysmon does not park. Others may run beside it by
@@ -55,16 +55,19 @@ final class Sysmon implements Runnable {
   /** How long it may hold it before that is reported, if others wait. */
   private static final long REPORT_NANOS = 100_000_000;
 
+  /** How much CPU time of that it must have used, to be one that computes. */
+  private static final long COMPUTES_NANOS = HOLD_NANOS / 2;
+
   /**
-   * Over how long to look at the CPU time of an M, and how often meanwhile: longer than a thread
-   * waits for its processor, and not only once, after the machine has stood still.
+   * How long it must have used none, and at how many looks, to be one that blocks: longer than a
+   * thread waits for a processor of the machine, and not only once, after the machine stood still.
    */
-  private static final long CPU_WINDOW_NANOS = 100_000_000;
+  private static final long BLOCKS_NANOS = 3 * HOLD_NANOS;
 
-  private static final int CPU_WINDOW_LOOKS = 10;
+  private static final int BLOCKS_LOOKS = 3;
 
-  /** A part of the window: an M that has used less is blocked. */
-  private static final int CPU_PART = 1_000;
+  /** What counts as no CPU time: a call that blocks may return now and then. */
+  private static final long NO_CPU_NANOS = 100_000;
 
   private static final long CPUS_NANOS = 1_000_000_000L;
 
@@ -80,10 +83,18 @@ final class Sysmon implements Runnable {
   static final class Record {
     private int tick;
     private long since;
-    private long cpu = -1;
+
+    /** The CPU time of the M when that tick was seen first, and when it was last seen to grow. */
+    private long cpuThen;
+
+    private long cpu;
     private long cpuAt;
+
+    /** How many looks have not seen it grow since. */
     private int looks;
-    private boolean blocked;
+
+    private boolean computes;
+    private boolean blocks;
 
     /** Whether others wait for what it holds, and whether that was reported. */
     private boolean harms;
@@ -93,13 +104,34 @@ final class Sysmon implements Runnable {
     /** The tick at which what it carries said that it is about to block; 0 for none. */
     volatile int announced;
 
-    private void begin(int newTick, long now) {
+    private void begin(int newTick, long now, long newCpu) {
       tick = newTick;
       since = now;
-      cpu = -1;
-      blocked = false;
+      cpuThen = newCpu;
+      cpu = newCpu;
+      cpuAt = now;
+      looks = 0;
+      computes = false;
+      blocks = false;
       harms = false;
       reported = false;
+    }
+
+    /** Finds out whether the M that is held computes or is blocked. */
+    private void measure(long now, long newCpu) {
+      computes = newCpu < 0 || newCpu - cpuThen >= COMPUTES_NANOS;
+      if (newCpu - cpu > NO_CPU_NANOS) {
+        cpu = newCpu;
+        cpuAt = now;
+        looks = 0;
+      } else {
+        looks++;
+      }
+      blocks = newCpu >= 0 && looks >= BLOCKS_LOOKS && now - cpuAt >= BLOCKS_NANOS;
+    }
+
+    private boolean isAnnounced() {
+      return announced == tick;
     }
   }
 
@@ -216,7 +248,7 @@ final class Sysmon implements Runnable {
     blocked = 0;
     for (M m : crew.ms) {
       if (m.share.isLent()) {
-        if (m.record.blocked) {
+        if (m.record.blocks || m.record.isAnnounced()) {
           blocked++;
         } else {
           hogs++;
@@ -232,17 +264,17 @@ final class Sysmon implements Runnable {
       return false;
     }
     if (tick != record.tick) {
-      record.begin(tick, now);
+      record.begin(tick, now, CpuTime.of(m));
     }
-    boolean announced = record.announced == tick;
+    boolean announced = record.isAnnounced();
     if (now - record.since < HOLD_NANOS && !announced) {
       return false;
     }
-    measure(m, now);
+    record.measure(now, CpuTime.of(m));
     boolean acted = false;
     if (m.share.isHeld() && (announced || scheduler.isBusy())) {
       record.harms |= scheduler.hasWaiting();
-      if (mayLend(record, announced)) {
+      if (mayLend(record)) {
         acted = m.share.lend(m.p, tick, scheduler.shares);
         scheduler.fillShares();
       }
@@ -281,32 +313,10 @@ final class Sysmon implements Runnable {
             });
   }
 
-  private boolean mayLend(Record record, boolean announced) {
-    if (announced || record.blocked || hogs >= maxHogs(scheduler.shares.procs())) {
-      if ((announced || record.blocked) && blocked < MAX_BLOCKED) {
-        record.blocked = true;
-        blocked++;
-        return true;
-      }
-      return false;
+  private boolean mayLend(Record record) {
+    if (record.blocks || record.isAnnounced()) {
+      return blocked++ < MAX_BLOCKED;
     }
-    hogs++;
-    return true;
-  }
-
-  /** Finds out whether an M that is held computes or is blocked. */
-  private static void measure(M m, long now) {
-    Record record = m.record;
-    if (record.cpu < 0) {
-      record.cpu = CpuTime.of(m);
-      record.cpuAt = now;
-      record.looks = 0;
-    } else if (++record.looks >= CPU_WINDOW_LOOKS && now - record.cpuAt >= CPU_WINDOW_NANOS) {
-      long cpu = CpuTime.of(m);
-      record.blocked = cpu - record.cpu < (now - record.cpuAt) / CPU_PART;
-      record.cpu = cpu;
-      record.cpuAt = now;
-      record.looks = 0;
-    }
+    return record.computes && hogs++ < maxHogs(scheduler.shares.procs());
   }
 }
