@@ -30,7 +30,7 @@ final class Sysmon implements Runnable {
    * apart: those that compute by what makes sense on the machine, those that block by what can be had. So a
    * thousand goroutines that compute for ever do not become a thousand threads.
    *
-   * A goroutine that has held its M for a tenth of a second, while something waited in a queue and no M was
+   * A goroutine that has held its M for a second, while something waited in a queue and no M was
    * free, is reported, once for each time; not one that has said so beforehand. Until then sysmon does not park. Others may run beside it by
    * then: the report is for who wants to know what makes threads necessary.
    *
@@ -53,7 +53,7 @@ final class Sysmon implements Runnable {
   private static final long HOLD_NANOS = 10_000_000;
 
   /** How long it may hold it before that is reported, if others wait. */
-  private static final long REPORT_NANOS = 100_000_000;
+  private static final long REPORT_NANOS = 1_000_000_000;
 
   /** How much CPU time of that it must have used, to be one that computes. */
   private static final long COMPUTES_NANOS = HOLD_NANOS / 2;
