@@ -3,8 +3,8 @@ package io.goroutines;
 import java.time.Duration;
 
 /**
- * Hears of goroutines that hold a processor for long, a second or more, while others wait: because they compute
- * without a scheduling point, or are in a call that blocks their thread.
+ * Hears of goroutines that hold a processor for long, a second or more, while others wait: because
+ * they compute without a scheduling point, or are in a call that blocks their thread.
  *
  * <p>Reported by schedulers that can tell, such as {@code workstealing}, which lends the share of
  * such a goroutine. By default each is {@linkplain #logging() logged}; the setting {@code hold} is
