@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,7 @@ import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
@@ -30,6 +32,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -273,6 +276,23 @@ class GoroutinesModuleTest {
           .join();
       assertSame(boom, Holder.seen.getAndSet(null));
       assertEquals(0, panics.length());
+    }
+  }
+
+  @Test
+  void holdsGoToTheHandlerOfTheBuilderOrNowhereIfSwitchedOff() throws Exception {
+    AtomicReference<Goroutine> heard = new AtomicReference<>();
+    try (GoRuntime runtime =
+            GoRuntime.builder()
+                .scheduler("loom")
+                .onHold((goroutine, time, stack) -> heard.set(goroutine))
+                .open();
+        GoRuntime silent = GoRuntime.builder().scheduler("loom").set("hold", "off").open()) {
+      Goroutine culprit = runtime.go(() -> {});
+      ((GoroutineHost) silent).held(culprit, Duration.ofSeconds(1), culprit.stackTrace());
+      assertNull(heard.get());
+      ((GoroutineHost) runtime).held(culprit, Duration.ofSeconds(1), culprit.stackTrace());
+      assertSame(culprit, heard.get());
     }
   }
 
