@@ -5,6 +5,7 @@ import io.goroutines.MayImplement;
 import io.goroutines.RuntimeClosedException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,6 +59,11 @@ public interface Scheduler extends AutoCloseable {
 
   /** Returns the figures of this moment. */
   SchedulerMetrics metrics();
+
+  /** Returns what the scheduler does at this moment; empty, the default, if it cannot say. */
+  default Optional<SchedulerTrace> trace() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the goroutines that have started and not ended; a snapshot, in the order of their ids.

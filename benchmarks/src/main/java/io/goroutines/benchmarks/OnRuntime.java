@@ -45,7 +45,7 @@ public class OnRuntime {
   /** Opens the runtime. */
   @Setup(Level.Trial)
   public void open() {
-    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler);
+    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler).set("hold", "off");
     if (!procs.equals(DEFAULT)) {
       builder.procs(number(procs));
     }

@@ -2,6 +2,7 @@ package io.goroutines.cli;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
+import io.goroutines.GoRuntimeBuilder;
 import io.goroutines.examples.Example;
 import io.goroutines.examples.Examples;
 import java.nio.file.InvalidPathException;
@@ -109,8 +110,9 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     choice.apply();
-    // As in Go, a panic of any goroutine is the end of a program.
-    try (GoRuntime runtime = GoRuntime.builder().set("panic", "exit").open()) {
+    // As in Go, a panic of any goroutine is the end of a program. Examples compute on purpose.
+    GoRuntimeBuilder builder = GoRuntime.builder().set("panic", "exit").set("hold", "off");
+    try (GoRuntime runtime = builder.open()) {
       runtime.run(() -> example.run(args.toArray(String[]::new), terminal.out()));
     }
     return 0;

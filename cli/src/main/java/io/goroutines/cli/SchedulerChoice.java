@@ -36,6 +36,18 @@ final class SchedulerChoice {
       description = "A configuration file in HOCON, as -Dgoroutines.config=FILE.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--schedtrace",
+      paramLabel = "MS",
+      description =
+          "Say on the error stream every MS milliseconds what the scheduler does, as Go does.")
+  private @Nullable String schedtrace;
+
+  @Option(
+      names = "--scheddetail",
+      description = "With --schedtrace: a line for each processor and goroutine, too.")
+  private boolean scheddetail;
+
   @Mixin private Plugins plugins = new Plugins();
 
   SchedulerChoice() {}
@@ -49,6 +61,19 @@ final class SchedulerChoice {
     ClassLoader loader = plugins.install();
     properties(loader).forEach(System::setProperty);
     return loader;
+  }
+
+  private static long interval(String text) {
+    try {
+      int millis = Integer.parseInt(text);
+      if (millis > 0) {
+        return millis;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new UsageException(
+        "--schedtrace takes a number of milliseconds of at least 1, not '" + text + "'");
   }
 
   private Map<String, String> properties(ClassLoader loader) {
@@ -69,6 +94,15 @@ final class SchedulerChoice {
     }
     if (procs != null) {
       properties.put("goroutines.procs", Integer.toString(Schedulers.checkedProcs(procs)));
+    }
+    if (schedtrace != null) {
+      properties.put("goroutines.schedtrace", Long.toString(interval(schedtrace)));
+    }
+    if (scheddetail) {
+      if (schedtrace == null) {
+        throw new UsageException("--scheddetail goes with --schedtrace MS");
+      }
+      properties.put("goroutines.scheddetail", "on");
     }
     SchedulerCatalog catalog = SchedulerCatalog.load(loader);
     if (scheduler != null) {

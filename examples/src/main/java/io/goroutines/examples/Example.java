@@ -4,7 +4,7 @@ import io.goroutines.ConfigurationException;
 import java.io.PrintStream;
 
 /** A program that can be run by its name. */
-public sealed interface Example permits Digest, Hello, Million, PingPong, Sieve, Skynet {
+public sealed interface Example permits Digest, Hello, Million, PingPong, Sieve, Skynet, Trace {
 
   /** Returns the name by which it is run. */
   String name();

@@ -8,7 +8,14 @@ import java.util.stream.Collectors;
 public final class Examples {
 
   private static final List<Example> ALL =
-      List.of(new Hello(), new PingPong(), new Sieve(), new Digest(), new Skynet(), new Million());
+      List.of(
+          new Hello(),
+          new PingPong(),
+          new Sieve(),
+          new Digest(),
+          new Skynet(),
+          new Million(),
+          new Trace());
 
   private Examples() {}
 

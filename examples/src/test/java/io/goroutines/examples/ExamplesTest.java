@@ -38,14 +38,14 @@ class ExamplesTest {
       String firstWord = example.usage().lines().findFirst().orElseThrow().split(" ")[0];
       assertEquals(example.name(), firstWord);
     }
-    assertEquals(6, names.size());
+    assertEquals(7, names.size());
   }
 
   @Test
   void unknownNameIsAnErrorThatListsTheNames() {
     assertEquals(
         "unknown example 'goodbye\\u000a'; there are:"
-            + " hello, pingpong, sieve, digest, skynet, million",
+            + " hello, pingpong, sieve, digest, skynet, million, trace",
         assertThrows(ConfigurationException.class, () -> Examples.get("goodbye\n")).getMessage());
   }
 

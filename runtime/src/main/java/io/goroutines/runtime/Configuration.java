@@ -46,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code hold}: {@code log} or {@code off}: what happens when a goroutine holds a processor
  *       for long while others wait;
  *   <li>{@code close-timeout}: a duration, five seconds if it is not set;
+ *   <li>{@code schedtrace}: every how many milliseconds to print a line on the error stream that
+ *       says what the scheduler does, as Go's {@code GODEBUG=schedtrace} has it; 0, the default,
+ *       for never;
+ *   <li>{@code scheddetail}: {@code on} to print a line for each processor and goroutine, too;
  *   <li>{@code config}: the name of a file; not in a file;
  *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
  * </ul>
@@ -57,10 +61,12 @@ public final class Configuration {
   static final String PANIC = "panic";
   static final String HOLD = "hold";
   static final String CLOSE_TIMEOUT = "close-timeout";
+  static final String SCHEDTRACE = "schedtrace";
+  static final String SCHEDDETAIL = "scheddetail";
   static final String CONFIG = "config";
 
   private static final List<String> KEYS =
-      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, CONFIG);
+      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, SCHEDTRACE, SCHEDDETAIL, CONFIG);
 
   private static final String PREFIX = "goroutines.";
 
@@ -96,6 +102,8 @@ public final class Configuration {
   private final Duration closeTimeout;
   private final PanicPolicy panic;
   private final boolean logsHolds;
+  private final Duration traceInterval;
+  private final boolean traceDetail;
 
   /**
    * Returns the configuration of this process.
@@ -178,6 +186,8 @@ public final class Configuration {
     closeTimeout = closeTimeoutOf(inForce(CLOSE_TIMEOUT));
     panic = panicPolicyOf(inForce(PANIC));
     logsHolds = logsHolds(inForce(HOLD));
+    traceInterval = traceIntervalOf(settings.get(SCHEDTRACE));
+    traceDetail = traceDetailOf(settings.get(SCHEDDETAIL));
   }
 
   private static void addVariable(
@@ -363,6 +373,43 @@ public final class Configuration {
         : ConfigurationFile.duration(setting);
   }
 
+  private static Duration traceIntervalOf(@Nullable Setting setting) {
+    if (setting == null) {
+      return Duration.ZERO;
+    }
+    try {
+      int millis = Integer.parseInt(setting.value().strip());
+      if (millis >= 0) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new ConfigurationException(
+        "schedtrace must be a number of milliseconds, or 0 for none, not '"
+            + setting.value()
+            + "' ("
+            + setting.origin()
+            + ")");
+  }
+
+  private static boolean traceDetailOf(@Nullable Setting setting) {
+    if (setting == null) {
+      return false;
+    }
+    return switch (setting.value().strip()) {
+      case "on", "1", "true" -> true;
+      case "off", "0", "false" -> false;
+      default ->
+          throw new ConfigurationException(
+              "scheddetail must be on or off, not '"
+                  + setting.value()
+                  + "' ("
+                  + setting.origin()
+                  + ")");
+    };
+  }
+
   private static PanicPolicy panicPolicyOf(Setting setting) {
     return switch (setting.value()) {
       case "exit" -> PanicPolicy.EXIT;
@@ -437,6 +484,15 @@ public final class Configuration {
   /** Returns whether goroutines that hold a processor are logged. */
   boolean logsHolds() {
     return logsHolds;
+  }
+
+  /** Returns how often to print what the scheduler does; zero for never. */
+  Duration traceInterval() {
+    return traceInterval;
+  }
+
+  boolean traceDetail() {
+    return traceDetail;
   }
 
   SchedulerProvider provider() {

@@ -118,8 +118,10 @@ public final class GoroutinesModule extends AbstractModule {
           PanicHandler handler = panicHandler(configuration.get());
           ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
           HoldHandler holds = holdHandler(configuration.get());
-          return new StandardRuntime(
-              scheduler.get(), factory, handler, holds, builder.interceptors());
+          GoRuntime runtime =
+              new StandardRuntime(scheduler.get(), factory, handler, holds, builder.interceptors());
+          SchedulerTracer.start(runtime, configuration.get());
+          return runtime;
         });
   }
 

@@ -298,6 +298,23 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"-1", "often", ""})
+  void schedtraceMustBeANumberOfMilliseconds(String value) {
+    explicit.put("schedtrace", value);
+    assertEquals(
+        "schedtrace must be a number of milliseconds, or 0 for none, not '"
+            + value
+            + "' (set by the program)",
+        error());
+  }
+
+  @Test
+  void scheddetailMustBeOnOrOff() {
+    explicit.put("scheddetail", "much");
+    assertEquals("scheddetail must be on or off, not 'much' (set by the program)", error());
+  }
+
+  @ParameterizedTest
   @CsvSource({"procs.", "prcs", "workstaeling.reuse", "scheduler.name", "'.'"})
   void anUnknownSetting(String key) {
     properties.put("goroutines." + key, "1");
@@ -306,8 +323,8 @@ class ConfigurationTest {
             + key
             + "' (system property goroutines."
             + key
-            + "); there are: scheduler, procs, panic, hold, close-timeout, config, fifo.*, loom.*,"
-            + " workstealing.*",
+            + "); there are: scheduler, procs, panic, hold, close-timeout, schedtrace, scheddetail,"
+            + " config, fifo.*, loom.*, workstealing.*",
         error());
   }
 

@@ -1,6 +1,7 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.MayImplement;
+import io.goroutines.spi.SchedulerTrace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,19 @@ public abstract class Worker extends Thread {
   /** Returns whether this worker carries anything now. */
   public final boolean isBusy() {
     return STRAND.getOpaque(this) != null;
+  }
+
+  /**
+   * Returns this worker as a processor that it has.
+   *
+   * @param status what it does
+   * @param ticks how many goroutines it has begun or gone on with
+   * @param queued how many stand in its queue
+   */
+  public final SchedulerTrace.Processor trace(String status, long ticks, int queued) {
+    Strand carried = (Strand) STRAND.getOpaque(this);
+    G g = carried == null ? null : carried.g;
+    return new SchedulerTrace.Processor(status, ticks, queued, getName(), g == null ? 0 : g.id());
   }
 
   /**

@@ -34,6 +34,8 @@ public final class Comparison {
           "-Djdk.trackAllThreads=false",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+UseParallelGC",
+          "-XX:+UseCountedLoopSafepoints",
+          "-XX:LoopStripMiningIter=1000",
           "-XX:MaxRAMPercentage=60");
 
   private final Plan plan;

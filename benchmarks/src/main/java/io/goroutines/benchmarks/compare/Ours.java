@@ -61,7 +61,8 @@ final class Ours implements Rival, Threading {
 
   @Override
   public void open(int procs) {
-    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(provider.name()).set("panic", "exit");
+    GoRuntimeBuilder builder =
+        GoRuntime.builder().scheduler(provider.name()).set("panic", "exit").set("hold", "off");
     if (provider.capabilities().contains(Capability.PROCS)) {
       builder.procs(procs);
     }

@@ -10,8 +10,12 @@ import io.goroutines.scheduler.TimerQueue;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerTrace;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,16 @@ final class FifoScheduler extends AbstractScheduler {
   static final String NAME = "fifo";
   static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
 
+  private static final VarHandle TICKS;
+
+  static {
+    try {
+      TICKS = MethodHandles.lookup().findVarHandle(FifoWorker.class, "ticks", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final boolean ONE_CPU = Runtime.getRuntime().availableProcessors() == 1;
 
   private final InjectQueue queue = new InjectQueue();
@@ -69,12 +83,23 @@ final class FifoScheduler extends AbstractScheduler {
 
   private final class FifoWorker extends Worker {
 
+    /** How many goroutines it has begun or gone on with; written by itself, in opaque mode. */
+    private long ticks;
+
     FifoWorker(String name, long stackSize) {
       super(name, stackSize);
     }
 
     FifoScheduler scheduler() {
       return FifoScheduler.this;
+    }
+
+    long ticks() {
+      return (long) TICKS.getOpaque(this);
+    }
+
+    private void ticked() {
+      TICKS.setOpaque(this, ticks + 1);
     }
 
     @Override
@@ -85,6 +110,7 @@ final class FifoScheduler extends AbstractScheduler {
         Strand strand = queue.poll();
         if (strand != null) {
           timers.entrust(this);
+          ticked();
           carry(strand);
         } else if (sealed) {
           break;
@@ -113,18 +139,43 @@ final class FifoScheduler extends AbstractScheduler {
 
   @Override
   public @Nullable Strand takeFresh() {
-    return reuse
-            && JdkHook.carrier() instanceof FifoWorker worker
-            && worker.scheduler() == this
-            && !timers.callsFor(worker)
-        ? queue.pollFresh()
-        : null;
+    if (!reuse
+        || !(JdkHook.carrier() instanceof FifoWorker worker)
+        || worker.scheduler() != this
+        || timers.callsFor(worker)) {
+      return null;
+    }
+    Strand fresh = queue.pollFresh();
+    if (fresh != null) {
+      worker.ticked();
+    }
+    return fresh;
   }
 
   /** Worth while only if another worker is at work, and this one has nothing better to do. */
   @Override
   public int spins() {
     return ONE_CPU || idle.count() >= workers.size() - 1 || queue.size() > 0 ? 0 : 64;
+  }
+
+  /** The processors have no queues of their own: all is in the one that they share. */
+  @Override
+  public Optional<SchedulerTrace> trace() {
+    int idleNow = idle.count();
+    List<SchedulerTrace.Processor> processors = new ArrayList<>(workers.size());
+    for (FifoWorker worker : workers) {
+      processors.add(worker.trace(worker.isBusy() ? "running" : "idle", worker.ticks(), 0));
+    }
+    return Optional.of(
+        new SchedulerTrace(
+            workers.size(),
+            idleNow,
+            metrics().threads(),
+            0,
+            queue.size() > 0 && idleNow > 0,
+            idleNow,
+            queue.size(),
+            processors));
   }
 
   // AbstractScheduler

@@ -34,6 +34,11 @@ final class JdkScheduler {
     return threads < 0 ? parallelism() : threads;
   }
 
+  /** Returns how many virtual threads execute, those that are no goroutines included. */
+  static int mounted() {
+    return BEAN == null ? 0 : Math.max(0, BEAN.getMountedVirtualThreadCount());
+  }
+
   /** Returns how many virtual threads wait for a carrier, those that are no goroutines included. */
   static long queued() {
     return BEAN == null ? 0 : Math.max(0, BEAN.getQueuedVirtualThreadCount());

@@ -8,10 +8,13 @@ import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -119,6 +122,24 @@ final class LoomScheduler implements Scheduler {
   @Override
   public int procs() {
     return JdkScheduler.parallelism();
+  }
+
+  /** That of the JDK's scheduler, which serves the whole process. */
+  @Override
+  public Optional<SchedulerTrace> trace() {
+    int procs = JdkScheduler.parallelism();
+    int idle = Math.max(0, procs - JdkScheduler.mounted());
+    long queued = JdkScheduler.queued();
+    return Optional.of(
+        new SchedulerTrace(
+            procs,
+            idle,
+            JdkScheduler.threads(),
+            0,
+            queued > 0 && idle > 0,
+            Math.max(0, JdkScheduler.threads() - JdkScheduler.mounted()),
+            queued,
+            List.of()));
   }
 
   @Override

@@ -10,10 +10,12 @@ import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -780,6 +782,30 @@ final class WorkStealingScheduler extends AbstractScheduler {
             || m.p.size() > 0
         ? 0
         : 64;
+  }
+
+  @Override
+  public Optional<SchedulerTrace> trace() {
+    Crew all = crew.get();
+    int idleNow = idle.count();
+    int spinningNow = spinning.get();
+    List<SchedulerTrace.Processor> processors = new ArrayList<>(all.ms.size());
+    for (M m : all.ms) {
+      if (!m.share.isGivenUp()) {
+        String status = m.share.isLent() ? "lent" : m.isBusy() ? "running" : "idle";
+        processors.add(m.trace(status, (m.p.tick() + 1) >>> 1, m.p.size()));
+      }
+    }
+    return Optional.of(
+        new SchedulerTrace(
+            procs(),
+            Math.min(idleNow, procs()),
+            metrics().threads() + 1, // sysmon
+            spinningNow,
+            spinningNow == 0 && idleNow > 0 && hasWaiting(),
+            idleNow + spare.count(),
+            global.size(),
+            processors));
   }
 
   // AbstractScheduler
