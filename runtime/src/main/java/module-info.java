@@ -7,6 +7,8 @@ module io.goroutines.runtime {
   requires transitive io.goroutines;
   requires transitive com.google.guice;
   requires jakarta.inject;
+  requires java.management;
+  requires static jdk.jfr;
   requires typesafe.config;
   // Guice needs it and, being no named module itself, cannot say so.
   requires com.google.common;

@@ -1,7 +1,11 @@
 package io.goroutines;
 
 import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Goroutines on one scheduler: what a program runs in.
@@ -76,6 +80,33 @@ public interface GoRuntime extends AutoCloseable {
    */
   default void procs(int procs) {
     scheduler().procs(procs);
+  }
+
+  /**
+   * Returns the figures of this moment: goroutines, threads, queues, and what the scheduler has
+   * done so far. Cheap, also while a million goroutines live.
+   */
+  default SchedulerMetrics metrics() {
+    return scheduler().metrics();
+  }
+
+  /**
+   * Counts the live goroutines by what each is doing. This asks every one of them, one after the
+   * other: it takes time and memory in their number, a good part of a second for a million; {@link
+   * #metrics()} says nearly as much for nothing.
+   *
+   * @return a number for each state, unmodifiable; {@link Goroutine.State#DONE} are those that have
+   *     ended meanwhile
+   */
+  default Map<Goroutine.State, Long> goroutinesByState() {
+    Map<Goroutine.State, Long> counts = new EnumMap<>(Goroutine.State.class);
+    for (Goroutine.State state : Goroutine.State.values()) {
+      counts.put(state, 0L);
+    }
+    for (Goroutine goroutine : scheduler().goroutines()) {
+      counts.merge(goroutine.state(), 1L, Long::sum);
+    }
+    return Collections.unmodifiableMap(counts);
   }
 
   /** Returns the scheduler of this runtime. */

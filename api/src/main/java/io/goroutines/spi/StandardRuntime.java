@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final HoldHandler holdHandler;
   private final Interceptor[] interceptors;
   private final AtomicLong lastId = new AtomicLong();
+
+  /** What to do when this is closed; taken by who does it. */
+  private final AtomicReference<@Nullable Runnable> afterClose = new AtomicReference<>();
 
   /**
    * Creates a runtime.
@@ -173,9 +177,26 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     return scheduler.isClosed();
   }
 
+  /**
+   * Has a task run when this runtime was closed, once, by who closes it, after the scheduler. One
+   * that was given before is replaced.
+   *
+   * @param task what to do; it must not throw
+   */
+  public void afterClose(Runnable task) {
+    afterClose.set(Objects.requireNonNull(task, "task"));
+  }
+
   @Override
   public void close() {
-    scheduler.close();
+    try {
+      scheduler.close();
+    } finally {
+      Runnable task = afterClose.getAndSet(null);
+      if (task != null) {
+        task.run();
+      }
+    }
   }
 
   @Override

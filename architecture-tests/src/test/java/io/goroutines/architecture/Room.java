@@ -31,7 +31,7 @@ enum Room {
       "io.goroutines.runtime",
       11,
       rooms(API),
-      jdk(),
+      jdk("jdk.jfr", "java.management"),
       others("com.google.inject", "com.typesafe.config", "jakarta.inject")),
   TESTKIT(
       "io.goroutines.testkit",

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  *       says what the scheduler does, as Go's {@code GODEBUG=schedtrace} has it; 0, the default,
  *       for never;
  *   <li>{@code scheddetail}: {@code on} to print a line for each processor and goroutine, too;
+ *   <li>{@code jmx}: {@code off} not to show the runtime to JMX, {@code on} by default;
  *   <li>{@code config}: the name of a file; not in a file;
  *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
  * </ul>
@@ -63,10 +64,11 @@ public final class Configuration {
   static final String CLOSE_TIMEOUT = "close-timeout";
   static final String SCHEDTRACE = "schedtrace";
   static final String SCHEDDETAIL = "scheddetail";
+  static final String JMX = "jmx";
   static final String CONFIG = "config";
 
   private static final List<String> KEYS =
-      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, SCHEDTRACE, SCHEDDETAIL, CONFIG);
+      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, SCHEDTRACE, SCHEDDETAIL, JMX, CONFIG);
 
   private static final String PREFIX = "goroutines.";
 
@@ -104,6 +106,7 @@ public final class Configuration {
   private final boolean logsHolds;
   private final Duration traceInterval;
   private final boolean traceDetail;
+  private final boolean jmx;
 
   /**
    * Returns the configuration of this process.
@@ -187,7 +190,8 @@ public final class Configuration {
     panic = panicPolicyOf(inForce(PANIC));
     logsHolds = logsHolds(inForce(HOLD));
     traceInterval = traceIntervalOf(settings.get(SCHEDTRACE));
-    traceDetail = traceDetailOf(settings.get(SCHEDDETAIL));
+    traceDetail = isOn(settings.get(SCHEDDETAIL), false);
+    jmx = isOn(settings.get(JMX), true);
   }
 
   private static void addVariable(
@@ -393,16 +397,17 @@ public final class Configuration {
             + ")");
   }
 
-  private static boolean traceDetailOf(@Nullable Setting setting) {
+  private static boolean isOn(@Nullable Setting setting, boolean byDefault) {
     if (setting == null) {
-      return false;
+      return byDefault;
     }
     return switch (setting.value().strip()) {
       case "on", "1", "true" -> true;
       case "off", "0", "false" -> false;
       default ->
           throw new ConfigurationException(
-              "scheddetail must be on or off, not '"
+              setting.key()
+                  + " must be on or off, not '"
                   + setting.value()
                   + "' ("
                   + setting.origin()
@@ -493,6 +498,11 @@ public final class Configuration {
 
   boolean traceDetail() {
     return traceDetail;
+  }
+
+  /** Returns whether the runtime is to be shown to JMX. */
+  boolean jmx() {
+    return jmx;
   }
 
   SchedulerProvider provider() {

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * {@link com.google.inject.ProvisionException} that the injector throws.
  */
 public final class GoroutinesModule extends AbstractModule {
+
+  /** How many runtimes this process has had; that is the number of each. */
+  static final AtomicLong LAST_ID = new AtomicLong();
 
   private final GoRuntimeBuilder builder;
   private final Supplier<Sources> sources;
@@ -118,9 +122,10 @@ public final class GoroutinesModule extends AbstractModule {
           PanicHandler handler = panicHandler(configuration.get());
           ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
           HoldHandler holds = holdHandler(configuration.get());
-          GoRuntime runtime =
+          StandardRuntime runtime =
               new StandardRuntime(scheduler.get(), factory, handler, holds, builder.interceptors());
           SchedulerTracer.start(runtime, configuration.get());
+          observe(runtime, configuration.get().jmx());
           return runtime;
         });
   }
@@ -132,6 +137,27 @@ public final class GoroutinesModule extends AbstractModule {
   private <T> Provider<T> single(Class<T> type, Provider<T> made) {
     bind(type).toProvider(made).in(Scopes.SINGLETON);
     return getProvider(type);
+  }
+
+  /** Shows a runtime to Flight Recorder and JMX, until it is closed. */
+  private static void observe(StandardRuntime runtime, boolean jmx) {
+    long id = LAST_ID.incrementAndGet();
+    // A run-time image need not have these modules; the classes are not loaded then.
+    RuntimeEvents events = isThere("jdk.jfr") ? RuntimeEvents.opened(runtime, id) : null;
+    Management management = jmx && isThere("java.management") ? Management.of(runtime, id) : null;
+    runtime.afterClose(
+        () -> {
+          if (management != null) {
+            management.close();
+          }
+          if (events != null) {
+            events.closed();
+          }
+        });
+  }
+
+  private static boolean isThere(String module) {
+    return ModuleLayer.boot().findModule(module).isPresent();
   }
 
   private PanicHandler panicHandler(Configuration configuration) {

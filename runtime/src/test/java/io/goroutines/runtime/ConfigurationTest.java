@@ -314,6 +314,12 @@ class ConfigurationTest {
     assertEquals("scheddetail must be on or off, not 'much' (set by the program)", error());
   }
 
+  @Test
+  void jmxMustBeOnOrOff() {
+    explicit.put("jmx", "maybe");
+    assertEquals("jmx must be on or off, not 'maybe' (set by the program)", error());
+  }
+
   @ParameterizedTest
   @CsvSource({"procs.", "prcs", "workstaeling.reuse", "scheduler.name", "'.'"})
   void anUnknownSetting(String key) {
@@ -324,7 +330,7 @@ class ConfigurationTest {
             + "' (system property goroutines."
             + key
             + "); there are: scheduler, procs, panic, hold, close-timeout, schedtrace, scheddetail,"
-            + " config, fifo.*, loom.*, workstealing.*",
+            + " jmx, config, fifo.*, loom.*, workstealing.*",
         error());
   }
 

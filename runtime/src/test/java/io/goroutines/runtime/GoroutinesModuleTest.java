@@ -21,6 +21,7 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
 import io.goroutines.Go;
 import io.goroutines.GoRuntime;
+import io.goroutines.GoRuntimeBuilder;
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.GoroutineHost;
@@ -40,6 +41,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GoroutinesModuleTest {
@@ -252,6 +255,17 @@ class GoroutinesModuleTest {
                 new GoroutinesModule(
                     GoRuntime.builder().scheduler("mine").set("mine.reuse", "crash")))
             .getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workstealing", "fifo"})
+  void procsBeyondTheCapSayWhereTheyWereSet(String scheduler) {
+    for (String procs : List.of("1025", "2147483647")) {
+      GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler).set("procs", procs);
+      assertEquals(
+          "procs must be at most 1024, not " + procs + " (set by the program)",
+          assertThrows(ConfigurationException.class, builder::open).getMessage());
+    }
   }
 
   // Panics, and run

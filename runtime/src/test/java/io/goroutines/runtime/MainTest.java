@@ -85,6 +85,11 @@ class MainTest {
   }
 
   @Test
+  void aRuntimeIsRegisteredLaterWhereManagementDoesNotRun() throws Exception {
+    assertEquals(new Result(0, "true\nfalse\n", ""), run("late-jmx"));
+  }
+
+  @Test
   void outputIsFlushedAndHooksRunAndOtherGoroutinesEndWithTheProcess() throws Exception {
     assertEquals(new Result(0, "buffered", "hook\n"), run("unflushed"));
   }

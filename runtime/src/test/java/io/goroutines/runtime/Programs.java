@@ -14,11 +14,15 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
 
 /** Programs that {@link MainTest} runs in processes of their own. */
 final class Programs {
@@ -194,6 +198,18 @@ final class Programs {
               waits.join();
               chan().receive();
             });
+      }
+      case "late-jmx" -> {
+        try (GoRuntime runtime = GoRuntime.builder().open()) {
+          System.out.println(MBeanServerFactory.findMBeanServer(null).isEmpty());
+          ObjectName name = new ObjectName("io.goroutines:type=GoRuntime,scheduler=loom,id=1");
+          while (MBeanServerFactory.findMBeanServer(null).isEmpty()
+              || !ManagementFactory.getPlatformMBeanServer().isRegistered(name)) {
+            LockSupport.parkNanos(1_000_000);
+          }
+          runtime.close();
+          System.out.println(ManagementFactory.getPlatformMBeanServer().isRegistered(name));
+        }
       }
       default -> throw new IllegalArgumentException(args[0]);
     }

@@ -5,13 +5,18 @@ import io.goroutines.Goroutine;
 import io.goroutines.MayImplement;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.LatencyHistogram;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToLongFunction;
 
 /**
  * What schedulers on these parts have in common: the life of goroutines, timers, figures, and the
@@ -23,6 +28,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   private final String name;
   private final Set<Capability> capabilities;
   private final Lifecycle lifecycle;
+  private final WorkerCounters.Pool counters = new WorkerCounters.Pool();
 
   /** The workers that have nothing to do. */
   protected final IdleWorkers idle = new IdleWorkers();
@@ -39,13 +45,16 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    * @param name its name, for threads and messages
    * @param capabilities what it can do
    * @param config its configuration
+   * @param guards whether it watches over workers that are held, and calls {@link
+   *     Timers#runOverdue} meanwhile; if not, the timers have a thread for that
    * @throws ConfigurationException if a setting is not what it may be
    */
-  protected AbstractScheduler(String name, Set<Capability> capabilities, SchedulerConfig config) {
+  protected AbstractScheduler(
+      String name, Set<Capability> capabilities, SchedulerConfig config, boolean guards) {
     this.name = name;
     this.capabilities = capabilities;
     this.lifecycle = new Lifecycle(name, config.closeTimeout());
-    this.timers = new Timers("goroutines-" + name + "-timers", idle);
+    this.timers = guards ? new Timers(idle) : new Timers("goroutines-" + name + "-timers", idle);
     this.reuse = Settings.reuse(config);
   }
 
@@ -54,8 +63,29 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   /** Returns all workers that there are now. */
   protected abstract List<? extends Worker> workers();
 
-  /** Returns how many strands are in queues, as well as that is known. */
-  protected abstract long queued();
+  /** Returns how many strands are in the queue that all workers share. */
+  protected abstract long globalQueued();
+
+  /**
+   * Returns how many strands are in the queue of each processor, as well as that is known. Empty,
+   * the default, if they have none.
+   */
+  protected List<Integer> runQueues() {
+    return List.of();
+  }
+
+  /** Returns whether workers take strands from each other's queues; by default they do not. */
+  protected boolean steals() {
+    return false;
+  }
+
+  /**
+   * Returns how often a share was handed from one worker to another; empty, the default, if that
+   * never happens.
+   */
+  protected OptionalLong handoffs() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Seals the queues, so that later submissions go to {@link Stragglers}, and has the workers end
@@ -83,6 +113,23 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     Pollers.opened(this);
   }
 
+  /** Has a worker count what it does. Called before it carries anything. */
+  protected final void beginCounting(Worker worker) {
+    worker.counters = counters.take();
+  }
+
+  /**
+   * Takes what a worker has counted, for others to go on with. Called by the worker itself when it
+   * ends, or before it begins; it carries nothing any more. Does nothing if it did not count.
+   */
+  protected final void endCounting(Worker worker) {
+    WorkerCounters counted = worker.counters;
+    if (counted != null) {
+      worker.counters = null;
+      counters.giveBack(counted);
+    }
+  }
+
   // Dispatcher
 
   @Override
@@ -103,18 +150,6 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public final Timers timers() {
     return timers;
-  }
-
-  /**
-   * Fires the timers that are due, for one that watches over workers that are held. From any
-   * thread.
-   *
-   * @param now the time
-   * @return when the next one is due, or {@link io.goroutines.spi.Waiter#NO_DEADLINE}
-   */
-  public final long runDueTimers(long now) {
-    int _ = timers.runAll(now);
-    return timers.earliest();
   }
 
   // Scheduler
@@ -142,13 +177,47 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public final SchedulerMetrics metrics() {
     long ended = lifecycle.ended(); // first, so that no more have ended than have started
+    int running = 0;
+    for (Worker worker : workers()) {
+      if (worker.goroutine() != null) {
+        running++;
+      }
+    }
+    List<Integer> runQueues = runQueues();
+    long queued = globalQueued();
+    for (int length : runQueues) {
+      queued += length;
+    }
+    return new SchedulerMetrics(
+        lifecycle.started(),
+        ended,
+        procs(),
+        threads(),
+        queued,
+        runQueues,
+        OptionalInt.of(running),
+        sum(WorkerCounters::switches),
+        sum(WorkerCounters::parks),
+        sum(WorkerCounters::threadParks),
+        steals() ? sum(WorkerCounters::steals) : OptionalLong.empty(),
+        steals() ? sum(WorkerCounters::stolen) : OptionalLong.empty(),
+        handoffs(),
+        Optional.of(new LatencyHistogram(WorkerCounters.bounds(), counters.latencies())));
+  }
+
+  /** Returns how many workers have a thread. */
+  protected final int threads() {
     int threads = 0;
     for (Worker worker : workers()) {
       if (worker.isAlive()) {
         threads++;
       }
     }
-    return new SchedulerMetrics(lifecycle.started(), ended, procs(), threads, queued());
+    return threads;
+  }
+
+  private OptionalLong sum(ToLongFunction<WorkerCounters> counter) {
+    return OptionalLong.of(counters.all().stream().mapToLong(counter).sum());
   }
 
   @Override

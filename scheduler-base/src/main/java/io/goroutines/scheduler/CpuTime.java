@@ -25,6 +25,10 @@ public final class CpuTime {
   /** Returns how long a platform thread has executed, in nanoseconds; -1 if that is not known. */
   public static long of(Thread thread) {
     ThreadMXBean threads = THREADS;
-    return threads == null ? -1 : threads.getThreadCpuTime(thread.threadId());
+    try {
+      return threads == null ? -1 : threads.getThreadCpuTime(thread.threadId());
+    } catch (OutOfMemoryError _) {
+      return -1;
+    }
   }
 }

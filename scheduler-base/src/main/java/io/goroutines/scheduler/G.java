@@ -48,6 +48,7 @@ public final class G extends AbstractGoroutine {
 
   /** Has it stand in a queue, fresh. */
   void submit() {
+    strand.becomesReady();
     strand.dispatcher.submit(strand);
   }
 
@@ -63,7 +64,27 @@ public final class G extends AbstractGoroutine {
   }
 
   @Override
+  protected void ended() {
+    if (SchedulerEvents.recordsEnds()) {
+      SchedulerEvents.ended(this);
+    }
+  }
+
+  @Override
   protected void suspend(long deadline) {
+    if (SchedulerEvents.recordsParks()) {
+      Object event = SchedulerEvents.parks();
+      try {
+        suspendUntil(deadline);
+      } finally {
+        SchedulerEvents.parked(this, event);
+      }
+    } else {
+      suspendUntil(deadline);
+    }
+  }
+
+  private void suspendUntil(long deadline) {
     Timers timers = deadline == NO_DEADLINE ? null : strand.dispatcher.timers();
     if (timers == null) {
       super.suspend(deadline);

@@ -59,6 +59,7 @@ public final class IdleWorkers extends SpinLocked {
 
   /** Enters the calling worker. A full fence follows: now look at all queues once more. */
   public void add(Worker worker) {
+    worker.clockIn = 0; // whatever it does next, it has not for a while
     lock();
     Worker below = top;
     worker.nextIdle = below;

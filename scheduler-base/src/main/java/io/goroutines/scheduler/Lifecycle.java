@@ -56,6 +56,9 @@ public final class Lifecycle {
     G g = new G(start, dispatcher);
     registry.add(g);
     try {
+      if (SchedulerEvents.recordsStarts()) {
+        SchedulerEvents.started(g);
+      }
       g.submit();
     } catch (Throwable notStarted) {
       // Where the stack is at its end, a call can fail here too, so these are none: the next one

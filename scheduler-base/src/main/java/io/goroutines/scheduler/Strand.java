@@ -35,6 +35,18 @@ public final class Strand implements Executor {
 
   private static final long RETRY_NANOS = 1_000_000;
 
+  static {
+    // While the first million goroutines wait, no thread may have ended yet. The compiler would
+    // leave out
+    // the end of the loop in runBodies as never reached, and each of the million stacks would have
+    // to be
+    // taken apart for the interpreter, 10 µs each, when its goroutine ends. So it is shown that end
+    // beforehand; as often as it takes until the interpreter counts what it sees.
+    for (int i = 0; i < 1_000; i++) {
+      runBodies(null, null);
+    }
+  }
+
   /** Where to go when it can go on. */
   final Dispatcher dispatcher;
 
@@ -48,7 +60,7 @@ public final class Strand implements Executor {
   @Nullable Runnable continuation;
 
   /** How often the thread was mounted; more than twice counts as twice. */
-  private int mounts;
+  private byte mounts;
 
   /** Link of the {@link InjectQueue} that this stands in, guarded by its lock. */
   @Nullable Strand next;
@@ -59,10 +71,23 @@ public final class Strand implements Executor {
   /** Set by the goroutine itself while it yields. */
   boolean yielding;
 
+  /**
+   * How often it became ready, modulo 256; written by who makes it ready, ordered as {@link
+   * #continuation}.
+   */
+  private byte turn;
+
+  /**
+   * When it became ready, if that is to be measured, else 0: see {@link WorkerCounters}. From who
+   * makes it ready to the worker that carries it, through a queue.
+   */
+  int readyAt;
+
   /** Creates the strand of a goroutine that has not begun. */
   Strand(Dispatcher dispatcher, G g) {
     this.dispatcher = dispatcher;
     this.g = g;
+    this.turn = (byte) g.id();
   }
 
   /** Creates a strand for one submission of a virtual thread that is no goroutine. */
@@ -80,12 +105,25 @@ public final class Strand implements Executor {
   public void execute(Runnable task) {
     Runnable own = continuation;
     if (task == own) {
+      becomesReady();
       dispatcher.submit(this);
     } else if (own == null) {
       continuation = task; // the start, by the worker that carries it at once
     } else {
       dispatcher.submit(new Strand(dispatcher, task));
     }
+  }
+
+  /** Says that a goroutine is about to be submitted. */
+  void becomesReady() {
+    if ((++turn & (WorkerCounters.SAMPLE_EVERY - 1)) == 0) {
+      readyAt = WorkerCounters.stamp();
+    }
+  }
+
+  /** Returns whether a goroutine has begun and did not yield, so that it waited until now. */
+  boolean hasWaited() {
+    return continuation != null && !yielding && g != null;
   }
 
   /** Returns whether the goroutine is just yielding: it then goes behind the others. */
@@ -125,7 +163,7 @@ public final class Strand implements Executor {
   /** Makes and starts the thread; null if that fails, and then this is submitted again. */
   private @Nullable Runnable start(G first) {
     try {
-      Thread thread = JdkHook.newThread(this, first.name(), this::runBodies);
+      Thread thread = JdkHook.newThread(this, first.name(), () -> runBodies(this, g));
       thread.setContextClassLoader(first.contextClassLoader);
       thread.start();
     } catch (Throwable noMemory) {
@@ -137,12 +175,12 @@ public final class Strand implements Executor {
     return continuation;
   }
 
-  /** What the thread runs. */
-  private void runBodies() {
-    G body = g;
-    while (body != null) {
-      body.runOn(this);
-      body = nextBody();
+  /** What the thread of a strand runs; nothing if there is neither. */
+  private static void runBodies(@Nullable Strand strand, @Nullable G first) {
+    G body = first;
+    while (body != null && strand != null) {
+      body.runOn(strand);
+      body = strand.nextBody();
     }
   }
 

@@ -6,7 +6,7 @@ import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +24,19 @@ public final class Timers {
    * Who fires it, with nothing locked:
    *
    *   its worker             at its scheduling points, runOwn: one volatile read as long as there are no
-   *                          timers, and then the clock
+   *                          timers, and then the clock, but not each time: see below
    *   a worker without work  before it rests, and one with work now and then: runAll
    *   the timekeeper         an idle worker that sleeps until the first of all is due, and then leaves the
    *                          idle ones: IdleWorkers.await
-   *   the guard              a thread that sleeps until what is due has been so for GRACE_NANOS, and fires
-   *                          it then. Workers that are all held, by code that computes or by a goroutine
-   *                          that waits pinned, a class initializer or a native frame on its stack, fire
-   *                          nothing; the latter may even wait for that very timer.
+   *   the guard              whoever watches over workers that are held: runOverdue. Workers that are all
+   *                          held, by code that computes or by a goroutine that waits pinned, a class
+   *                          initializer or a native frame on its stack, fire nothing; the latter may even
+   *                          wait for that very timer. It fires what has been due for GRACE_NANOS
+   *
+   * The clock costs a worker some 25 ns, a fifth of a hand-over. So it looks at it after as many scheduling
+   * points as took 10 to 20 microseconds the last time, at most 64, and at each when one takes longer. After it
+   * was idle, it looks at once. If all of a sudden each strand takes long, the first timer may be late by 64 of
+   * those; an idle worker or the guard comes before that.
    *
    * Who keeps the time. Both sides write, then fence, then read what the other one writes, as with work:
    *
@@ -65,8 +70,26 @@ public final class Timers {
    *
    * Who wants a worker for work takes the timekeeper last, so that it need not hand its post over.
    *
-   * The guard sleeps for good while there are no timers. Who adds one, fences, and finds `guarded` false
-   * sets it and wakes the guard; the guard clears it, fences, and looks once more.
+   * A worker that is held, and whose post others have taken (Worker.isReplaced), does not come to step 1;
+   * who adds a timer on it acts as if from elsewhere.
+   *
+   * The guard is a part of the scheduler, if that has one which looks at its workers anyway, or a thread of
+   * these timers, started with the first one. That sleeps until the first of all has been due for
+   * GRACE_NANOS, without timers for good, and is woken for one that is due earlier than it knows, by more
+   * than GRACE_NANOS. So a task of `schedule` depends on no worker, and a ticker wakes the guard once, not
+   * each time:
+   *
+   *   who adds a timer                          the guard
+   *   ----------------                          ---------
+   *   1. put it into a queue                    1. fire what is overdue; `first` is the earliest of the rest
+   *   2. full fence                             2. guardedUntil = first
+   *   3. guardedUntil is not much later: done   3. full fence; an earlier one now: step 1
+   *   4. CAS guardedUntil to its time: wake     4. park until first + GRACE_NANOS
+   *      the guard; failed: step 3
+   *
+   * If step 3 of the adder reads what the guard has written at step 2 before it last woke up, the guard is
+   * awake, or will be at that time, and then comes to step 2 and 3 again. Who fails at step 4 does so because
+   * another adder or the guard has written.
    *
    * A worker can give its queue up. The queue leaves the list first and is sealed then, so that who finds it
    * sealed finds it in the list no longer, and tries another one; then its timers are moved, and in the end
@@ -80,8 +103,16 @@ public final class Timers {
    * a hashed wheel; marks and sweeps as in Go.
    */
 
-  /** Some of a worker's scheduling points; below that the guard would be in the workers' way. */
+  /**
+   * How long a timer is left to the workers: some of their scheduling points. Earlier, the guard
+   * would be in their way.
+   */
   private static final long GRACE_NANOS = 2_000_000;
+
+  /** How long a worker goes on without looking at the clock, and over how many strands at most. */
+  private static final long CLOCK_NANOS = 20_000;
+
+  private static final int CLOCK_EVERY = 64;
 
   private static final long RETRY_NANOS = 1_000_000;
 
@@ -89,28 +120,43 @@ public final class Timers {
 
   private static final Scheduler.Timer CLOSED = () -> false;
 
-  private final String threadName;
+  /** The name of the guard's thread; null if there is to be none. */
+  private final @Nullable String threadName;
+
   private final IdleWorkers idle;
 
   /** All queues; the array is replaced, never modified. */
   private final AtomicReference<TimerQueue[]> queues = new AtomicReference<>(new TimerQueue[0]);
 
-  /** Whether the guard is awake, or is being started or woken. */
-  private final AtomicBoolean guarded = new AtomicBoolean();
+  /**
+   * The timer that the guard is awake in time for; NO_DEADLINE if it sleeps for good, or there is
+   * none.
+   */
+  private final AtomicLong guardedUntil = new AtomicLong(NO_DEADLINE);
 
-  /** Written by who has set {@link #guarded}. */
-  private volatile @Nullable Guard guard;
+  private final AtomicReference<@Nullable Guard> guard = new AtomicReference<>();
 
   private volatile boolean closed;
 
   /**
-   * Creates timers without a queue.
+   * Creates timers without a queue, and with a guard of their own.
    *
    * @param threadName the name of the guard
    * @param idle the scheduler's idle workers
    */
   public Timers(String threadName, IdleWorkers idle) {
     this.threadName = threadName;
+    this.idle = idle;
+  }
+
+  /**
+   * Creates timers without a queue, for a scheduler that watches over workers which are held, and
+   * calls {@link #runOverdue} meanwhile.
+   *
+   * @param idle the scheduler's idle workers
+   */
+  public Timers(IdleWorkers idle) {
+    this.threadName = null;
     this.idle = idle;
   }
 
@@ -141,10 +187,13 @@ public final class Timers {
   }
 
   /**
-   * Gives a worker a queue of its own. To be called by itself, or before it is started. Without
-   * memory for it, it sets its timers in the queues of others.
+   * Gives a worker a queue of its own, unless it has kept one. To be called by itself, or before it
+   * is started. Without memory for it, it sets its timers in the queues of others.
    */
   public void attach(Worker worker) {
+    if (worker.timerQueue != null) {
+      return;
+    }
     try {
       worker.timerQueue = newQueue();
     } catch (OutOfMemoryError _) {
@@ -154,18 +203,18 @@ public final class Timers {
 
   /**
    * Takes a worker's own queue from it, and gives the timers in it to another one, unless there is
-   * no other. To be called by itself, when it has nothing to do for a long time, or ends.
+   * no other, or no memory to do so: then others see to it where it is. To be called by itself,
+   * when it has nothing to do for a long time, or ends.
    */
   public void detach(Worker worker) {
     TimerQueue queue = worker.timerQueue;
-    if (queue == null || !remove(queue)) {
-      return;
+    if (queue != null && remove(queue)) {
+      worker.timerQueue = null;
+      for (TimerTask timer = queue.pollAny(); timer != null; timer = queue.pollAny()) {
+        move(timer);
+      }
     }
-    worker.timerQueue = null;
     worker.unkept = false;
-    for (TimerTask timer = queue.pollAny(); timer != null; timer = queue.pollAny()) {
-      move(timer);
-    }
     watch(earliest());
   }
 
@@ -182,20 +231,27 @@ public final class Timers {
     }
   }
 
-  /** Takes a queue out of the list and seals it, in this order; false if it is the only one. */
+  /**
+   * Takes a queue out of the list and seals it, in this order; false if it is the only one, or for
+   * want of memory.
+   */
   private boolean remove(TimerQueue queue) {
-    TimerQueue[] before;
-    TimerQueue[] after;
-    do {
-      before = queues.get();
-      int at = Arrays.asList(before).indexOf(queue);
-      if (before.length == 1 || at < 0) {
-        return false;
-      }
-      after = new TimerQueue[before.length - 1];
-      System.arraycopy(before, 0, after, 0, at);
-      System.arraycopy(before, at + 1, after, at, after.length - at);
-    } while (!queues.compareAndSet(before, after));
+    try {
+      TimerQueue[] before;
+      TimerQueue[] after;
+      do {
+        before = queues.get();
+        int at = Arrays.asList(before).indexOf(queue);
+        if (before.length == 1 || at < 0) {
+          return false;
+        }
+        after = new TimerQueue[before.length - 1];
+        System.arraycopy(before, 0, after, 0, at);
+        System.arraycopy(before, at + 1, after, at, after.length - at);
+      } while (!queues.compareAndSet(before, after));
+    } catch (OutOfMemoryError _) {
+      return false;
+    }
     queue.seal();
     return true;
   }
@@ -255,15 +311,15 @@ public final class Timers {
     if (!put(timer, queue)) {
       return false;
     }
-    if (own != null && (givesWay || Thread.currentThread() == own)) {
+    if (own != null && (givesWay || Thread.currentThread() == own) && !own.isReplaced()) {
       if (timer.when < idle.keptUntil()) {
         own.unkept = true;
       }
     } else {
       watch(timer.when);
     }
-    if (!guarded.get() && guarded.compareAndSet(false, true)) {
-      wakeGuard();
+    if (threadName != null && needsGuard(timer.when)) {
+      wakeGuard(threadName);
     }
     return true;
   }
@@ -295,15 +351,40 @@ public final class Timers {
 
   /** Returns whether the calling worker has a timer to see to before it carries anything more. */
   public boolean callsFor(Worker worker) {
+    if (worker.unkept) {
+      return true;
+    }
     TimerQueue queue = worker.timerQueue;
     long first = queue == null ? NO_DEADLINE : queue.earliest();
-    return worker.unkept || first != NO_DEADLINE && first <= Seam.systemNow();
+    if (first == NO_DEADLINE || --worker.clockIn > 0 || first > clock(worker)) {
+      return false;
+    }
+    worker.clockIn = 0;
+    return true;
   }
 
   /** Fires what is due in the queue of the calling worker; returns how many. */
   public int runOwn(Worker worker) {
     TimerQueue queue = worker.timerQueue;
-    return queue == null || queue.earliest() == NO_DEADLINE ? 0 : queue.runDue(Seam.systemNow());
+    return queue == null || queue.earliest() == NO_DEADLINE || --worker.clockIn > 0
+        ? 0
+        : queue.runDue(clock(worker));
+  }
+
+  /** Looks at the clock, and says in how many scheduling points to do that again. */
+  private static long clock(Worker worker) {
+    long now = Seam.systemNow();
+    long took = now - worker.clockAt;
+    int every = worker.clockEvery;
+    if (took > CLOCK_NANOS) {
+      every = (int) Math.max(1, every * CLOCK_NANOS / took);
+    } else if (took <= CLOCK_NANOS / 2) {
+      every = Math.min(2 * every, CLOCK_EVERY);
+    }
+    worker.clockAt = now;
+    worker.clockEvery = every;
+    worker.clockIn = every;
+    return now;
   }
 
   /** Fires what is due in all queues; returns how many. */
@@ -314,6 +395,27 @@ public final class Timers {
     }
     long now = Seam.systemNow();
     return first > now ? 0 : runAll(now);
+  }
+
+  /**
+   * Fires what has been due for some milliseconds; for the guard.
+   *
+   * @param now the time
+   * @return when there will be some more of that at the earliest, or {@link
+   *     io.goroutines.spi.Waiter#NO_DEADLINE}
+   */
+  public long runOverdue(long now) {
+    int _ = runAll(now - GRACE_NANOS);
+    long first = earliest();
+    return first >= NO_DEADLINE - GRACE_NANOS ? NO_DEADLINE : first + GRACE_NANOS;
+  }
+
+  /**
+   * Returns whether there is no timer, or an idle worker is awake in time for the first. If there
+   * is an idle worker and this is false, then some other worker is to see to it that it does.
+   */
+  public boolean areKept() {
+    return earliest() >= idle.keptUntil();
   }
 
   /** Fires what is due by a time in all queues; returns how many. From any thread. */
@@ -344,60 +446,73 @@ public final class Timers {
     for (TimerQueue queue : queues.get()) {
       queue.close();
     }
-    LockSupport.unpark(guard);
+    LockSupport.unpark(guard.get());
   }
 
   // The guard
 
-  private void wakeGuard() {
-    Guard before = guard;
-    if (before != null) {
-      LockSupport.unpark(before);
+  /**
+   * Asked by who has added a timer, after a full fence: whether it is to wake the guard, because
+   * that sleeps for too long.
+   */
+  boolean needsGuard(long when) {
+    long until = guardedUntil.get();
+    while (when < until - GRACE_NANOS) {
+      if (guardedUntil.compareAndSet(until, when)) {
+        return true;
+      }
+      until = guardedUntil.get();
+    }
+    return false;
+  }
+
+  /**
+   * Asked by the guard: whether it may sleep until a timer is overdue, which was the first that it
+   * has seen; or NO_DEADLINE, for good.
+   */
+  boolean letsGuardRest(long first) {
+    guardedUntil.set(first);
+    return earliest() >= first;
+  }
+
+  private void wakeGuard(String name) {
+    Guard present = guard.get();
+    if (present != null) {
+      LockSupport.unpark(present);
       return;
     }
     try {
-      Guard fresh = new Guard();
-      guard = fresh; // first: once it runs, it may clear `guarded`
-      fresh.start();
+      Guard fresh = new Guard(name);
+      if (guard.compareAndSet(null, fresh)) {
+        fresh.start(); // looks first: what is set meanwhile needs no unpark
+      }
     } catch (Throwable noThread) {
-      guard = null;
-      guarded.set(false); // the next timer tries again
+      guard.set(null);
+      guardedUntil.set(NO_DEADLINE); // the next timer tries again
     }
   }
 
   private final class Guard extends Worker {
 
-    Guard() {
-      super(threadName, 0);
+    Guard(String name) {
+      super(name, 0);
       setContextClassLoader(ClassLoader.getSystemClassLoader());
     }
 
     @Override
     public void run() {
       while (!closed) {
-        long first = earliest();
-        if (first == NO_DEADLINE) {
-          rest();
+        long now = Seam.systemNow();
+        long overdue = runOverdue(now);
+        long first = overdue == NO_DEADLINE ? NO_DEADLINE : overdue - GRACE_NANOS;
+        if (!letsGuardRest(first)) {
           continue;
         }
-        long now = Seam.systemNow();
-        if (first < now - GRACE_NANOS) {
-          int _ = runAll(now);
+        if (overdue == NO_DEADLINE) {
+          LockSupport.park(Timers.this);
         } else {
-          long ahead = first <= now ? 0 : Math.min(first - now, LONGEST_NANOS);
-          LockSupport.parkNanos(Timers.this, ahead + GRACE_NANOS);
-          boolean _ = Thread.interrupted();
+          LockSupport.parkNanos(Timers.this, Math.min(overdue - now, LONGEST_NANOS));
         }
-      }
-    }
-
-    private void rest() {
-      guarded.set(false);
-      if (earliest() != NO_DEADLINE && guarded.compareAndSet(false, true)) {
-        return;
-      }
-      while (!guarded.get() && !closed) {
-        LockSupport.park(Timers.this);
         boolean _ = Thread.interrupted();
       }
     }

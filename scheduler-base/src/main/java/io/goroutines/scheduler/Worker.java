@@ -46,6 +46,21 @@ public abstract class Worker extends Thread {
    */
   boolean unkept;
 
+  /**
+   * What it has done; null if nobody asks. Set before it carries anything, and written by this
+   * worker and what it carries.
+   */
+  @Nullable WorkerCounters counters;
+
+  /**
+   * In how many scheduling points it looks at the clock, how many there are from look to look, and
+   * when the last one was; see {@link Timers}. Its own.
+   */
+  int clockIn;
+
+  int clockEvery = 1;
+  long clockAt;
+
   // Links of IdleWorkers, guarded by its lock; `idle` is read without it by this worker.
   @Nullable Worker previousIdle;
   @Nullable Worker nextIdle;
@@ -70,6 +85,14 @@ public abstract class Worker extends Thread {
     return group;
   }
 
+  /**
+   * Returns whether others do the work of this worker until it comes back to its loop, because what
+   * it carries holds it. Asked by itself and by what it carries. By default nobody does.
+   */
+  protected boolean isReplaced() {
+    return false;
+  }
+
   /** The scheduler's loop. */
   @Override
   public abstract void run();
@@ -80,6 +103,7 @@ public abstract class Worker extends Thread {
    */
   protected final void carry(Strand strand) {
     STRAND.setOpaque(this, strand);
+    begins(strand);
     try {
       strand.run();
     } catch (Throwable thrown) {
@@ -90,6 +114,50 @@ public abstract class Worker extends Thread {
     } finally {
       STRAND.setOpaque(this, (Strand) null);
     }
+  }
+
+  /** Says that the thread which it carries goes on with a strand that it took: one more switch. */
+  public final void tookFresh(Strand strand) {
+    begins(strand);
+  }
+
+  private void begins(Strand strand) {
+    WorkerCounters counting = counters;
+    if (counting != null) {
+      counting.switched();
+      if (strand.hasWaited()) {
+        counting.parked();
+      }
+      int since = strand.readyAt;
+      if (since != 0) {
+        strand.readyAt = 0;
+        counting.waited(since);
+      }
+    }
+  }
+
+  /** Says that it has found no work and goes to sleep; said by itself. */
+  public final void countPark() {
+    WorkerCounters counting = counters;
+    if (counting != null) {
+      counting.threadParked();
+    }
+  }
+
+  /** Says that it has taken strands from the queue of another worker; said by itself. */
+  public final void countSteal(int strands) {
+    WorkerCounters counting = counters;
+    if (counting != null) {
+      counting.stole(strands);
+    }
+  }
+
+  /**
+   * Returns how often it, and those whose counters it took over, began or went on with something.
+   */
+  public final long switches() {
+    WorkerCounters counting = counters;
+    return counting == null ? 0 : counting.switches();
   }
 
   /** Says what should not have been thrown, and never throws itself. */

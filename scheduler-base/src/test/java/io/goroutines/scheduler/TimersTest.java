@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,16 @@ class TimersTest {
     Idler() {
       super("idler", 0);
       timers.attach(this, queue);
+    }
+
+    @Override
+    public void run() {}
+  }
+
+  /** A worker that is never started, and has no queue yet. */
+  private static final class Fresh extends Worker {
+    Fresh() {
+      super("fresh", 0);
     }
 
     @Override
@@ -128,6 +139,106 @@ class TimersTest {
   }
 
   @Test
+  void theGuardIsWokenForATimerBeforeTheOneThatItSleepsFor() throws Exception {
+    Scheduler.Timer _ = timers.schedule(Seam.systemNow() + HOUR, () -> {});
+    for (int round = 0; round < 20; round++) {
+      await("asleep", () -> guard().getState() == Thread.State.TIMED_WAITING);
+      CountDownLatch fired = new CountDownLatch(1);
+      Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 100_000, fired::countDown);
+      assertTrue(fired.await(30, TimeUnit.SECONDS), "round " + round);
+    }
+  }
+
+  @Test
+  void whoWatchesOverTheWorkersItselfFiresWhatIsOverdue() {
+    Timers unguarded = new Timers(resting);
+    TimerQueue its = unguarded.newQueue();
+    AtomicInteger runs = new AtomicInteger();
+    Scheduler.Timer _ = unguarded.schedule(HOUR, runs::incrementAndGet);
+    assertEquals(1, its.size());
+    long overdue = unguarded.runOverdue(HOUR);
+    assertEquals(0, runs.get());
+    assertTrue(overdue > HOUR);
+    assertEquals(overdue, unguarded.runOverdue(overdue - 1));
+    assertEquals(NO_DEADLINE, unguarded.runOverdue(overdue));
+    assertEquals(1, runs.get());
+    assertTrue(
+        Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().equals("timers-test-guard")));
+    unguarded.close();
+  }
+
+  @Test
+  void onAWorkerThatIsReplacedATimerIsSetAsFromElsewhere() throws Exception {
+    Worker idler = new Idler();
+    resting.add(idler);
+    AtomicBoolean replaced = new AtomicBoolean();
+    Worker sets =
+        new Worker("sets", 0) {
+          {
+            timers.attach(this, queue);
+          }
+
+          @Override
+          protected boolean isReplaced() {
+            return replaced.get();
+          }
+
+          @Override
+          public void run() {
+            Scheduler.Timer _ = timers.schedule(2 * HOUR, () -> {});
+            boolean before = unkept;
+            unkept = false;
+            replaced.set(true);
+            Scheduler.Timer _ = timers.schedule(HOUR, () -> {});
+            replaced.set(before && !unkept);
+          }
+        };
+    assertFalse(idler.unkept);
+    sets.start();
+    sets.join();
+    assertTrue(replaced.get(), "keeps it in mind, and does not when it is replaced");
+    assertTrue(idler.unkept, "prodded");
+  }
+
+  @Test
+  void aWorkerThatHasKeptItsQueueIsGivenNoOther() {
+    Worker worker = new Idler();
+    timers.attach(worker);
+    assertSame(queue, worker.timerQueue);
+  }
+
+  @Test
+  void aWorkerWhoseStrandsAreShortLooksAtTheClockNowAndThen() {
+    Worker worker = new Idler();
+    AtomicInteger runs = new AtomicInteger();
+    assertTrue(queue.add(TimerTask.running(HOUR, runs::incrementAndGet)));
+    await(
+        "seldom",
+        () -> {
+          int fired = 0;
+          for (int i = 0; i < 10_000 && (worker.clockEvery < 64 || worker.clockIn < 64); i++) {
+            fired += timers.runOwn(worker);
+          }
+          assertEquals(0, fired);
+          return worker.clockEvery == 64 && worker.clockIn == 64;
+        });
+    assertTrue(queue.add(TimerTask.running(1, runs::incrementAndGet)));
+    for (int i = 0; i < 63; i++) {
+      assertFalse(timers.callsFor(worker));
+      assertEquals(0, runs.get());
+    }
+    assertTrue(timers.callsFor(worker));
+    assertEquals(1, timers.runOwn(worker), "who is told that a timer calls fires it");
+    worker.clockIn = 64;
+    assertTrue(queue.add(TimerTask.running(2, runs::incrementAndGet)));
+    resting.add(worker);
+    assertTrue(resting.remove(worker));
+    assertEquals(1, timers.runOwn(worker), "at once after a rest");
+    assertEquals(2, runs.get());
+  }
+
+  @Test
   void theTimekeeperIsTakenLastAndLeavesWordThatNobodyKeepsTheTime() {
     Worker a = new Idler();
     Worker b = new Idler();
@@ -176,7 +287,7 @@ class TimersTest {
 
   @Test
   void aWorkerThatGivesItsQueueUpGivesItsTimersToAnother() {
-    Worker leaves = new Idler();
+    Worker leaves = new Fresh();
     timers.attach(leaves);
     TimerQueue given = Objects.requireNonNull(leaves.timerQueue);
     Worker third = new Idler();
@@ -221,8 +332,8 @@ class TimersTest {
                   }
                   set.countDown();
                 });
-    Worker comes = new Idler();
-    Worker goes = new Idler();
+    Worker comes = new Fresh();
+    Worker goes = new Fresh();
     timers.attach(goes);
     while (set.getCount() > 0) {
       timers.attach(comes);
@@ -239,7 +350,7 @@ class TimersTest {
   @Test
   void aQueueThatComesAfterTheCloseIsClosed() {
     timers.close();
-    Worker late = new Idler();
+    Worker late = new Fresh();
     timers.attach(late);
     assertFalse(Objects.requireNonNull(late.timerQueue).add(TimerTask.running(HOUR, () -> {})));
   }

@@ -17,6 +17,7 @@ import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.Capability;
+import io.goroutines.spi.LatencyHistogram;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
@@ -34,6 +35,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -1649,5 +1652,176 @@ interface SchedulerRules {
       stop.set(true);
     }
     k.awaitDone(all);
+  }
+
+  // Figures
+
+  @RuleTest
+  default void s67_countersNeverGoBack(Kit k) {
+    int n = k.rounds(200);
+    AtomicBoolean stop = new AtomicBoolean();
+    Body reader =
+        () -> {
+          SchedulerMetrics before = k.scheduler().metrics();
+          while (!stop.get()) {
+            SchedulerMetrics now = k.scheduler().metrics();
+            noneGoesBack(before, now);
+            before = now;
+            if (Seam.currentGoroutine() != null) {
+              Seam.current().yieldNow();
+            }
+          }
+        };
+    Thread thread = k.platform(reader);
+    Goroutine goroutine = k.go(reader);
+    try {
+      for (int round = 0; round < 10; round++) {
+        Signal[] signals = signals(n / 10 + 1);
+        List<Goroutine> all = new ArrayList<>();
+        for (Signal signal : signals) {
+          all.add(k.go(() -> signal.await()));
+        }
+        for (int i = 0; i < signals.length; i++) {
+          k.awaitWaiting(all.get(i), WaitReason.COND_WAIT);
+          signals[i].set();
+        }
+        k.awaitDone(all);
+      }
+    } finally {
+      stop.set(true);
+    }
+    k.awaitDone(goroutine);
+    k.awaitEnd(thread);
+  }
+
+  private static void noneGoesBack(SchedulerMetrics before, SchedulerMetrics now) {
+    long[] then = counters(before);
+    long[] since = counters(now);
+    for (int i = 0; i < then.length; i++) {
+      int number = i;
+      assertTrue(
+          since[i] >= then[i] && then[i] >= -1,
+          () -> "counter " + number + " goes back: " + before + ", and then " + now);
+    }
+    assertTrue(now.started() >= now.ended(), () -> "more ended than started: " + now);
+    assertTrue(now.threads() >= 0 && now.globalQueued() >= 0, () -> "negative: " + now);
+    assertTrue(now.runQueues().stream().allMatch(q -> q >= 0), () -> "negative: " + now);
+  }
+
+  /** Returns all that only grows; -1 for what the scheduler cannot tell. */
+  private static long[] counters(SchedulerMetrics metrics) {
+    return new long[] {
+      metrics.started(),
+      metrics.ended(),
+      metrics.switches().orElse(-1),
+      metrics.parks().orElse(-1),
+      metrics.threadParks().orElse(-1),
+      metrics.steals().orElse(-1),
+      metrics.stolen().orElse(-1),
+      metrics.handoffs().orElse(-1)
+    };
+  }
+
+  @RuleTest
+  default void s68_whoRunsAndWhoWaitsIsTold(Kit k) throws Exception {
+    if (k.scheduler().metrics().running().isEmpty()) {
+      assertTrue(k.scheduler().metrics().waiting().isEmpty());
+      return;
+    }
+    k.run(
+        () -> {
+          SchedulerMetrics metrics = k.scheduler().metrics();
+          assertTrue(metrics.running().getAsInt() >= 1, () -> "I run: " + metrics);
+        });
+    Signal[] signals = signals(20);
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(k.go(() -> signal.await()));
+    }
+    k.await(
+        "the metrics say that 20 wait and none runs",
+        () -> {
+          SchedulerMetrics metrics = k.scheduler().metrics();
+          return metrics.running().getAsInt() == 0
+              && metrics.queued() == 0
+              && metrics.waiting().getAsLong() == 20;
+        });
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+    k.await("none waits", () -> k.scheduler().metrics().waiting().getAsLong() == 0);
+  }
+
+  @RuleTest
+  default void s69_parksAndSwitchesAreCounted(Kit k) {
+    SchedulerMetrics before = k.scheduler().metrics();
+    int n = 50;
+    long begun = 0;
+    do {
+      Signal[] signals = signals(n);
+      List<Goroutine> all = new ArrayList<>();
+      for (Signal signal : signals) {
+        all.add(k.go(() -> signal.await()));
+      }
+      all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+      begun += n;
+      assertTrue(atLeast(before.switches(), begun, k.scheduler().metrics().switches()));
+      for (Signal signal : signals) {
+        signal.set();
+      }
+      k.awaitDone(all);
+      // A wait that is over as soon as it has begun need not be a park; but not all are such.
+      assertTrue(begun < 100L * n, "no parks are counted");
+    } while (!atLeast(before.parks(), n, k.scheduler().metrics().parks()));
+  }
+
+  /** Whether a counter has grown by so much, if there is one. */
+  private static boolean atLeast(OptionalLong before, long more, OptionalLong now) {
+    assertEquals(before.isPresent(), now.isPresent(), "what can be told now can be told always");
+    return before.isEmpty() || now.getAsLong() >= before.getAsLong() + more;
+  }
+
+  @RuleTest(needs = Capability.MILLIONS)
+  default void s70_whoWaitsHasNoThread(Kit k) {
+    int n = 2_000;
+    Signal[] signals = signals(n);
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(k.go(() -> signal.await()));
+    }
+    all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+    SchedulerMetrics metrics = k.scheduler().metrics();
+    assertTrue(metrics.threads() <= metrics.procs() + n / 4, () -> "a thread for each: " + metrics);
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+  }
+
+  @RuleTest
+  default void s71_latenciesAreThoseOfSwitches(Kit k) {
+    Optional<LatencyHistogram> before = k.scheduler().metrics().latencies();
+    AtomicInteger ran = new AtomicInteger();
+    int n = k.has(Capability.MILLIONS) ? 2_000 : 200;
+    for (int i = 0; i < n; i++) {
+      var _ = k.go(ran::incrementAndGet);
+    }
+    k.await("all have run", () -> ran.get() == n);
+    SchedulerMetrics metrics = k.scheduler().metrics();
+    assertEquals(before.isPresent(), metrics.latencies().isPresent());
+    if (before.isEmpty()) {
+      return;
+    }
+    LatencyHistogram all = metrics.latencies().orElseThrow();
+    assertTrue(all.since(before.get()).count() > 0, () -> "nothing is measured: " + metrics);
+    long switches = k.scheduler().metrics().switches().orElse(Long.MAX_VALUE);
+    assertTrue(all.count() <= switches, () -> "more than switches: " + metrics);
+    long least = 0;
+    for (int percent = 0; percent <= 100; percent++) {
+      long time = all.percentile(percent).orElseThrow();
+      assertTrue(time >= least, () -> "percentiles fall: " + metrics);
+      least = time;
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.LatencyHistogram;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
@@ -20,6 +21,9 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,6 +80,7 @@ final class BareScheduler implements Scheduler {
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicLong clock = new AtomicLong();
+  private final AtomicLong parks = new AtomicLong();
   private final CountDownLatch closedAgain = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -177,6 +182,7 @@ final class BareScheduler implements Scheduler {
 
     @Override
     protected void suspend(long deadline) {
+      scheduler.parks.incrementAndGet();
       switch (scheduler.fault) {
         case READY_BEFORE_PARK_IS_LOST -> {
           LockSupport.parkNanos(1); // takes the permit
@@ -462,7 +468,37 @@ final class BareScheduler implements Scheduler {
   public SchedulerMetrics metrics() {
     long ended = live.removed() - this.ended.size();
     long started = live.added();
-    return new SchedulerMetrics(started, ended, procs(), (int) (started - ended), 0);
+    int running = 0;
+    for (AbstractGoroutine g : live.snapshot()) {
+      if (g.state() == Goroutine.State.RUNNING || is(SchedulerFault.WHO_WAITS_COUNTS_AS_RUNNING)) {
+        running++;
+      }
+    }
+    return new SchedulerMetrics(
+        started,
+        ended,
+        procs(),
+        (int) (started - ended),
+        0,
+        List.of(),
+        OptionalInt.of(running),
+        OptionalLong.empty(),
+        OptionalLong.of(parksCounted()),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        is(SchedulerFault.LATENCIES_ARE_NOT_MEASURED)
+            ? Optional.of(new LatencyHistogram(new long[] {1}, new long[] {0}))
+            : Optional.empty());
+  }
+
+  private long parksCounted() {
+    return switch (fault) {
+      case COUNTERS_GO_BACK -> parks.get() + 100 - wakes.incrementAndGet() % 3;
+      case PARKS_ARE_NOT_COUNTED -> 0;
+      default -> parks.get();
+    };
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class Comparison {
           "-XX:+UseParallelGC",
           "-XX:+UseCountedLoopSafepoints",
           "-XX:LoopStripMiningIter=1000",
+          "-XX:MaxVectorSize=16",
           "-XX:MaxRAMPercentage=60");
 
   private final Plan plan;

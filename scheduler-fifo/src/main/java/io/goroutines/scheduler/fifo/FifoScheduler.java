@@ -11,8 +11,6 @@ import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerTrace;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,28 +45,19 @@ final class FifoScheduler extends AbstractScheduler {
   static final String NAME = "fifo";
   static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
 
-  private static final VarHandle TICKS;
-
-  static {
-    try {
-      TICKS = MethodHandles.lookup().findVarHandle(FifoWorker.class, "ticks", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static final boolean ONE_CPU = Runtime.getRuntime().availableProcessors() == 1;
 
   private final InjectQueue queue = new InjectQueue();
   private final List<FifoWorker> workers;
 
   private FifoScheduler(int procs, long stackSize, SchedulerConfig config) {
-    super(NAME, CAPABILITIES, config);
+    super(NAME, CAPABILITIES, config, false);
     workers = new ArrayList<>(procs);
     TimerQueue due = timers.newQueue();
     for (int i = 1; i <= procs; i++) {
       FifoWorker worker = new FifoWorker("goroutines-" + NAME + "-" + i, stackSize);
       timers.attach(worker, due);
+      beginCounting(worker);
       workers.add(worker);
     }
   }
@@ -83,23 +72,12 @@ final class FifoScheduler extends AbstractScheduler {
 
   private final class FifoWorker extends Worker {
 
-    /** How many goroutines it has begun or gone on with; written by itself, in opaque mode. */
-    private long ticks;
-
     FifoWorker(String name, long stackSize) {
       super(name, stackSize);
     }
 
     FifoScheduler scheduler() {
       return FifoScheduler.this;
-    }
-
-    long ticks() {
-      return (long) TICKS.getOpaque(this);
-    }
-
-    private void ticked() {
-      TICKS.setOpaque(this, ticks + 1);
     }
 
     @Override
@@ -110,7 +88,6 @@ final class FifoScheduler extends AbstractScheduler {
         Strand strand = queue.poll();
         if (strand != null) {
           timers.entrust(this);
-          ticked();
           carry(strand);
         } else if (sealed) {
           break;
@@ -118,8 +95,11 @@ final class FifoScheduler extends AbstractScheduler {
           idle.add(this);
           if (queue.size() > 0 || queue.isSealed()) {
             boolean _ = idle.remove(this);
-          } else if (!idle.await(this, timers)) {
-            boolean _ = idle.remove(this);
+          } else {
+            countPark();
+            if (!idle.await(this, timers)) {
+              boolean _ = idle.remove(this);
+            }
           }
         }
       }
@@ -147,7 +127,7 @@ final class FifoScheduler extends AbstractScheduler {
     }
     Strand fresh = queue.pollFresh();
     if (fresh != null) {
-      worker.ticked();
+      worker.tookFresh(fresh);
     }
     return fresh;
   }
@@ -164,13 +144,13 @@ final class FifoScheduler extends AbstractScheduler {
     int idleNow = idle.count();
     List<SchedulerTrace.Processor> processors = new ArrayList<>(workers.size());
     for (FifoWorker worker : workers) {
-      processors.add(worker.trace(worker.isBusy() ? "running" : "idle", worker.ticks(), 0));
+      processors.add(worker.trace(worker.isBusy() ? "running" : "idle", worker.switches(), 0));
     }
     return Optional.of(
         new SchedulerTrace(
             workers.size(),
             idleNow,
-            metrics().threads(),
+            threads(),
             0,
             queue.size() > 0 && idleNow > 0,
             idleNow,
@@ -186,7 +166,7 @@ final class FifoScheduler extends AbstractScheduler {
   }
 
   @Override
-  protected long queued() {
+  protected long globalQueued() {
     return queue.size();
   }
 

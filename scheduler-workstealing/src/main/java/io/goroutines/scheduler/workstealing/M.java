@@ -21,11 +21,17 @@ final class M extends Worker {
   /** Whether it is looking for work without any of its own, and counts as spinning. */
   boolean spinning;
 
+  /** Whether it has napped since it last had work, or was idle. */
+  boolean hasNapped;
+
   /** What it moves between queues, all at once. */
   final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
 
   /** What sysmon knows of it; sysmon's. */
   final Sysmon.Record record = new Sysmon.Record();
+
+  /** The thread as the operating system sees it; written by itself when it begins. */
+  volatile @Nullable OsThread os;
 
   private long seed;
 
@@ -50,6 +56,7 @@ final class M extends Worker {
 
   @Override
   public void run() {
+    os = OsThread.current();
     if (spinning && !scheduler.enlist(this)) {
       return;
     }
@@ -58,6 +65,12 @@ final class M extends Worker {
       carry(strand);
       p.ticked();
     }
+    scheduler.leaves(this);
+  }
+
+  @Override
+  protected boolean isReplaced() {
+    return !share.isHeld();
   }
 
   /**

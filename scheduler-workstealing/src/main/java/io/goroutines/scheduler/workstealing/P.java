@@ -72,6 +72,9 @@ final class P {
 
   @Nullable Strand watchedNext;
 
+  /** How many strands the owner took at once when it last stole; the owner's. */
+  int stolen;
+
   /** How many in a row came from the slot; the owner's. */
   private int nextInARow;
 
@@ -232,6 +235,7 @@ final class P {
         thief.ring[(at + i) & (CAPACITY - 1)] = ring[(first + i) & (CAPACITY - 1)];
       }
       if (HEAD.compareAndSet(this, first, first + count)) {
+        thief.stolen = count;
         int last = at + count - 1;
         Strand strand = thief.ring[last & (CAPACITY - 1)];
         thief.ring[last & (CAPACITY - 1)] = null;

@@ -4,6 +4,7 @@ import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
+import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Stragglers;
 import io.goroutines.scheduler.Strand;
@@ -16,6 +17,7 @@ import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,6 +83,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * waker that has counted one as spinning and then finds no idle M counts it off and looks again, for a
    * submission that saw the count meanwhile. An M that others take out of `idle` is always counted already.
    *
+   * Before it rests, an M that finds nothing while others are busy naps once, still counted as spinning, and
+   * looks again. So a goroutine that starts a few others now and then wakes another M at most once in that
+   * time, not each time: to wake it costs as much as several short goroutines, and these then run far from
+   * what they share with who started them. Go's thieves come to the same by the 3 µs, some 60 in fact, that
+   * they sleep before they touch a slot.
+   *
    * A strand that submits itself, between two strands of its M, wakes nobody: that M is about to look.
    *
    * The slot and idle Ms. What stands in a slot usually runs within a microsecond: its waker is about to
@@ -124,7 +132,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *
    * Timers. Each M with a share has a queue of its own, and fires what is due in it before it looks for work;
    * those of all where it looks at the global queue first, and before it rests. One idle M keeps the time; it
-   * may be the watcher. An M that becomes spare gives its timers to another. See Timers.
+   * may be the watcher. An M that becomes spare gives its timers to another. Sysmon
+   * is the guard. See Timers.
    *
    * Close. The global queue is sealed. Spare Ms end. A submission that comes later goes to Stragglers; one on an M puts
    * the strand into its ring, sees the seal, and hands the whole ring on. The Ms empty all rings, the ring
@@ -152,6 +161,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** How often to go round all victims; Go's number. */
   private static final int STEAL_ROUNDS = 4;
+
+  /** How long an M sleeps before it looks for work once more; some 70 µs with Linux's slack. */
+  private static final long NAP_NANOS = 20_000;
 
   private static final long WATCH_MIN_NANOS = 20_000;
   private static final long WATCH_MAX_NANOS = 1_000_000;
@@ -181,13 +193,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   private WorkStealingScheduler(
       int procs, boolean byHand, IntSupplier cpus, long stackSize, SchedulerConfig config) {
-    super(NAME, CAPABILITIES, config);
+    super(NAME, CAPABILITIES, config, true);
     this.stackSize = stackSize;
     this.shares = new Shares(procs, byHand, procs);
     List<M> ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
       M m = M.first(this, THREADS + lastNumber.incrementAndGet(), stackSize);
       timers.attach(m);
+      beginCounting(m);
       ms.add(m);
     }
     this.crew = new AtomicReference<>(new Crew(ms));
@@ -306,6 +319,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
+  /** Counts one M off that was counted as spinning, and never came. */
+  private void countedInVain() {
+    uncount();
+    if (idle.count() > 0 && needsSpinning()) {
+      wake(); // for a submission that has seen the count
+    }
+  }
+
   /** Counts one spinning M off, with no deeper stack than counting it took. */
   private void uncount() {
     int count;
@@ -336,6 +357,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     Strand fresh = m.p.takeFresh();
     if (fresh != null) {
       m.p.tickedTwice();
+      m.tookFresh(fresh);
     }
     return fresh;
   }
@@ -358,6 +380,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
         if (found == null && timers.runAll() > 0) {
           found = look(m);
         }
+        if (found == null && !m.hasNapped && !sealed && othersAreBusy()) {
+          m.hasNapped = true;
+          LockSupport.parkNanos(this, NAP_NANOS);
+          boolean _ = Thread.interrupted();
+          continue;
+        }
       }
       if (found != null || sealed && !hasWork() && !hasNext()) {
         if (m.spinning) {
@@ -367,11 +395,18 @@ final class WorkStealingScheduler extends AbstractScheduler {
           }
           sysmon.workBegins();
         }
+        m.hasNapped = false;
         timers.entrust(m);
         return found;
       }
       rest(m);
+      m.hasNapped = false;
     }
+  }
+
+  /** Whether some M that has a share neither looks for work nor is idle. */
+  private boolean othersAreBusy() {
+    return idle.count() + spinning.get() < shares.held();
   }
 
   /** Fires the M's own timers that are due, and now and then those of the others. */
@@ -395,6 +430,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   private boolean settle(M m) {
     boolean back = m.share.takeBack(shares);
     if (back) {
+      SchedulerEvents.takenBack(m.record.lentAt);
       sysmon.workBegins();
     }
     if (global.isSealed() || back && shares.areTooMany() && retireIdle()) {
@@ -411,10 +447,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     spinning.incrementAndGet(); // as with any other wake-up
     Worker worker = idle.take();
     if (worker == null) {
-      uncount();
-      if (idle.count() > 0 && needsSpinning()) {
-        wake();
-      }
+      countedInVain();
       return false;
     }
     boolean retired = ((M) worker).share.giveUp(shares);
@@ -445,8 +478,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
       long nanos = end - System.nanoTime();
       if (nanos <= 0 && spare.remove(m)) {
-        dismiss(m);
-        return false;
+        if (dismiss(m)) {
+          return false;
+        }
+        spare.add(m);
+        end = System.nanoTime() + SPARE_NANOS;
+        continue;
       }
       LockSupport.parkNanos(spare, Math.max(nanos, WATCH_MIN_NANOS));
       boolean _ = Thread.interrupted();
@@ -466,7 +503,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         LockSupport.unpark(m);
       } else if (!hire()) {
         shares.remove();
-        uncount();
+        countedInVain();
         return;
       }
     }
@@ -486,24 +523,37 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Enters an M that begins among all; false if there is no memory for that, and it is to end. */
   boolean enlist(M m) {
     try {
+      beginCounting(m);
       Crew before;
       do {
         before = crew.get();
       } while (!crew.compareAndSet(before, before.with(m)));
-      timers.attach(m);
-      return true;
     } catch (OutOfMemoryError _) {
-      shares.remove();
-      uncount();
+      endCounting(m);
+      shares.remove(); // nobody but itself knows of it
+      countedInVain();
       return false;
     }
+    timers.attach(m);
+    return true;
   }
 
-  private void dismiss(M m) {
-    Crew before;
-    do {
-      before = crew.get();
-    } while (!crew.compareAndSet(before, before.without(m)));
+  /** Called by an M that ends. */
+  void leaves(M m) {
+    endCounting(m);
+  }
+
+  /** Takes a spare M out of all; false if there is no memory for that. */
+  private boolean dismiss(M m) {
+    try {
+      Crew before;
+      do {
+        before = crew.get();
+      } while (!crew.compareAndSet(before, before.without(m)));
+      return true;
+    } catch (OutOfMemoryError _) {
+      return false;
+    }
   }
 
   /** Has idle Ms give up shares as long as there are too many; called by sysmon. */
@@ -552,9 +602,22 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return idle.count() == 0 && spinning.get() == 0;
   }
 
-  /** Whether all Ms that have a share are idle. */
+  /** Whether all Ms that have a share are idle, and one of them keeps the time if need be. */
   boolean isIdle() {
-    return idle.count() >= shares.held();
+    return idle.count() >= shares.held() && timers.areKept();
+  }
+
+  /**
+   * Fires timers that no M has come to for long, perhaps because all are held.
+   *
+   * @return when to look again, from now on: {@link Long#MAX_VALUE} for not until a worker is held
+   */
+  long fireOverdue() {
+    long now = Seam.systemNow();
+    long next = timers.runOverdue(now);
+    return next == Waiter.NO_DEADLINE || !isBusy() && timers.areKept()
+        ? Long.MAX_VALUE
+        : next - now;
   }
 
   Crew crew() {
@@ -642,6 +705,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
             stolen = victim.takeNext();
           }
           if (stolen != null) {
+            m.countSteal(m.p.stolen);
+            SchedulerEvents.stole(m.p.stolen);
             return stolen;
           }
         }
@@ -690,6 +755,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (hasWork() || global.isSealed() || !m.share.isHeld() || shares.areTooMany()) {
       leaveIdle(m);
     } else {
+      m.countPark();
       if (hasNext() && watching.compareAndSet(false, true)) {
         watch(m);
       } else if (!idle.await(m, timers)) {
@@ -800,7 +866,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         new SchedulerTrace(
             procs(),
             Math.min(idleNow, procs()),
-            metrics().threads() + 1, // sysmon
+            threads() + 1, // sysmon
             spinningNow,
             spinningNow == 0 && idleNow > 0 && hasWaiting(),
             idleNow + spare.count(),
@@ -826,17 +892,37 @@ final class WorkStealingScheduler extends AbstractScheduler {
       throw new IllegalArgumentException(
           "procs must be from 1 to " + Settings.MAX_PROCS + ", not " + procs);
     }
+    int before = shares.procs();
     shares.set(procs);
+    SchedulerEvents.procsChanged(NAME, before, procs, true);
     sysmon.nudge();
   }
 
   @Override
-  protected long queued() {
-    long queued = global.size();
-    for (P p : crew.get().ps) {
-      queued += p.size();
+  protected long globalQueued() {
+    return global.size();
+  }
+
+  /** Of the Ms that have a share or have lent it; the queues of others are empty. */
+  @Override
+  protected List<Integer> runQueues() {
+    List<Integer> lengths = new ArrayList<>();
+    for (M m : crew.get().ms) {
+      if (!m.share.isGivenUp()) {
+        lengths.add(m.p.size());
+      }
     }
-    return queued;
+    return lengths;
+  }
+
+  @Override
+  protected boolean steals() {
+    return true;
+  }
+
+  @Override
+  protected OptionalLong handoffs() {
+    return OptionalLong.of(sysmon.handoffs());
   }
 
   @Override

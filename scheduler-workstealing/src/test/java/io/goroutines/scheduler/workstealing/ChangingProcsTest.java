@@ -8,14 +8,18 @@ import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
 import io.goroutines.testkit.Conformance;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules hold while the number of processors changes every millisecond. */
-@Timeout(600)
 class ChangingProcsTest {
 
   /** What says how many processors there are, and so cannot hold here. */
@@ -24,6 +28,11 @@ class ChangingProcsTest {
   /** Opens schedulers whose number of processors somebody changes all the time. */
   private static final class Restless implements SchedulerProvider {
     private final SchedulerProvider steady = new WorkStealingSchedulerProvider();
+    private final int most;
+
+    Restless(int most) {
+      this.most = most;
+    }
 
     @Override
     public int spiVersion() {
@@ -54,7 +63,7 @@ class ChangingProcsTest {
               .start(
                   () -> {
                     while (!scheduler.isClosed()) {
-                      scheduler.procs(ThreadLocalRandom.current().nextInt(1, 5));
+                      scheduler.procs(ThreadLocalRandom.current().nextInt(1, most + 1));
                       LockSupport.parkNanos(1_000_000);
                     }
                   });
@@ -62,14 +71,28 @@ class ChangingProcsTest {
     }
   }
 
+  @Timeout(600)
   @Test
   void theRulesHoldWhileProcsChange() {
+    check(Conformance.of(new Restless(4)).procs(2));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"on, 4", "off, 4", "on, 64", "off, 64"})
+  void theRulesHoldForLongWhileProcsChange(String reuse, int most) {
+    SchedulerConfig config =
+        new SchedulerConfig(
+            OptionalInt.empty(), SchedulerConfig.DEFAULT.closeTimeout(), Map.of("reuse", reuse));
+    for (int round = 0; round < 10; round++) {
+      check(Conformance.of(new Restless(most)).config(config).procs(2).scale(5).size(3));
+    }
+  }
+
+  private static void check(Conformance conformance) {
     Conformance.Report report =
-        Conformance.of(new Restless())
-            .rules(rule -> !ABOUT_PROCS.contains(rule))
-            .procs(2)
-            .run(outcome -> {});
-    assertTrue(report.passed().size() > 50, "the rules were not run");
+        conformance.rules(rule -> !ABOUT_PROCS.contains(rule)).run(outcome -> {});
+    assertTrue(report.passed().size() > 100, "the rules were not run");
     assertEquals("[]", report.failed().toString());
   }
 }

@@ -7,7 +7,6 @@ import io.goroutines.Body;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
-import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
@@ -97,21 +96,6 @@ class TimersTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("kinds")
-  void whoWatchesOverTheWorkersCanFireWhatIsDue(VirtualThreadsTest.Kind kind) {
-    try (Scheduler scheduler = kind.open()) {
-      AtomicInteger runs = new AtomicInteger();
-      long late = scheduler.now() + HOUR;
-      Scheduler.Timer _ = scheduler.schedule(late, runs::incrementAndGet);
-      AbstractScheduler parts = (AbstractScheduler) scheduler;
-      assertEquals(late, parts.runDueTimers(late - 1));
-      assertEquals(0, runs.get());
-      assertEquals(Waiter.NO_DEADLINE, parts.runDueTimers(late));
-      assertEquals(1, runs.get());
-    }
-  }
-
   /** Loads that class anew, so that it is initialized once more. */
   private static final class Anew extends ClassLoader {
     Anew() {
@@ -139,6 +123,28 @@ class TimersTest {
       Goroutine g = go(scheduler, () -> done.set(fresh.getField("DONE").get(null)));
       assertTrue(g.join(LONG));
       assertEquals(Boolean.TRUE, done.get());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aPinnedGoroutineSleepsOutBesideALongSleeper(VirtualThreadsTest.Kind kind) throws Exception {
+    try (Scheduler scheduler = kind.open()) {
+      AtomicBoolean over = new AtomicBoolean();
+      Goroutine sleeper = go(scheduler, () -> sleepThroughInterrupts(HOUR, over));
+      while (sleeper.state() != Goroutine.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      for (int i = 0; i < 3; i++) {
+        Class<?> fresh = new Anew().define(Initializing.class.getName());
+        AtomicReference<@Nullable Object> done = new AtomicReference<>();
+        Goroutine g = go(scheduler, () -> done.set(fresh.getField("DONE").get(null)));
+        assertTrue(g.join(LONG));
+        assertEquals(Boolean.TRUE, done.get());
+      }
+      over.set(true);
+      sleeper.interrupt();
+      assertTrue(sleeper.join(LONG));
     }
   }
 

@@ -1,0 +1,36 @@
+package io.goroutines.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Programs as users run them: each in a process of its own. */
+final class Launched {
+
+  private Launched() {}
+
+  /** Runs a program to its end, which must be a good one, and returns the lines that it printed. */
+  static List<String> lines(List<String> flags, Class<?> program)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (flag.startsWith("--add-opens") || flag.startsWith("-Djdk.")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertEquals(0, process.waitFor(), lines::toString);
+    return lines;
+  }
+}

@@ -1,0 +1,34 @@
+package io.goroutines.scheduler;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+@Name("goroutines.GoroutineHeld")
+@Label("Goroutine Held Its Processor")
+@Description("A goroutine has held its processor for long while others waited")
+@Category("Goroutines")
+@StackTrace(false)
+final class GoroutineHeldEvent extends Event {
+
+  /** Never committed; says whether others are to be made. */
+  static final GoroutineHeldEvent PROBE = new GoroutineHeldEvent();
+
+  @Label("Goroutine")
+  long goroutine;
+
+  @Label("Name")
+  String name = "";
+
+  @Label("Held For")
+  @Timespan(Timespan.NANOSECONDS)
+  long held;
+
+  @Label("Stack")
+  @Description("Where the goroutine is, innermost frame first")
+  String stack = "";
+}

@@ -1,0 +1,34 @@
+package io.goroutines.scheduler;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import org.jspecify.annotations.Nullable;
+
+@Name("goroutines.GoroutineStart")
+@Label("Goroutine Start")
+@Description("A goroutine was started by whoever the stack trace shows")
+@Category("Goroutines")
+@Enabled(false)
+final class GoroutineStartEvent extends Event {
+
+  /** Never committed; says whether others are to be made. */
+  static final GoroutineStartEvent PROBE = new GoroutineStartEvent();
+
+  @Label("Goroutine")
+  long goroutine;
+
+  @Label("Name")
+  String name = "";
+
+  @Label("Creator")
+  @Description("The goroutine that started it; 0 if that was none")
+  long creator;
+
+  @Label("Body")
+  @Description("The class of what it runs")
+  @Nullable Class<?> origin;
+}

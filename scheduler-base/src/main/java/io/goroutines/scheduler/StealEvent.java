@@ -1,0 +1,24 @@
+package io.goroutines.scheduler;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+@Name("goroutines.Steal")
+@Label("Work Steal")
+@Description("A processor took goroutines from the queue of another")
+@Category("Goroutines")
+@Enabled(false)
+@StackTrace(false)
+final class StealEvent extends Event {
+
+  /** Never committed; says whether others are to be made. */
+  static final StealEvent PROBE = new StealEvent();
+
+  @Label("Goroutines")
+  int strands;
+}

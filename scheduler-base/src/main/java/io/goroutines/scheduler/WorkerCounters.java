@@ -1,0 +1,181 @@
+package io.goroutines.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What one worker has done, counted by itself: how often it switched, parked and stole, and a
+ * histogram of scheduling latencies.
+ */
+final class WorkerCounters {
+
+  /*
+   * Invariant: at any time one worker owns the counters, and only its OS thread writes them: its loop, and
+   * the code that it carries. So to add one is a load, an add and an opaque store, with no atomic operation;
+   * who reads sums those of all workers. A long is written at once, and never goes back.
+   *
+   * A worker that ends leaves its counters to the next one that begins, over a concurrent queue: sums never
+   * go back, and there are never more counters than there were workers at once.
+   *
+   * All stand in one array, with a cache line before and one after, so that workers do not write into each
+   * other's.
+   *
+   * Latencies are sampled, as in Go, which measures one of 8 transitions: each strand measures one of 64 of
+   * its own (SAMPLE_EVERY), the first one depending on its goroutine's id. To read the clock twice takes
+   * some 50 ns, half of a whole switch; of one of 64 nothing is left to be seen. The strand keeps the time
+   * at which it became ready in 32 bits, where there was padding: in units of 16 ns, so that they last for
+   * 68 seconds. A longer wait counts for too little.
+   *
+   * Buckets: eight to a power of two, so each is at most an eighth of its time wide (log-linear, as Go's
+   * timeHistogram, which has four, and HdrHistogram). HdrHistogram itself would add a dependency, and two
+   * atomic operations to each value.
+   */
+
+  /** One of how many times that a strand becomes ready is measured; a power of two up to 128. */
+  static final int SAMPLE_EVERY = 64;
+
+  private static final int UNIT_BITS = 4;
+  private static final int SUB_BITS = 3;
+  private static final int SUB_BUCKETS = 1 << SUB_BITS;
+
+  /** For units of 32 bits. */
+  static final int BUCKETS = (Integer.SIZE - SUB_BITS + 1) * SUB_BUCKETS;
+
+  private static final int LINE = 8;
+  private static final int SWITCHES = LINE;
+  private static final int PARKS = LINE + 1;
+  private static final int THREAD_PARKS = LINE + 2;
+  private static final int STEALS = LINE + 3;
+  private static final int STOLEN = LINE + 4;
+  private static final int LATENCIES = LINE + 5;
+
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] cells = new long[LATENCIES + BUCKETS + LINE];
+
+  // By the owner
+
+  private void add(int at, long count) {
+    CELL.setOpaque(cells, at, cells[at] + count);
+  }
+
+  void switched() {
+    add(SWITCHES, 1);
+  }
+
+  void parked() {
+    add(PARKS, 1);
+  }
+
+  void threadParked() {
+    add(THREAD_PARKS, 1);
+  }
+
+  void stole(int count) {
+    add(STEALS, 1);
+    add(STOLEN, count);
+  }
+
+  /** Counts the time since a {@link #stamp()}. */
+  void waited(int since) {
+    add(LATENCIES + bucket(stamp() - since), 1);
+  }
+
+  // Time
+
+  /** Returns the time, in units of 16 ns; never 0. */
+  static int stamp() {
+    int now = (int) (System.nanoTime() >>> UNIT_BITS);
+    return now == 0 ? 1 : now;
+  }
+
+  /** Returns the bucket of a number of units, which has no sign. */
+  static int bucket(int units) {
+    if (Integer.compareUnsigned(units, SUB_BUCKETS) < 0) {
+      return units;
+    }
+    int shift = Integer.SIZE - 1 - SUB_BITS - Integer.numberOfLeadingZeros(units);
+    return shift * SUB_BUCKETS + (units >>> shift);
+  }
+
+  /** Returns where each bucket ends, exclusive, in nanoseconds. */
+  static long[] bounds() {
+    long[] bounds = new long[BUCKETS];
+    for (int i = 0; i < BUCKETS; i++) {
+      int next = i + 1;
+      int shift = Math.max(0, next / SUB_BUCKETS - 1);
+      bounds[i] = (long) (next - shift * SUB_BUCKETS) << shift << UNIT_BITS;
+    }
+    return bounds;
+  }
+
+  // By anyone
+
+  private long get(int at) {
+    return (long) CELL.getOpaque(cells, at);
+  }
+
+  long switches() {
+    return get(SWITCHES);
+  }
+
+  long parks() {
+    return get(PARKS);
+  }
+
+  long threadParks() {
+    return get(THREAD_PARKS);
+  }
+
+  long steals() {
+    return get(STEALS);
+  }
+
+  long stolen() {
+    return get(STOLEN);
+  }
+
+  private void addLatencies(long[] sums) {
+    for (int i = 0; i < BUCKETS; i++) {
+      sums[i] += get(LATENCIES + i);
+    }
+  }
+
+  /** Those of all workers that a scheduler has had. */
+  static final class Pool {
+
+    private final List<WorkerCounters> all = new CopyOnWriteArrayList<>();
+    private final Queue<WorkerCounters> free = new ConcurrentLinkedQueue<>();
+
+    /** Returns counters for a worker that is made. */
+    WorkerCounters take() {
+      WorkerCounters left = free.poll();
+      if (left == null) {
+        left = new WorkerCounters();
+        all.add(left);
+      }
+      return left;
+    }
+
+    /** Takes back those of a worker that writes them no more. */
+    void giveBack(WorkerCounters left) {
+      free.add(left);
+    }
+
+    List<WorkerCounters> all() {
+      return all;
+    }
+
+    long[] latencies() {
+      long[] sums = new long[BUCKETS];
+      for (WorkerCounters counters : all) {
+        counters.addLatencies(sums);
+      }
+      return sums;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.goroutines.scheduler;
+
+import static io.goroutines.spi.Waiter.NO_DEADLINE;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A timer is added while the guard, which has seen none, goes to sleep. First: whether who adds
+ * wakes the guard; second: whether the guard sees the timer and stays awake.
+ */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds wakes the guard.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The guard sees the timer.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The guard sleeps over a timer.")
+@State
+public class TimerGuard {
+
+  private static final long WHEN = 10_000_000;
+
+  private final Timers timers = new Timers("none", new IdleWorkers());
+  private final TimerQueue queue = timers.newQueue();
+  private final TimerTask timer = TimerTask.running(WHEN, () -> {});
+
+  /** The guard was awake in time for one at 1, which is gone. */
+  public TimerGuard() {
+    boolean _ = timers.letsGuardRest(1);
+  }
+
+  /** Adds. */
+  @Actor
+  public void adder(II_Result result) {
+    boolean _ = queue.add(timer);
+    result.r1 = timers.needsGuard(WHEN) ? 1 : 0;
+  }
+
+  /** Goes to sleep. */
+  @Actor
+  public void guard(II_Result result) {
+    result.r2 = timers.letsGuardRest(NO_DEADLINE) ? 0 : 1;
+  }
+
+  /** The twin: the guard looks before it says that it sleeps, and not after. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds wakes the guard.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The guard sees the timer.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+  @Outcome(
+      id = "0, 0",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "The guard sleeps over a timer.")
+  @State
+  public static class NoSecondLookTwin {
+
+    private final TimerQueue queue = new Timers("none", new IdleWorkers()).newQueue();
+    private final TimerTask timer = TimerTask.running(WHEN, () -> {});
+    private final AtomicLong guardedUntil = new AtomicLong(1);
+
+    /** Adds. */
+    @Actor
+    public void adder(II_Result result) {
+      boolean _ = queue.add(timer);
+      result.r1 = WHEN < guardedUntil.get() ? 1 : 0;
+    }
+
+    /** Goes to sleep. */
+    @Actor
+    public void guard(II_Result result) {
+      result.r2 = queue.earliest() == NO_DEADLINE ? 0 : 1;
+      guardedUntil.set(NO_DEADLINE);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.goroutines.scheduler;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A worker gives up its queue of timers while one is added, to that queue or to another. First: how
+ * often it fires afterwards; second: how many timers are left.
+ */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "It is lost, or fires twice.")
+@State
+public class TimerHandOver {
+
+  private final Timers timers = new Timers(new IdleWorkers());
+  private final Worker worker = new Strands.Idler();
+  private int runs;
+
+  /** Another worker has a queue too. */
+  public TimerHandOver() {
+    TimerQueue _ = timers.newQueue();
+    timers.attach(worker);
+  }
+
+  private void count() {
+    runs++;
+  }
+
+  /** Adds. */
+  @Actor
+  public void adder() {
+    Object _ = timers.schedule(1, this::count);
+  }
+
+  /** Gives its queue up. */
+  @Actor
+  public void leaver() {
+    timers.detach(worker);
+  }
+
+  /** Fires what is there. */
+  @Arbiter
+  public void fire(II_Result result) {
+    int _ = timers.runAll(1);
+    result.r1 = runs;
+    result.r2 = (int) timers.pending();
+  }
+
+  /** The twin: the queue leaves the list and is emptied, but takes what is added later. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It is lost.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "It fires twice.")
+  @State
+  public static class NotSealedTwin {
+
+    private final Timers timers = new Timers("none", new IdleWorkers());
+    private final TimerQueue kept = timers.newQueue();
+    private final TimerQueue given = timers.newQueue();
+    private final AtomicReference<TimerQueue> queue = new AtomicReference<>(given);
+    private int runs;
+
+    private void count() {
+      runs++;
+    }
+
+    /** Adds. */
+    @Actor
+    public void adder() {
+      boolean _ = queue.get().add(TimerTask.running(1, this::count));
+    }
+
+    /** Gives its queue up. */
+    @Actor
+    public void leaver() {
+      queue.set(kept);
+      for (TimerTask timer = given.pollAny(); timer != null; timer = given.pollAny()) {
+        boolean _ = kept.add(timer);
+      }
+    }
+
+    /** Fires what is there. */
+    @Arbiter
+    public void fire(II_Result result) {
+      int _ = kept.runDue(1);
+      result.r1 = runs;
+      result.r2 = kept.size();
+    }
+  }
+}
