@@ -27,6 +27,21 @@ public final class SchedulerEvents {
 
   private SchedulerEvents() {}
 
+  /**
+   * Loads what the methods below touch. A scheduler calls it before it begins: to load a class
+   * takes monitors of the JDK, and who needs them next may be a goroutine that waits for a worker.
+   */
+  public static void prepare() {
+    if (AVAILABLE) {
+      boolean _ =
+          ProcessorLentEvent.PROBE.isEnabled()
+              | ProcessorTakenBackEvent.PROBE.isEnabled()
+              | GoroutineHeldEvent.PROBE.isEnabled()
+              | StealEvent.PROBE.isEnabled()
+              | ProcsChangedEvent.PROBE.isEnabled();
+    }
+  }
+
   static boolean recordsStarts() {
     return AVAILABLE && GoroutineStartEvent.PROBE.isEnabled();
   }

@@ -66,6 +66,10 @@ final class M extends Worker {
       p.ticked();
     }
     scheduler.leaves(this);
+    OsThread self = os;
+    if (self != null) {
+      self.close();
+    }
   }
 
   @Override

@@ -1,13 +1,29 @@
 package io.goroutines.scheduler.workstealing;
 
-import java.io.FileInputStream;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.RandomAccessFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A thread as the operating system sees it, where that says so: under Linux, in {@code /proc}. */
-final class OsThread {
+final class OsThread implements Runnable {
+
+  /*
+   * Opening and closing a file takes a monitor that all files of the JVM share, that of its Cleaner. A
+   * goroutine that has waited for a monitor and is to have it next holds off all who come after it, also
+   * while it stands in a run queue. So a thread that goroutines need to get on, sysmon or an M that has not
+   * found its work yet, must never wait for such a monitor: nobody would run the goroutine.
+   *
+   * Hence the file is opened once, by a thread that nobody waits for, and closed by the thread that it is
+   * about, when that ends. What sysmon does, reading it, takes no monitor; nor does current(), which asks
+   * the operating system for a name and opens nothing.
+   *
+   *   NAMED ----> OPENING   sysmon, which then has somebody call run()
+   *   OPENING --> OPEN      run(): `file` is set; or CLOSED, if there is no such file
+   *   any ------> CLOSED    close(); whoever comes from OPENING to find this closes the file
+   */
 
   /** What the operating system does with a thread. */
   enum State {
@@ -18,10 +34,31 @@ final class OsThread {
     UNKNOWN
   }
 
+  private static final int NAMED = 0;
+  private static final int OPENING = 1;
+  private static final int OPEN = 2;
+  private static final int CLOSED = 3;
+
+  private static final VarHandle PHASE;
+
+  static {
+    try {
+      PHASE = MethodHandles.lookup().findVarHandle(OsThread.class, "phase", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** More than the number and the name before the state take up; the system cuts names at 15. */
   private static final int ENOUGH = 128;
 
   private final String stat;
+  private final byte[] text = new byte[ENOUGH];
+
+  private volatile int phase;
+
+  /** Written before OPEN. */
+  private @Nullable RandomAccessFile file;
 
   private OsThread(String stat) {
     this.stat = stat;
@@ -30,20 +67,60 @@ final class OsThread {
   /** Returns the calling thread, which is a platform thread; null where that cannot be known. */
   static @Nullable OsThread current() {
     try {
-      return new OsThread(
-          "/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self")) + "/stat");
+      return new OsThread(new File("/proc/thread-self").getCanonicalPath() + "/stat");
     } catch (IOException | RuntimeException | OutOfMemoryError _) {
       return null;
     }
   }
 
-  /** Returns what the operating system does with it at this moment. */
-  State state() {
-    try (FileInputStream in = new FileInputStream(stat)) {
-      byte[] text = new byte[ENOUGH];
-      return parse(text, in.read(text));
+  /** Whether the caller is to see to it that somebody calls {@link #run}; true once at most. */
+  boolean wantsOpening() {
+    return phase == NAMED && PHASE.compareAndSet(this, NAMED, OPENING);
+  }
+
+  /** Opens what tells about it. May wait for goroutines to get on. */
+  @Override
+  public void run() {
+    RandomAccessFile opened = null;
+    try {
+      opened = new RandomAccessFile(stat, "r");
+      file = opened;
     } catch (IOException | RuntimeException | OutOfMemoryError _) {
-      return State.UNKNOWN; // it has ended, or no more files can be open
+      // another system, or no more files can be open: remains unknown
+    }
+    if (!PHASE.compareAndSet(this, OPENING, opened == null ? CLOSED : OPEN) && opened != null) {
+      close(opened);
+    }
+  }
+
+  /** Gives back what {@link #run} took. May wait for goroutines to get on. */
+  void close() {
+    int before = (int) PHASE.getAndSet(this, CLOSED);
+    RandomAccessFile opened = file;
+    if (before == OPEN && opened != null) {
+      close(opened);
+    }
+  }
+
+  private static void close(RandomAccessFile opened) {
+    try {
+      opened.close();
+    } catch (IOException _) {
+      // it was only read
+    }
+  }
+
+  /** Returns what the operating system does with it at this moment. Called by one thread only. */
+  State state() {
+    RandomAccessFile opened = phase == OPEN ? file : null;
+    if (opened == null) {
+      return State.UNKNOWN;
+    }
+    try {
+      opened.seek(0);
+      return parse(text, opened.read(text));
+    } catch (IOException | RuntimeException | OutOfMemoryError _) {
+      return State.UNKNOWN; // it has ended
     }
   }
 

@@ -11,11 +11,17 @@ final class Share {
    *   LENT -----> HELD       the M, at its next scheduling point; or sysmon, if it was mistaken
    *   HELD -----> GIVEN_UP   the M, at a scheduling point, when there are too many; or whoever has taken it
    *                          out of the idle ones for that
-   *   GIVEN_UP -> HELD       who has taken the M out of the spare ones
+   *   GIVEN_UP -> GIVEN      who has taken the M out of the spare ones, or makes it
+   *   GIVEN ----> HELD       the M itself, which is no longer spare from then on
    *
    * Who moves HELD to LENT counts the share off, who moves LENT to HELD counts it, in either order: a share
    * that is lent and taken back at once is counted off and counted. In between the count is one too high or
    * one too low, which costs an M that gives up its share, and another that gets it.
+   *
+   * Why GIVEN: who has taken an M out of the idle ones may be held up before it gives up the share. By then
+   * the M, which was not parked, may have given it up, have become spare, and have got another one. If that
+   * were HELD already, it could be taken from an M that is neither among the spare ones nor has seen that it
+   * was called, and that would wait for good.
    *
    * A lend that comes too late. Sysmon has seen that an M carries the same goroutine as long ago; when it
    * moves the state, the M may carry another one, or be on its way into the idle list. An M that is idle
@@ -35,6 +41,7 @@ final class Share {
   private static final int HELD = 0;
   private static final int LENT = 1;
   private static final int GIVEN_UP = 2;
+  private static final int GIVEN = 3;
 
   private static final VarHandle STATE;
 
@@ -58,6 +65,15 @@ final class Share {
 
   boolean isGivenUp() {
     return state == GIVEN_UP;
+  }
+
+  /** Takes what was given, by the M itself; false if nothing was. */
+  boolean accept() {
+    if (state != GIVEN) {
+      return false;
+    }
+    state = HELD;
+    return true;
   }
 
   // By sysmon
@@ -100,7 +116,7 @@ final class Share {
     if (STATE.compareAndSet(this, HELD, GIVEN_UP)) {
       return true;
     }
-    shares.add(); // sysmon has just lent it
+    shares.add(); // sysmon has just lent it, or the M has given it up
     return false;
   }
 
@@ -108,7 +124,7 @@ final class Share {
 
   /** Gives the M a share, which is counted already. */
   void give() {
-    state = HELD;
+    state = GIVEN;
   }
 
   /** Makes a share that its M does not have yet. */

@@ -62,6 +62,9 @@ final class Sysmon implements Runnable {
    *   2. full fence                       2. parked: false, and unpark
    *   3. all are idle: park
    *
+   * It waits for nothing that goroutines may stand before: see OsThread. Nor does it load classes, which takes
+   * monitors of the JDK and files: those that it needs are there before it begins.
+   *
    * Rejected: to look at once when an M is idle no longer. Then each wake-up of an idle scheduler would be
    * two. So it parks only when all have been idle at two looks 10 ms apart.
    */
@@ -114,9 +117,23 @@ final class Sysmon implements Runnable {
 
   static {
     try {
-      HANDOFFS = MethodHandles.lookup().findVarHandle(Sysmon.class, "handoffs", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HANDOFFS = lookup.findVarHandle(Sysmon.class, "handoffs", long.class);
+      lookup.ensureInitialized(Report.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Says who holds an M, unless it has gone on meanwhile. */
+  private record Report(M m, int tick, G culprit, Duration time) implements Runnable {
+    @Override
+    public void run() {
+      StackTraceElement[] stack = culprit.stackTrace();
+      if (m.p.tick() == tick) {
+        SchedulerEvents.held(culprit, time, stack);
+        culprit.reportHeld(time, stack);
+      }
     }
   }
 
@@ -138,9 +155,10 @@ final class Sysmon implements Runnable {
 
     private int quietLooks;
 
-    /** Whether the last look has seen it asleep, and since when all have, and quiet. */
-    private boolean asleep;
+    /** What the last look has seen. */
+    private OsThread.State state = OsThread.State.UNKNOWN;
 
+    /** If that was asleep: since when all have seen that, and it quiet. */
     private long asleepSince;
 
     /** When its share was last lent; written before that, and read by the M when it is over. */
@@ -165,7 +183,7 @@ final class Sysmon implements Runnable {
       cpu = newCpu;
       quietSince = now;
       quietLooks = 0;
-      asleep = false;
+      state = OsThread.State.UNKNOWN;
       computes = false;
       blocks = false;
       harms = false;
@@ -187,7 +205,7 @@ final class Sysmon implements Runnable {
       } else {
         quietLooks = 0;
         quietSince = now;
-        asleep = false;
+        state = OsThread.State.UNKNOWN;
       }
       lookedAt = now;
       cpu = newCpu;
@@ -195,21 +213,21 @@ final class Sysmon implements Runnable {
     }
 
     /** Finds out, after a look, whether the M computes or is blocked. */
-    void judge(OsThread.State state, int crowd) {
+    void judge(OsThread.State seen, int crowd) {
       computes = lookedAt - since >= HOLD_NANOS && (cpu < 0 || cpu - cpuThen >= COMPUTES_NANOS);
-      if (state == OsThread.State.ASLEEP && !asleep) {
-        asleepSince = lookedAt;
+      if (seen == OsThread.State.ASLEEP) {
+        if (state != OsThread.State.ASLEEP) {
+          asleepSince = lookedAt;
+        }
+        blocks = lookedAt - asleepSince >= ASLEEP_NANOS;
+      } else {
+        blocks =
+            seen == OsThread.State.UNKNOWN
+                && cpu >= 0
+                && quietLooks >= BLOCKS_LOOKS
+                && lookedAt - quietSince >= BLOCKS_NANOS * crowd;
       }
-      asleep = state == OsThread.State.ASLEEP;
-      blocks =
-          switch (state) {
-            case RUNNABLE -> false;
-            case ASLEEP -> lookedAt - asleepSince >= ASLEEP_NANOS;
-            case UNKNOWN ->
-                cpu >= 0
-                    && quietLooks >= BLOCKS_LOOKS
-                    && lookedAt - quietSince >= BLOCKS_NANOS * crowd;
-          };
+      state = seen;
     }
 
     boolean computes() {
@@ -222,7 +240,7 @@ final class Sysmon implements Runnable {
 
     /** Whether the next look may find it blocked. */
     private boolean isSuspect() {
-      return asleep && !blocks;
+      return state == OsThread.State.ASLEEP && !blocks;
     }
 
     private boolean isAnnounced() {
@@ -233,6 +251,8 @@ final class Sysmon implements Runnable {
   private final WorkStealingScheduler scheduler;
   private final IntSupplier cpus;
   private final Thread thread;
+  private final String openName;
+  private final String reportName;
 
   /** Takes what is in the queues of others. */
   private final P hands = new P();
@@ -262,12 +282,9 @@ final class Sysmon implements Runnable {
   Sysmon(WorkStealingScheduler scheduler, String name, IntSupplier cpus) {
     this.scheduler = scheduler;
     this.cpus = cpus;
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .inheritInheritableThreadLocals(false)
-            .name(name)
-            .unstarted(this);
+    this.thread = helper(name).unstarted(this);
+    this.openName = name + "-open";
+    this.reportName = name + "-report";
   }
 
   void start() {
@@ -393,8 +410,7 @@ final class Sysmon implements Runnable {
       return false;
     }
     if (record.look(now, cpu, crowd)) {
-      OsThread os = m.os;
-      record.judge(os == null ? OsThread.State.UNKNOWN : os.state(), crowd);
+      record.judge(stateOf(m), crowd);
     }
     suspicious |= m.share.isHeld() && record.isSuspect() && scheduler.isBusy();
     if (early && !record.blocks) {
@@ -431,24 +447,30 @@ final class Sysmon implements Runnable {
     return acted;
   }
 
-  /** Says who holds an M, unless it has gone on meanwhile; from a thread of its own. */
+  private OsThread.State stateOf(M m) {
+    OsThread os = m.os;
+    if (os == null) {
+      return OsThread.State.UNKNOWN;
+    }
+    if (os.wantsOpening()) {
+      helper(openName).start(os);
+      suspicious = true; // until that is known
+    }
+    return os.state();
+  }
+
+  /** Returns what makes a thread for what may have to wait for goroutines. */
+  private static Thread.Builder.OfPlatform helper(String name) {
+    return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
+  }
+
+  /** Has a thread of its own say who holds an M. */
   private void report(M m, int tick, Duration time) {
     G culprit = m.goroutine();
     if (culprit == null) {
       return;
     }
-    Thread.ofPlatform()
-        .daemon()
-        .inheritInheritableThreadLocals(false)
-        .name(thread.getName() + "-report")
-        .start(
-            () -> {
-              StackTraceElement[] stack = culprit.stackTrace();
-              if (m.p.tick() == tick) {
-                SchedulerEvents.held(culprit, time, stack);
-                culprit.reportHeld(time, stack);
-              }
-            });
+    helper(reportName).start(new Report(m, tick, culprit, time));
   }
 
   private boolean mayLend(Record record) {

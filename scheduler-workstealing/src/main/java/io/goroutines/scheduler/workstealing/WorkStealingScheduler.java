@@ -219,6 +219,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
   static WorkStealingScheduler open(SchedulerConfig config, IntSupplier cpus) {
     Settings.checkKnown(config, NAME);
+    SchedulerEvents.prepare();
     WorkStealingScheduler scheduler =
         new WorkStealingScheduler(
             Settings.procs(config, Math.max(1, cpus.getAsInt())),
@@ -472,7 +473,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       wake(); // for what it had, or was woken for
     }
     long end = System.nanoTime() + SPARE_NANOS;
-    while (m.share.isGivenUp()) {
+    while (!m.share.accept()) {
       if (global.isSealed()) {
         return false;
       }
@@ -535,6 +536,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return false;
     }
     timers.attach(m);
+    boolean _ = m.share.accept();
     return true;
   }
 

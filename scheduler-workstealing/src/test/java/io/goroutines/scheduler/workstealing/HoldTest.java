@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +129,11 @@ class HoldTest {
   @Test
   void theSystemTellsWhoSleepsFromWhoComputes() throws Exception {
     OsThread self = OsThread.current();
-    Assumptions.assumeTrue(self != null, "no /proc here");
+    Assumptions.assumeTrue(self != null && Files.exists(Path.of("/proc/thread-self")), "no /proc");
+    assertEquals(UNKNOWN, self == null ? RUNNABLE : self.state(), "not opened yet");
+    if (self != null && self.wantsOpening()) {
+      self.run();
+    }
     assertEquals(RUNNABLE, self == null ? UNKNOWN : self.state());
     AtomicBoolean over = new AtomicBoolean();
     AtomicBoolean computes = new AtomicBoolean();
@@ -148,6 +156,8 @@ class HoldTest {
                 });
     begun.await();
     OsThread its = other[0];
+    assertTrue(its.wantsOpening());
+    its.run();
     try {
       while (its.state() != ASLEEP) {
         Thread.onSpinWait();
@@ -164,6 +174,37 @@ class HoldTest {
     assertTrue(thread.join(Duration.ofSeconds(30)));
     while (its.state() != UNKNOWN) { // the system may take its time
       Thread.onSpinWait();
+    }
+    its.close();
+  }
+
+  @Test
+  void whoIsClosedWhileItIsOpenedStaysClosed() throws Exception {
+    OsThread self = OsThread.current();
+    Assumptions.assumeTrue(self != null && Files.exists(Path.of("/proc/thread-self")), "no /proc");
+    if (self != null) {
+      assertTrue(self.wantsOpening());
+      assertFalse(self.wantsOpening(), "once is enough");
+      long before = openFiles();
+      self.close();
+      self.run();
+      assertEquals(UNKNOWN, self.state());
+      assertEquals(before, openFiles());
+    }
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files
+          .filter(
+              file -> {
+                try {
+                  return Files.readSymbolicLink(file).endsWith("stat");
+                } catch (IOException _) {
+                  return false; // the one that lists them
+                }
+              })
+          .count();
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,7 @@ final class TestHost implements GoroutineHost {
 
   private final AtomicLong lastId = new AtomicLong();
   private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger holds = new AtomicInteger();
 
   @Override
   public GoRuntime runtime() {
@@ -37,6 +39,16 @@ final class TestHost implements GoroutineHost {
   @Override
   public void panicked(Goroutine goroutine, Throwable cause) {
     panics.add(cause);
+  }
+
+  @Override
+  public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+    holds.incrementAndGet();
+  }
+
+  /** Returns how often a goroutine was reported that held its processor. */
+  int holds() {
+    return holds.get();
   }
 
   /** Returns the panics since the last call. */
