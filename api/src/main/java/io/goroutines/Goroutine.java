@@ -34,7 +34,12 @@ public interface Goroutine {
     DONE
   }
 
-  /** Returns the number of this goroutine, unique within its runtime. The main goroutine is 1. */
+  /**
+   * Returns the number of this goroutine, unique within its runtime. The main goroutine is 1. Those
+   * that one goroutine starts, or that others start outside of any, have rising ids; across them
+   * the order of the ids is not that of the starts: a goroutine takes some at once for those that
+   * it starts, as a processor does in Go.
+   */
   long id();
 
   /** Returns the name given at the start; empty if none was. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * what the same thread runs next. The wait of the ending thread for an interrupter is bounded by
    * the time that Thread.interrupt takes; FutureTask does the same.
    */
+  /** How many ids a goroutine takes at once; Go's number. A power of two. */
+  static final int ID_BLOCK = 16;
+
   private static final int FRESH = 0;
   private static final int PENDING = 1;
   private static final int RUNNING = 2;
@@ -94,6 +98,11 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
 
   private @Nullable Object waitsOn;
 
+  /** The last id that it gave to one which it started, and how many it has left; its own. */
+  private long lastGiven;
+
+  private byte idsLeft;
+
   /** Links of {@link GoroutineRegistry}, guarded by its lock. */
   @Nullable AbstractGoroutine previousLive;
 
@@ -110,6 +119,22 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     this.options = start.options();
     this.origin = start.origin();
     this.body = start.body();
+  }
+
+  /**
+   * Returns an id for a goroutine that this one starts. It takes {@link #ID_BLOCK} of them at once,
+   * as a P does in Go, so that those who start goroutines on several processors do not meet at one
+   * counter, nor those whom they start in one list of the {@link GoroutineRegistry}.
+   *
+   * @param lastId the last id of all
+   */
+  final long nextId(AtomicLong lastId) {
+    if (idsLeft == 0) {
+      lastGiven = lastId.getAndAdd(ID_BLOCK);
+      idsLeft = ID_BLOCK;
+    }
+    idsLeft--;
+    return ++lastGiven;
   }
 
   // What schedulers call and override

@@ -93,7 +93,9 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     return scheduler.start(
         new GoroutineStart(
             this,
-            lastId.incrementAndGet(),
+            creator instanceof AbstractGoroutine own && own.runtime() == this
+                ? own.nextId(lastId)
+                : lastId.incrementAndGet(),
             creator == null ? options : inherit(creator.labels(), options),
             creator == null ? 0 : creator.id(),
             body.getClass(),

@@ -103,14 +103,21 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    */
   protected final void begin() {
     try {
-      for (Worker worker : workers()) {
-        worker.start();
-      }
+      Spacing.start(workers());
     } catch (Throwable noThread) {
       stop();
       throw noThread;
     }
     Pollers.opened(this);
+  }
+
+  /**
+   * Starts a worker that comes to the others.
+   *
+   * @throws OutOfMemoryError if a thread cannot be had
+   */
+  protected final void start(Worker worker) {
+    Spacing.start(List.of(worker));
   }
 
   /** Has a worker count what it does. Called before it carries anything. */

@@ -24,9 +24,9 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RegistryList {
 
   private final GoroutineRegistry registry = new GoroutineRegistry();
-  private final BareGoroutine ends = new BareGoroutine(64, () -> {});
-  private final BareGoroutine stays = new BareGoroutine(128, () -> {});
-  private final BareGoroutine comes = new BareGoroutine(192, () -> {});
+  private final BareGoroutine ends = new BareGoroutine(1, () -> {});
+  private final BareGoroutine stays = new BareGoroutine(2, () -> {});
+  private final BareGoroutine comes = new BareGoroutine(3, () -> {});
 
   /** Two are listed. */
   public RegistryList() {

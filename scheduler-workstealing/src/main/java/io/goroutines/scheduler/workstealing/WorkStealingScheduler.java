@@ -514,7 +514,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     try {
       M fresh = M.further(this, THREADS + lastNumber.incrementAndGet(), stackSize);
       fresh.share.give();
-      fresh.start();
+      start(fresh);
       return true;
     } catch (OutOfMemoryError _) {
       return false; // no thread to be had, or no memory: sysmon tries again when it comes by
