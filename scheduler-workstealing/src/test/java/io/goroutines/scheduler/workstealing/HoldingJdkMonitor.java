@@ -78,7 +78,7 @@ final class HoldingJdkMonitor {
 
   /** What computes, or says that it blocks, on all Ms that there are; and more Ms, and fewer. */
   private static void needSysmon(TestHost host, Scheduler scheduler) throws InterruptedException {
-    int holds = host.holds();
+    int holds = host.holds().size();
     for (boolean announced : new boolean[] {true, false}) {
       AtomicBoolean served = new AtomicBoolean();
       List<Goroutine> all = new ArrayList<>();
@@ -86,7 +86,7 @@ final class HoldingJdkMonitor {
         all.add(host.go(scheduler, () -> occupy(announced, served)));
       }
       if (!announced) {
-        TestHost.await("one is reported", () -> host.holds() > holds);
+        TestHost.await("one is reported", () -> host.holds().size() > holds);
       }
       all.add(host.go(scheduler, () -> served.set(true)));
       for (Goroutine each : all) {

@@ -8,15 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
 import io.goroutines.Go;
-import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
-import io.goroutines.GoroutineOptions;
 import io.goroutines.SelectCase;
 import io.goroutines.scheduler.CpuTime;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Worker;
-import io.goroutines.spi.GoroutineHost;
-import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.Seam;
@@ -32,12 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -54,37 +47,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SysmonTest {
 
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  private final AtomicLong lastId = new AtomicLong();
-  private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
-  private final Queue<Hold> held = new ConcurrentLinkedQueue<>();
+  private final TestHost host = new TestHost();
   private final AtomicBoolean over = new AtomicBoolean();
-
-  private record Hold(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
-
-  private final GoroutineHost host =
-      new GoroutineHost() {
-        @Override
-        public GoRuntime runtime() {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void panicked(Goroutine goroutine, Throwable cause) {
-          panics.add(cause);
-        }
-
-        @Override
-        public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
-          held.add(new Hold(goroutine, time, stack));
-        }
-      };
 
   @AfterEach
   void noPanics() {
     over.set(true);
-    assertEquals(List.of(), List.copyOf(panics));
+    assertEquals(List.of(), host.panics());
   }
 
   private static WorkStealingScheduler open(int procs) {
@@ -93,25 +62,13 @@ class SysmonTest {
   }
 
   private Goroutine go(Scheduler scheduler, Body body) {
-    return scheduler.start(
-        new GoroutineStart(
-            host, lastId.incrementAndGet(), GoroutineOptions.DEFAULT, 0, getClass(), body));
+    return host.go(scheduler, body);
   }
 
-  private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LONG.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertEquals(List.of(), List.copyOf(panics), what);
-      assertTrue(System.nanoTime() < end, what);
-      LockSupport.parkNanos(100_000);
-    }
-  }
-
-  private void awaitEnd(Goroutine... goroutines) throws InterruptedException {
+  private static void awaitEnd(Scheduler scheduler, Goroutine... goroutines)
+      throws InterruptedException {
     for (Goroutine goroutine : goroutines) {
-      boolean ended = goroutine.join(LONG);
-      assertEquals(List.of(), List.copyOf(panics));
-      assertTrue(ended, () -> goroutine + " does not end: " + goroutine.state());
+      TestHost.awaitEnd(scheduler, goroutine);
     }
   }
 
@@ -156,7 +113,7 @@ class SysmonTest {
                   sleep(1);
                 }
               }));
-      awaitEnd(all.toArray(Goroutine[]::new));
+      awaitEnd(scheduler, all.toArray(Goroutine[]::new));
     }
   }
 
@@ -176,7 +133,7 @@ class SysmonTest {
                 }
                 woken.set(true);
               });
-      await("it waits", () -> waits.state() == Goroutine.State.WAITING);
+      TestHost.await("it waits", () -> waits.state() == Goroutine.State.WAITING);
       // Those that yield keep their own queues from running dry.
       List<Goroutine> all = new ArrayList<>();
       for (int i = 0; i < 2 * procs; i++) {
@@ -204,8 +161,8 @@ class SysmonTest {
                 ((Waiter) waits).ready(true);
                 computeUntil(woken::get);
               });
-      awaitEnd(computes, waits);
-      awaitEnd(all.toArray(Goroutine[]::new));
+      awaitEnd(scheduler, computes, waits);
+      awaitEnd(scheduler, all.toArray(Goroutine[]::new));
     }
   }
 
@@ -222,20 +179,20 @@ class SysmonTest {
           };
       // Once beforehand: what is linked at the first run may block for a while.
       go.set(true);
-      awaitEnd(go(scheduler, computes));
+      awaitEnd(scheduler, go(scheduler, computes));
       go.set(false);
       begun.set(0);
       List<Goroutine> all = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         all.add(go(scheduler, computes));
       }
-      await("as many as can", () -> begun.get() >= bound);
+      TestHost.await("as many as can", () -> begun.get() >= bound);
       for (int i = 0; i < 500; i++) {
         assertTrue(begun.get() <= bound, () -> begun + " at once, of at most " + bound);
         LockSupport.parkNanos(1_000_000);
       }
       go.set(true);
-      awaitEnd(all.toArray(Goroutine[]::new));
+      awaitEnd(scheduler, all.toArray(Goroutine[]::new));
       assertEquals(100, begun.get());
     }
   }
@@ -271,7 +228,7 @@ class SysmonTest {
                 sleep(1);
                 MAY_END.set(true);
               });
-      awaitEnd(third, first, second);
+      awaitEnd(scheduler, third, first, second);
       assertEquals(2, sum.get());
     }
   }
@@ -308,7 +265,7 @@ class SysmonTest {
                   out.write(new byte[100]);
                 }
               }));
-      awaitEnd(all.getLast());
+      awaitEnd(scheduler, all.getLast());
       for (int i = 0; read.get() < 100; i++) {
         assertTrue(i < 60_000);
         LockSupport.parkNanos(1_000_000);
@@ -343,7 +300,7 @@ class SysmonTest {
       }
       Goroutine waits = go(scheduler, () -> assertEquals(0, process.waitFor()));
       Goroutine other = go(scheduler, () -> process.outputWriter().close());
-      awaitEnd(other, waits);
+      awaitEnd(scheduler, other, waits);
     }
   }
 
@@ -355,11 +312,11 @@ class SysmonTest {
       for (int i = 0; i < count; i++) {
         all.add(go(scheduler, SysmonTest::blockTheCarrier));
       }
-      await("all are inside", () -> INSIDE.get() == count);
+      TestHost.await("all are inside", () -> INSIDE.get() == count);
       OUT.set(true);
-      awaitEnd(all.toArray(Goroutine[]::new));
-      await("only as many as procs have a share", () -> scheduler.shares.held() == 2);
-      await("threads end", () -> scheduler.metrics().threads() == 2);
+      awaitEnd(scheduler, all.toArray(Goroutine[]::new));
+      TestHost.await("only as many as procs have a share", () -> scheduler.shares.held() == 2);
+      TestHost.await("threads end", () -> scheduler.metrics().threads() == 2);
     }
   }
 
@@ -419,9 +376,9 @@ class SysmonTest {
                   computeUntil(() -> inside.get() == 10);
                   out.set(true);
                 }));
-        awaitEnd(all.toArray(Goroutine[]::new));
+        awaitEnd(scheduler, all.toArray(Goroutine[]::new));
         assertEquals(10, ended.get());
-        await("as many shares as procs", () -> scheduler.shares.held() == procs);
+        TestHost.await("as many shares as procs", () -> scheduler.shares.held() == procs);
       }
     }
   }
@@ -437,6 +394,7 @@ class SysmonTest {
     try (Scheduler scheduler = open(1)) {
       AtomicReference<Throwable> caught = new AtomicReference<>();
       awaitEnd(
+          scheduler,
           go(
               scheduler,
               () -> {
@@ -465,14 +423,14 @@ class SysmonTest {
                 computeUntil(out::get);
               });
       Goroutine other = go(scheduler, () -> {});
-      await("it is reported", () -> !held.isEmpty());
+      TestHost.await("it is reported", () -> !host.holds().isEmpty());
       for (int i = 0; i < 1_200; i++) {
-        assertEquals(1, held.size());
+        assertEquals(1, host.holds().size());
         LockSupport.parkNanos(1_000_000);
       }
       out.set(true);
-      awaitEnd(culprit, other);
-      Hold hold = held.remove();
+      awaitEnd(scheduler, culprit, other);
+      TestHost.Hold hold = host.holds().getFirst();
       assertSame(culprit, hold.goroutine());
       assertTrue(hold.time().toMillis() >= 1_000);
       assertTrue(
@@ -489,17 +447,17 @@ class SysmonTest {
         LockSupport.parkNanos(1_000_000);
       }
       out.set(true);
-      awaitEnd(alone);
+      awaitEnd(scheduler, alone);
       AtomicBoolean outAgain = new AtomicBoolean();
       Goroutine open = go(scheduler, () -> Go.blocking(() -> computeUntil(outAgain::get)));
       Goroutine other = go(scheduler, () -> {});
-      awaitEnd(other);
+      awaitEnd(scheduler, other);
       for (int i = 0; i < 1_200; i++) {
         LockSupport.parkNanos(1_000_000);
       }
       outAgain.set(true);
-      awaitEnd(open);
-      assertEquals(List.of(), List.copyOf(held));
+      awaitEnd(scheduler, open);
+      assertEquals(List.of(), host.holds());
     }
   }
 
@@ -522,8 +480,8 @@ class SysmonTest {
                     computeUntil(() -> present.get() == procs);
                   }));
         }
-        awaitEnd(all.toArray(Goroutine[]::new));
-        await("as many shares as procs", () -> scheduler.shares.held() == procs);
+        awaitEnd(scheduler, all.toArray(Goroutine[]::new));
+        TestHost.await("as many shares as procs", () -> scheduler.shares.held() == procs);
       }
     }
   }
@@ -549,9 +507,9 @@ class SysmonTest {
       AtomicBoolean go = new AtomicBoolean();
       Goroutine works = go(scheduler, () -> computeUntil(go::get));
       cpus.set(3);
-      await("follows up", () -> scheduler.procs() == 3);
+      TestHost.await("follows up", () -> scheduler.procs() == 3);
       cpus.set(0);
-      await("follows down, to 1", () -> scheduler.procs() == 1);
+      TestHost.await("follows down, to 1", () -> scheduler.procs() == 1);
       scheduler.procs(2);
       cpus.set(4);
       AtomicInteger asked = new AtomicInteger();
@@ -562,7 +520,7 @@ class SysmonTest {
       }
       assertEquals(0, asked.get());
       go.set(true);
-      awaitEnd(works);
+      awaitEnd(scheduler, works);
     }
   }
 
@@ -577,27 +535,27 @@ class SysmonTest {
 
   @Test
   void anIdleSchedulerIsLeftAloneAndWorkWakesSysmon() throws Exception {
-    await("others have ended", () -> sysmon() == null);
+    TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       for (int round = 0; round < 3; round++) {
-        await("parked for good", SysmonTest::sysmonIsParked);
+        TestHost.await("parked for good", SysmonTest::sysmonIsParked);
         AtomicBoolean ran = new AtomicBoolean();
         Goroutine computes = go(scheduler, () -> computeUntil(ran::get));
         Goroutine other = go(scheduler, () -> ran.set(true));
-        awaitEnd(computes, other);
+        awaitEnd(scheduler, computes, other);
       }
     }
   }
 
   @Test
   void anIdleSchedulerWithTimersIsLeftAloneAndHasNoThreadForThem() throws Exception {
-    await("others have ended", () -> sysmon() == null);
+    TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       Scheduler.Timer late = scheduler.schedule(scheduler.now() + 3_600_000_000_000L, () -> {});
-      await("parked for good", SysmonTest::sysmonIsParked);
+      TestHost.await("parked for good", SysmonTest::sysmonIsParked);
       Thread thread = Objects.requireNonNull(sysmon());
       long[] cpu = {CpuTime.of(thread)};
-      await("rests", () -> cpu[0] == (cpu[0] = CpuTime.of(thread)));
+      TestHost.await("rests", () -> cpu[0] == (cpu[0] = CpuTime.of(thread)));
       for (int i = 0; i < 200; i++) {
         LockSupport.parkNanos(1_000_000);
       }
@@ -636,10 +594,10 @@ class SysmonTest {
 
   @Test
   void whoSleepsPinnedBesideAnIdleMWakesUpAlthoughSysmonIsParked() throws Exception {
-    await("others have ended", () -> sysmon() == null);
+    TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       AtomicBoolean done = new AtomicBoolean();
-      awaitEnd(go(scheduler, () -> done.set(SleepsLate.DONE)));
+      awaitEnd(scheduler, go(scheduler, () -> done.set(SleepsLate.DONE)));
       assertTrue(done.get());
     }
   }
@@ -651,7 +609,7 @@ class SysmonTest {
         assertFalse(scheduler.isClosed());
       }
     }
-    await(
+    TestHost.await(
         "no thread of ours is left",
         () ->
             Thread.getAllStackTraces().keySet().stream()

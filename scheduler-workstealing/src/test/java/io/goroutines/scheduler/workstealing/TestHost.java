@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,7 +28,10 @@ final class TestHost implements GoroutineHost {
 
   private final AtomicLong lastId = new AtomicLong();
   private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger holds = new AtomicInteger();
+  private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
+
+  /** A report of a goroutine that held its processor. */
+  record Hold(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
 
   @Override
   public GoRuntime runtime() {
@@ -43,12 +45,12 @@ final class TestHost implements GoroutineHost {
 
   @Override
   public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
-    holds.incrementAndGet();
+    holds.add(new Hold(goroutine, time, stack));
   }
 
-  /** Returns how often a goroutine was reported that held its processor. */
-  int holds() {
-    return holds.get();
+  /** Returns the reports so far of goroutines that held their processors. */
+  List<Hold> holds() {
+    return List.copyOf(holds);
   }
 
   /** Returns the panics since the last call. */
