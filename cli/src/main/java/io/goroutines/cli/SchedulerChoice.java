@@ -73,7 +73,11 @@ final class SchedulerChoice {
       // said below
     }
     throw new UsageException(
-        "--schedtrace takes a number of milliseconds of at least 1, not '" + text + "'");
+        "--schedtrace takes a number of milliseconds from 1 to "
+            + Integer.MAX_VALUE
+            + ", not '"
+            + text
+            + "'");
   }
 
   private Map<String, String> properties(ClassLoader loader) {

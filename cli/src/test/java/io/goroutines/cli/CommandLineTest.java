@@ -42,7 +42,7 @@ final class CommandLineTest {
           run hello --procs 99999999999       | --procs must be a whole number | '99999999999'
           conformance --scheduler fifo --procs 1,x | --procs must be a whole number | 'x'
           run hello --scheduler loom --procs 2| --procs              | 'loom' takes no number
-          run hello --schedtrace 0            | --schedtrace         | at least 1, not '0'
+          run hello --schedtrace 0            | --schedtrace         | from 1 to 2147483647, not '0'
           run hello --schedtrace x            | --schedtrace         | 'x'
           run hello --scheddetail             | --scheddetail        | --schedtrace MS
           run hello --config none.conf        | --config             | none.conf

@@ -79,8 +79,8 @@ final class Spacing {
           space(BETWEEN, spacers);
         }
         first = false;
+        STARTED.add(new WeakReference<>(worker)); // first: what fails after a start would undo it
         worker.start();
-        STARTED.add(new WeakReference<>(worker));
       }
     } finally {
       spacers.forEach(Spacer::end);

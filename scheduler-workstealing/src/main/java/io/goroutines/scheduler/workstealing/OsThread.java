@@ -22,7 +22,12 @@ final class OsThread implements Runnable {
    *
    *   NAMED ----> OPENING   sysmon, which then has somebody call run()
    *   OPENING --> OPEN      run(): `file` is set; or CLOSED, if there is no such file
-   *   any ------> CLOSED    close(); whoever comes from OPENING to find this closes the file
+   *   OPEN <----> READING   sysmon, around a look
+   *   any ------> CLOSED    close(), but not from READING: it waits for that to be over. Whoever comes from
+   *                         OPENING to find this closes the file
+   *
+   * Why READING: a file's number can belong to another file as soon as it is closed, and a look moves the
+   * position.
    */
 
   /** What the operating system does with a thread. */
@@ -37,7 +42,8 @@ final class OsThread implements Runnable {
   private static final int NAMED = 0;
   private static final int OPENING = 1;
   private static final int OPEN = 2;
-  private static final int CLOSED = 3;
+  private static final int READING = 3;
+  private static final int CLOSED = 4;
 
   private static final VarHandle PHASE;
 
@@ -95,7 +101,13 @@ final class OsThread implements Runnable {
 
   /** Gives back what {@link #run} took. May wait for goroutines to get on. */
   void close() {
-    int before = (int) PHASE.getAndSet(this, CLOSED);
+    int before;
+    do {
+      before = phase;
+      if (before == READING) {
+        Thread.yield();
+      }
+    } while (before == READING || !PHASE.compareAndSet(this, before, CLOSED));
     RandomAccessFile opened = file;
     if (before == OPEN && opened != null) {
       close(opened);
@@ -112,15 +124,20 @@ final class OsThread implements Runnable {
 
   /** Returns what the operating system does with it at this moment. Called by one thread only. */
   State state() {
-    RandomAccessFile opened = phase == OPEN ? file : null;
-    if (opened == null) {
+    if (phase != OPEN || !PHASE.compareAndSet(this, OPEN, READING)) {
       return State.UNKNOWN;
     }
     try {
+      RandomAccessFile opened = file;
+      if (opened == null) {
+        return State.UNKNOWN;
+      }
       opened.seek(0);
       return parse(text, opened.read(text));
     } catch (IOException | RuntimeException | OutOfMemoryError _) {
       return State.UNKNOWN; // it has ended
+    } finally {
+      phase = OPEN;
     }
   }
 
