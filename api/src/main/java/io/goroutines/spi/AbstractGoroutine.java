@@ -47,14 +47,14 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * what the same thread runs next. The wait of the ending thread for an interrupter is bounded by
    * the time that Thread.interrupt takes; FutureTask does the same.
    */
-  /** How many ids a goroutine takes at once; Go's number. A power of two. */
-  static final int ID_BLOCK = 16;
-
   private static final int FRESH = 0;
   private static final int PENDING = 1;
   private static final int RUNNING = 2;
   private static final int INTERRUPTING = 3;
   private static final int DONE = 4;
+
+  /** How many ids a goroutine takes at once; Go's number. */
+  static final int ID_BLOCK = 16;
 
   private static final VarHandle PHASE;
   private static final VarHandle JOINERS;
