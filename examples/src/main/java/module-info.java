@@ -7,4 +7,5 @@ module io.goroutines.examples {
   requires static org.jspecify;
 
   exports io.goroutines.examples;
+  exports io.goroutines.examples.program;
 }

@@ -1,6 +1,15 @@
 package io.goroutines.examples;
 
 import io.goroutines.ConfigurationException;
+import io.goroutines.examples.basics.Hello;
+import io.goroutines.examples.basics.PingPong;
+import io.goroutines.examples.basics.Sieve;
+import io.goroutines.examples.files.Digest;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
+import io.goroutines.examples.scheduling.Million;
+import io.goroutines.examples.scheduling.Skynet;
+import io.goroutines.examples.scheduling.Trace;
 import java.util.List;
 import java.util.stream.Collectors;
 

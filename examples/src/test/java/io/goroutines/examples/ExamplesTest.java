@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.examples.Runs.Setup;
+import io.goroutines.examples.program.Example;
 import io.goroutines.spi.Capability;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,14 +40,14 @@ class ExamplesTest {
       String firstWord = example.usage().lines().findFirst().orElseThrow().split(" ")[0];
       assertEquals(example.name(), firstWord);
     }
-    assertEquals(7, names.size());
+    assertTrue(names.size() >= 7, names::toString);
   }
 
   @Test
   void unknownNameIsAnErrorThatListsTheNames() {
     assertEquals(
-        "unknown example 'goodbye\\u000a'; there are:"
-            + " hello, pingpong, sieve, digest, skynet, million, trace",
+        "unknown example 'goodbye\\u000a'; there are: "
+            + Examples.all().stream().map(Example::name).collect(Collectors.joining(", ")),
         assertThrows(ConfigurationException.class, () -> Examples.get("goodbye\n")).getMessage());
   }
 

@@ -1,13 +1,18 @@
-package io.goroutines.examples;
+package io.goroutines.examples.basics;
 
 import static io.goroutines.Go.*;
 
 import io.goroutines.Channel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /** Two goroutines and a ball that goes to and fro: what it costs to hand over. */
-final class PingPong implements Example {
+public final class PingPong implements Example {
+
+  /** Creates the program. */
+  public PingPong() {}
 
   @Override
   public String name() {

@@ -1,10 +1,12 @@
-package io.goroutines.examples;
+package io.goroutines.examples.scheduling;
 
 import static io.goroutines.Go.*;
 import static java.util.Objects.requireNonNull;
 
 import io.goroutines.Channel;
 import io.goroutines.SendChannel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -12,9 +14,12 @@ import java.util.Locale;
  * The skynet benchmark: a goroutine starts ten, each of them ten more, and so on; every leaf sends
  * its number up, and every other node the sum of its ten.
  */
-final class Skynet implements Example {
+public final class Skynet implements Example {
 
   private static final int MOST = 10_000_000;
+
+  /** Creates the program. */
+  public Skynet() {}
 
   @Override
   public String name() {

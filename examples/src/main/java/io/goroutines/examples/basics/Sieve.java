@@ -1,4 +1,4 @@
-package io.goroutines.examples;
+package io.goroutines.examples.basics;
 
 import static io.goroutines.Go.*;
 import static java.util.Objects.requireNonNull;
@@ -6,16 +6,21 @@ import static java.util.Objects.requireNonNull;
 import io.goroutines.Channel;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 
 /**
  * The prime sieve of Go's early talks: all numbers run through a chain of goroutines, one for each
  * prime found so far, and each lets pass what its prime does not divide.
  */
-final class Sieve implements Example {
+public final class Sieve implements Example {
 
   /** The chain's work grows with the square of its length: this many take about a minute. */
   private static final int MOST = 20_000;
+
+  /** Creates the program. */
+  public Sieve() {}
 
   @Override
   public String name() {

@@ -1,20 +1,25 @@
-package io.goroutines.examples;
+package io.goroutines.examples.scheduling;
 
 import static io.goroutines.Go.*;
 
 import io.goroutines.Channel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 
 /**
  * Goroutines that compute and never wait, to be looked at with {@code --schedtrace}: more of them
  * than processors, so that queues fill, and empty one by one.
  */
-final class Trace implements Example {
+public final class Trace implements Example {
 
   private static final int MOST = 1_000;
 
   /** Some half a second of arithmetic on one processor. */
   private static final int STEPS = 300_000_000;
+
+  /** Creates the program. */
+  public Trace() {}
 
   @Override
   public String name() {

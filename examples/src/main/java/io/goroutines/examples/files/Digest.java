@@ -1,4 +1,4 @@
-package io.goroutines.examples;
+package io.goroutines.examples.files;
 
 import static io.goroutines.Go.*;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -8,6 +8,8 @@ import io.goroutines.Channel;
 import io.goroutines.ConfigurationException;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import io.goroutines.sync.WaitGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +43,7 @@ import java.util.List;
  *
  * <p>Names of files are bytes, in no particular encoding. They are carried and printed as such.
  */
-final class Digest implements Example {
+public final class Digest implements Example {
 
   private static final int HASHERS = 8;
 
@@ -56,6 +58,9 @@ final class Digest implements Example {
   private record Sum(byte[] name, byte[] md5) implements Outcome {}
 
   private record Failure(byte[] name, IOException cause) implements Outcome {}
+
+  /** Creates the program. */
+  public Digest() {}
 
   @Override
   public String name() {

@@ -1,12 +1,17 @@
-package io.goroutines.examples;
+package io.goroutines.examples.basics;
 
 import static io.goroutines.Go.*;
 
 import io.goroutines.Channel;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 
 /** The smallest program: one goroutine sends, another receives. */
-final class Hello implements Example {
+public final class Hello implements Example {
+
+  /** Creates the program. */
+  public Hello() {}
 
   @Override
   public String name() {

@@ -1,4 +1,4 @@
-package io.goroutines.examples;
+package io.goroutines.examples.program;
 
 import static io.goroutines.Go.runtime;
 
@@ -8,7 +8,7 @@ import io.goroutines.spi.Scheduler;
 import java.util.Locale;
 
 /** What the programs ask of their arguments, in the words of the error messages. */
-final class Arguments {
+public final class Arguments {
 
   /** How many waiting goroutines are sensible where each holds an OS thread. */
   private static final int THREADS = 5_000;
@@ -16,14 +16,14 @@ final class Arguments {
   private Arguments() {}
 
   /** Checks that there are no more arguments than a program takes. */
-  static void atMost(int most, String[] args, Example example) {
+  public static void atMost(int most, String[] args, Example example) {
     if (args.length > most) {
       throw wrong(example, "unexpected argument " + quoted(args[most]));
     }
   }
 
   /** Returns the whole number that an argument spells. */
-  static int number(String what, String text, int least, int most, Example example) {
+  public static int number(String what, String text, int least, int most, Example example) {
     try {
       int number = Integer.parseInt(text);
       if (number >= least && number <= most) {
@@ -44,13 +44,13 @@ final class Arguments {
   }
 
   /** Returns the exception for a wrong argument. */
-  static ConfigurationException wrong(Example example, String what) {
+  public static ConfigurationException wrong(Example example, String what) {
     String usage = example.usage().lines().findFirst().orElseThrow();
     return new ConfigurationException(example.name() + ": " + what + "; usage: " + usage);
   }
 
   /** Checks that so many goroutines can exist at once on the scheduler that runs the caller. */
-  static void fits(long goroutines, long bytesEach, String less, Example example) {
+  public static void fits(long goroutines, long bytesEach, String less, Example example) {
     Scheduler scheduler = runtime().scheduler();
     if (goroutines > THREADS && !scheduler.capabilities().contains(Capability.MILLIONS)) {
       throw new ConfigurationException(
@@ -83,7 +83,7 @@ final class Arguments {
   }
 
   /** Returns a text in quotes, on one line whatever it holds. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder line = new StringBuilder("'");
     text.codePoints()
         .forEach(

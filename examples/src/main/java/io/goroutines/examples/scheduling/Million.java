@@ -1,9 +1,11 @@
-package io.goroutines.examples;
+package io.goroutines.examples.scheduling;
 
 import static io.goroutines.Go.*;
 
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
 import io.goroutines.spi.Capability;
 import io.goroutines.sync.WaitGroup;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.OptionalLong;
  * compiled; otherwise the first few ten thousand would hold such frames, and with a small number of
  * goroutines these would be all that is measured.
  */
-final class Million implements Example {
+public final class Million implements Example {
 
   /**
    * The heap that one waiting goroutine is assumed to need. Measured: 930 to 1,050 bytes, with a
@@ -46,6 +48,9 @@ final class Million implements Example {
   private static final int LEAST_ROUNDS = 8;
 
   private static final int MOST_ROUNDS = 60;
+
+  /** Creates the program. */
+  public Million() {}
 
   @Override
   public String name() {

@@ -1,10 +1,12 @@
-package io.goroutines.examples;
+package io.goroutines.examples.program;
 
 import io.goroutines.ConfigurationException;
+import io.goroutines.MayImplement;
 import java.io.PrintStream;
 
 /** A program that can be run by its name. */
-public sealed interface Example permits Digest, Hello, Million, PingPong, Sieve, Skynet, Trace {
+@MayImplement(MayImplement.Party.NOBODY)
+public interface Example {
 
   /** Returns the name by which it is run. */
   String name();
