@@ -2,6 +2,8 @@ package io.goroutines.benchmarks.compare;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.MayImplement;
+import io.goroutines.benchmarks.host.Children;
+import io.goroutines.benchmarks.host.Machine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.goroutines.benchmarks.compare;
 
+import io.goroutines.benchmarks.host.Machine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.goroutines.benchmarks.compare;
+package io.goroutines.benchmarks.host;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.Objects;
  * @param commit of which state of our sources we are
  * @param load the load average before the first run; negative if the system does not tell
  */
-record Machine(
+public record Machine(
     Instant when,
     String system,
     int processors,
@@ -40,7 +40,13 @@ record Machine(
   private static final String SOURCE =
       "benchmarks/src/main/java/" + Machine.class.getName().replace('.', '/') + ".java";
 
-  static Machine now(Children children) throws InterruptedException {
+  /**
+   * Looks at this machine.
+   *
+   * @param children what starts processes
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public static Machine now(Children children) throws InterruptedException {
     OperatingSystemMXBean os = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -103,16 +109,18 @@ record Machine(
   }
 
   /** Returns whether others were using the processors. */
-  boolean isBusy() {
+  public boolean isBusy() {
     return load > processors / 2.0;
   }
 
-  String text() {
+  /** Returns what it is, in a line. */
+  public String text() {
     return String.format(
         Locale.ROOT, "%s; %s, %d processors, %.0f GiB", when, system, processors, memory / 0x1p30);
   }
 
-  String loadText() {
+  /** Returns how busy it was, in some words. */
+  public String loadText() {
     return load < 0
         ? "unknown"
         : String.format(

@@ -1,0 +1,194 @@
+package io.goroutines.benchmarks.host;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts processes, one at a time; when this process is told to end, so is that one, and what they
+ * needed is deleted.
+ */
+public final class Children implements AutoCloseable {
+
+  private final Object lock = new Object();
+  private final Thread ender = new Thread(this::end, "benchmark-ender");
+  private final Path directory;
+  private final List<Path> garbage = new ArrayList<>();
+  private @Nullable Process running;
+  private boolean ending;
+
+  /**
+   * How a process ended.
+   *
+   * @param status its status, or -1 if it took too long
+   * @param out what it printed
+   * @param err what it printed on its error stream
+   */
+  public record Ended(int status, String out, String err) {}
+
+  /**
+   * Begins.
+   *
+   * @throws IOException if nothing can be written
+   */
+  public Children() throws IOException {
+    directory = Files.createTempDirectory("goroutines-bench");
+    garbage.add(directory);
+    Runtime.getRuntime().addShutdownHook(ender);
+  }
+
+  /**
+   * Runs a process to its end.
+   *
+   * @param command what to start
+   * @param environment further variables of its environment
+   * @param seconds how long it may take; it is ended then
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the caller is interrupted; the process is ended
+   */
+  public Ended run(List<String> command, Map<String, String> environment, long seconds)
+      throws IOException, InterruptedException {
+    Path out = directory.resolve("out");
+    Process process = start(builder(command, environment).redirectOutput(out.toFile()));
+    boolean ended = await(process, seconds);
+    return new Ended(ended ? process.exitValue() : -1, text(out), text(directory.resolve("err")));
+  }
+
+  /**
+   * Runs a process to its end, and hears it line by line.
+   *
+   * @param command what to start
+   * @param environment further variables of its environment
+   * @param seconds how long it may take; it is ended then
+   * @param line takes each line that it prints, at once; nothing throws
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the caller is interrupted; the process is ended
+   */
+  public Ended run(
+      List<String> command, Map<String, String> environment, long seconds, Consumer<String> line)
+      throws IOException, InterruptedException {
+    Process process = start(builder(command, environment));
+    StringBuilder all = new StringBuilder();
+    Thread reader =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+                    for (String read = in.readLine(); read != null; read = in.readLine()) {
+                      all.append(read).append('\n');
+                      line.accept(read);
+                    }
+                  } catch (IOException _) {
+                    // It has been ended.
+                  }
+                });
+    boolean ended = await(process, seconds);
+    reader.join();
+    return new Ended(
+        ended ? process.exitValue() : -1, all.toString(), text(directory.resolve("err")));
+  }
+
+  private ProcessBuilder builder(List<String> command, Map<String, String> environment) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(directory.resolve("err").toFile());
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static boolean await(Process process, long seconds)
+      throws IOException, InterruptedException {
+    boolean ended = false;
+    try {
+      process.getOutputStream().close();
+      ended = process.waitFor(seconds, TimeUnit.SECONDS);
+    } finally {
+      if (!ended) {
+        kill(process);
+      }
+    }
+    return ended;
+  }
+
+  /** Decodes leniently: what a process prints when it breaks may be anything. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** Under the lock, so that no process starts after the one that runs has been ended. */
+  private Process start(ProcessBuilder builder) throws IOException {
+    synchronized (lock) {
+      if (!ending) {
+        Process process = builder.start();
+        running = process;
+        return process;
+      }
+    }
+    // The JVM ends in a moment, and nothing more is to be said.
+    while (true) {
+      LockSupport.park();
+    }
+  }
+
+  /**
+   * Has a directory deleted, with the files in it, when all processes have ended.
+   *
+   * @param directory what to delete
+   */
+  public void deleteAtEnd(Path directory) {
+    synchronized (lock) {
+      garbage.add(directory);
+    }
+  }
+
+  private void end() {
+    synchronized (lock) {
+      ending = true;
+      if (running != null) {
+        kill(running);
+      }
+      delete();
+    }
+  }
+
+  private void delete() {
+    for (Path directory : garbage) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(directory);
+      } catch (IOException | UncheckedIOException _) {
+        // It stays, and harms nobody.
+      }
+    }
+    garbage.clear();
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (ending) {
+        return;
+      }
+      delete();
+    }
+    Runtime.getRuntime().removeShutdownHook(ender);
+  }
+}

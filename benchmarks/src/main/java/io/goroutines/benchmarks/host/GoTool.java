@@ -1,0 +1,109 @@
+package io.goroutines.benchmarks.host;
+
+import io.goroutines.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Go, where it is installed. */
+public final class GoTool {
+
+  /** Go is not to fetch another version of itself. */
+  private static final Map<String, String> ENVIRONMENT = Map.of("GOTOOLCHAIN", "local");
+
+  private final String command;
+  private final String version;
+
+  private GoTool(String command, String version) {
+    this.command = command;
+    this.version = version;
+  }
+
+  /**
+   * What a look for Go gave.
+   *
+   * @param tool Go, if it is there
+   * @param missing why it is not there, or empty
+   */
+  public record Found(Optional<GoTool> tool, String missing) {}
+
+  /**
+   * What a build gave.
+   *
+   * @param program what was built, if it was
+   * @param failure why it was not built, or empty
+   */
+  public record Built(Optional<Path> program, String failure) {}
+
+  /**
+   * Looks for Go.
+   *
+   * @param given the command, where users have said so; it must be Go then
+   * @param children what starts processes
+   * @throws ConfigurationException if what was given is not Go
+   * @throws IOException if nothing can be written
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public static Found find(Optional<Path> given, Children children)
+      throws IOException, InterruptedException {
+    String go = given.map(path -> path.toAbsolutePath().toString()).orElse("go");
+    Children.Ended version;
+    try {
+      version = children.run(List.of(go, "version"), ENVIRONMENT, 60);
+    } catch (IOException e) {
+      if (given.isPresent()) {
+        throw new ConfigurationException(
+            "--go " + go + " cannot be started; name the go command", e);
+      }
+      return new Found(Optional.empty(), "there is no go on the PATH; --go says where it is");
+    }
+    if (version.status() != 0 || !version.out().startsWith("go version ")) {
+      String complaint = "'" + go + " version' does not answer as Go does";
+      if (given.isPresent()) {
+        throw new ConfigurationException("--go: " + complaint + "; name the go command");
+      }
+      return new Found(Optional.empty(), complaint);
+    }
+    return new Found(Optional.of(new GoTool(go, version.out().strip())), "");
+  }
+
+  /** Returns what Go says of itself. */
+  public String version() {
+    return version;
+  }
+
+  /** Of {@code go version go1.19.8 linux/amd64} this is 1.19.8. */
+  public String number() {
+    return version.split(" ")[2].replaceFirst("^go", "");
+  }
+
+  /**
+   * Builds a program of one file.
+   *
+   * @param source the file's content
+   * @param directory where to build; what is written there is deleted at the end
+   * @param children what starts processes
+   * @throws IOException if the directory cannot be written to
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public Built build(InputStream source, Path directory, Children children)
+      throws IOException, InterruptedException {
+    Path built = Files.createTempDirectory(directory, "go");
+    children.deleteAtEnd(built);
+    Path file = built.resolve("peer.go");
+    Files.copy(source, file);
+    Path program = built.resolve("peer").toAbsolutePath();
+    Children.Ended build =
+        children.run(
+            List.of(command, "build", "-o", program.toString(), file.toString()), ENVIRONMENT, 600);
+    return build.status() == 0
+        ? new Built(Optional.of(program), "")
+        : new Built(
+            Optional.empty(),
+            "its programs do not build: " + build.err().lines().limit(3).toList());
+  }
+}
