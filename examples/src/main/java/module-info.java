@@ -4,6 +4,9 @@ module io.goroutines.examples {
   requires io.goroutines.runtime;
   requires io.goroutines.library;
   requires java.management;
+  requires jdk.httpserver;
+  requires jdk.management;
+  requires HdrHistogram;
   requires static org.jspecify;
 
   exports io.goroutines.examples;

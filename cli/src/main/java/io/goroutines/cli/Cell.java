@@ -1,10 +1,9 @@
 package io.goroutines.cli;
 
+import io.goroutines.examples.program.JavaCommand;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -70,7 +69,7 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
    */
   Result run(List<String> more, Path scratch, long limit, Starter start)
       throws IOException, InterruptedException {
-    List<String> command = javaCommand();
+    List<String> command = JavaCommand.of(Main.class, List.of(), List.of());
     command.addAll(List.of("run", "--time", "--scheduler=" + scheduler));
     command.addAll(more);
     command.add(example);
@@ -114,15 +113,5 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
         .limit(20)
         .forEach(line -> failure.append(System.lineSeparator()).append("  ").append(line));
     return new Result(failure.toString(), 0, printed);
-  }
-
-  /** Returns how this very program was started, up to its arguments. */
-  private static List<String> javaCommand() {
-    var jvm = ManagementFactory.getRuntimeMXBean();
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(jvm.getInputArguments());
-    command.addAll(List.of("-cp", jvm.getClassPath(), Main.class.getName()));
-    return command;
   }
 }

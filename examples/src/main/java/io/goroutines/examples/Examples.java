@@ -5,6 +5,7 @@ import io.goroutines.examples.basics.Hello;
 import io.goroutines.examples.basics.PingPong;
 import io.goroutines.examples.basics.Sieve;
 import io.goroutines.examples.files.Digest;
+import io.goroutines.examples.net.Echo;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
 import io.goroutines.examples.scheduling.Million;
@@ -24,7 +25,8 @@ public final class Examples {
           new Digest(),
           new Skynet(),
           new Million(),
-          new Trace());
+          new Trace(),
+          new Echo());
 
   private Examples() {}
 

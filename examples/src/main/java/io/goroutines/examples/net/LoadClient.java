@@ -1,0 +1,281 @@
+package io.goroutines.examples.net;
+
+import static io.goroutines.Go.*;
+
+import io.goroutines.Channel;
+import io.goroutines.Go;
+import io.goroutines.sync.WaitGroup;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.HdrHistogram.AtomicHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The clients of {@link Load}, a goroutine for each. All connect, and have one answer each; then
+ * the process that started this one says go, and each sends a request, waits for the answer, and
+ * sends the next. When that process ends, however it does, so does this one.
+ */
+public final class LoadClient {
+
+  /** What begins the line that says why there is nothing to measure. */
+  static final String FAILED = "failed ";
+
+  /** What the other process writes when all is to begin. */
+  static final int GO = 'g';
+
+  /**
+   * How many connect at once. Well below what waits to be accepted at the server: a connection that
+   * finds no room there loses a second.
+   */
+  private static final int CONNECTING = 128;
+
+  /** How long the first answer may take. */
+  private static final int FIRST_ANSWER_MILLIS = 10_000;
+
+  /** How long the last answer may take, after the time is over. */
+  private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
+
+  /** How long requests go on before they are measured: until the JVMs have compiled the code. */
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+  private static final int BUFFER = 512;
+
+  private static final long MOST_MICROS = 600_000_000;
+
+  /** What is sent, and what is expected back. */
+  enum Protocol {
+    /** Bytes that come back as they are. */
+    ECHO {
+      private static final byte[] SENT =
+          "The quick brown fox jumps over the lazy dog; so does a gopher. \n"
+              .getBytes(StandardCharsets.US_ASCII);
+
+      @Override
+      void roundTrip(InputStream in, OutputStream out) throws IOException {
+        out.write(SENT);
+        byte[] back = in.readNBytes(SENT.length);
+        if (back.length < SENT.length) {
+          throw new EOFException("the server closed the connection");
+        }
+        if (!Arrays.equals(back, SENT)) {
+          throw new IOException("something else came back than was sent");
+        }
+      }
+    },
+
+    /** A page, over a connection that is kept. */
+    HTTP {
+      private static final byte[] REQUEST =
+          "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+      @Override
+      void roundTrip(InputStream in, OutputStream out) throws IOException {
+        out.write(REQUEST);
+        String status = line(in);
+        if (!status.startsWith("HTTP/1.1 200 ")) {
+          throw new IOException("the server answered " + status);
+        }
+        int length = 0;
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+          String lower = header.toLowerCase(Locale.ROOT);
+          if (lower.startsWith("content-length:")) {
+            length = Integer.parseInt(lower.substring("content-length:".length()).strip());
+          }
+        }
+        in.skipNBytes(length);
+      }
+
+      private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+          if (b < 0) {
+            throw new EOFException("the server closed the connection");
+          }
+          if (b != '\r') {
+            line.append((char) b);
+          }
+        }
+        return line.toString();
+      }
+    };
+
+    /** Sends a request, and waits for all of the answer. */
+    abstract void roundTrip(InputStream in, OutputStream out) throws IOException;
+  }
+
+  private final Protocol protocol;
+  private final InetSocketAddress server;
+  private final int clients;
+  private final long measuredNanos;
+
+  /** Closed when this process is told to begin. */
+  private final Channel<Void> told;
+
+  /** Closed when the clients are to begin. */
+  private final Channel<Void> begin = chan();
+
+  /** As many elements as are connecting; a channel is a semaphore, too. */
+  private final Channel<Boolean> connecting = chan(CONNECTING);
+
+  private final WaitGroup arrived = new WaitGroup();
+  private final WaitGroup finished = new WaitGroup();
+
+  private final AtomicHistogram latencies = new AtomicHistogram(MOST_MICROS, 3);
+  private final AtomicInteger errors = new AtomicInteger();
+  private final AtomicReference<String> firstError = new AtomicReference<>("");
+  private final AtomicLong lastAnswer = new AtomicLong();
+
+  /** How many clients have come to their end, good or bad. */
+  private final AtomicInteger ended = new AtomicInteger();
+
+  /** When all began; written before {@link #begin} is closed. */
+  private long begun;
+
+  private LoadClient(String[] args, Channel<Void> told) {
+    protocol = Protocol.valueOf(args[0]);
+    server = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
+    clients = Integer.parseInt(args[3]);
+    measuredNanos = Duration.ofMillis(Long.parseLong(args[4])).toNanos();
+    this.told = told;
+  }
+
+  /**
+   * Runs the clients.
+   *
+   * @param args the protocol, host and port, how many they are, and for how many milliseconds they
+   *     are measured
+   */
+  public static void main(String[] args) {
+    Go.main(
+        () -> {
+          Channel<Void> told = chan();
+          // Not a goroutine: to read from a pipe would hold the thread beneath it.
+          Thread.ofPlatform().daemon().name("parent").start(() -> followParent(told));
+          new LoadClient(args, told).run();
+        });
+  }
+
+  /** Hears from the process that started this one; when that has ended, the pipe is closed. */
+  private static void followParent(Channel<Void> told) {
+    try {
+      for (int b = System.in.read(); b >= 0; b = System.in.read()) {
+        if (b == GO) {
+          told.close();
+        }
+      }
+    } catch (IOException _) {
+      // as at its end
+    }
+    Runtime.getRuntime().halt(1);
+  }
+
+  private void run() throws InterruptedException {
+    arrived.add(clients);
+    for (int i = 0; i < clients && errors.get() == 0; i++) {
+      connecting.send(true);
+      finished.go(this::client);
+    }
+    if (errors.get() == 0) {
+      arrived.await();
+    }
+    if (errors.get() > 0) {
+      System.out.println(
+          FAILED
+              + "cannot connect "
+              + clients
+              + " clients to "
+              + Listener.spelled(server)
+              + ": "
+              + firstError.get()
+              + "; is the right server listening there?");
+      return;
+    }
+    System.out.println("connected " + clients);
+
+    told.receive();
+    begun = System.nanoTime();
+    begin.close();
+    boolean _ = finished.await(Duration.ofNanos(measuredNanos).plus(WARM_UP).plus(LAST_ANSWER));
+    int silent = clients - ended.get();
+    if (silent > 0) {
+      firstError.compareAndSet("", "no answer within " + LAST_ANSWER.toSeconds() + " s");
+    }
+    Histogram measured = latencies.copy();
+    System.out.printf(
+        Locale.ROOT,
+        "result %d %d %d %d %d %d %d %s%n",
+        measured.getTotalCount(),
+        errors.get() + silent,
+        Math.max(1, lastAnswer.get() - begun - WARM_UP.toNanos()),
+        measured.getValueAtPercentile(50),
+        measured.getValueAtPercentile(99),
+        measured.getValueAtPercentile(99.9),
+        measured.getMaxValue(),
+        firstError.get());
+  }
+
+  private void client() throws InterruptedException {
+    try (Socket socket = new Socket()) {
+      if (connected(socket)) {
+        begin.receive();
+        ask(new BufferedInputStream(socket.getInputStream(), BUFFER), socket.getOutputStream());
+      }
+    } catch (IOException e) {
+      failed(e);
+    } finally {
+      ended.incrementAndGet();
+    }
+  }
+
+  /**
+   * Connects, and has a first answer: only with that it is certain that the server has accepted.
+   */
+  private boolean connected(Socket socket) throws InterruptedException {
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(server, FIRST_ANSWER_MILLIS);
+      socket.setSoTimeout(FIRST_ANSWER_MILLIS);
+      protocol.roundTrip(socket.getInputStream(), socket.getOutputStream());
+      socket.setSoTimeout(0);
+      return true;
+    } catch (IOException e) {
+      failed(e);
+      return false;
+    } finally {
+      connecting.receive();
+      arrived.done();
+    }
+  }
+
+  private void ask(InputStream in, OutputStream out) throws IOException {
+    long from = begun + WARM_UP.toNanos();
+    long until = from + measuredNanos;
+    long now = System.nanoTime();
+    while (now - until < 0) {
+      long sent = now;
+      protocol.roundTrip(in, out);
+      now = System.nanoTime();
+      if (sent - from >= 0) {
+        latencies.recordValue(Math.min(MOST_MICROS, (now - sent) / 1_000));
+      }
+    }
+    lastAnswer.accumulateAndGet(now, Math::max);
+  }
+
+  private void failed(IOException e) {
+    firstError.compareAndSet("", Listener.reason(e));
+    errors.incrementAndGet();
+  }
+}

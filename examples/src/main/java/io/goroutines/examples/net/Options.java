@@ -1,0 +1,107 @@
+package io.goroutines.examples.net;
+
+import io.goroutines.examples.program.Arguments;
+import io.goroutines.examples.program.Example;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The arguments of a program that takes options: {@code --name VALUE} or {@code --name=VALUE}. */
+final class Options {
+
+  private static final BigDecimal LEAST_SECONDS = new BigDecimal("0.01");
+  private static final BigDecimal MOST_SECONDS = new BigDecimal(86_400);
+
+  private final Example example;
+  private final Map<String, String> values = new HashMap<>();
+  private final Set<String> flags = new HashSet<>();
+  private final List<String> operands = new ArrayList<>();
+
+  /**
+   * Reads arguments.
+   *
+   * @param args the arguments
+   * @param example whose they are
+   * @param valued the options that take a value
+   * @param plain the options that take none
+   * @param most how many arguments may be no options
+   */
+  Options(String[] args, Example example, Set<String> valued, Set<String> plain, int most) {
+    this.example = example;
+    for (int i = 0; i < args.length; i++) {
+      String arg = args[i];
+      int equals = arg.indexOf('=');
+      String name = equals < 0 ? arg : arg.substring(0, equals);
+      if (plain.contains(arg)) {
+        flags.add(arg);
+      } else if (valued.contains(name)) {
+        if (equals < 0 && i + 1 == args.length) {
+          throw Arguments.wrong(example, name + " needs a value");
+        }
+        String value = equals < 0 ? args[++i] : arg.substring(equals + 1);
+        if (values.put(name, value) != null) {
+          throw Arguments.wrong(example, name + " is given twice");
+        }
+      } else if (arg.startsWith("--")) {
+        throw Arguments.wrong(example, "unknown option " + Arguments.quoted(arg));
+      } else if (operands.size() == most) {
+        throw Arguments.wrong(example, "unexpected argument " + Arguments.quoted(arg));
+      } else {
+        operands.add(arg);
+      }
+    }
+  }
+
+  /** Returns what is no option. */
+  List<String> operands() {
+    return operands;
+  }
+
+  boolean has(String name) {
+    return flags.contains(name) || values.containsKey(name);
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  int number(String name, int otherwise, int least, int most) {
+    String value = values.get(name);
+    return value == null ? otherwise : Arguments.number(name, value, least, most, example);
+  }
+
+  int port(int otherwise) {
+    return number("--port", otherwise, 0, 65_535);
+  }
+
+  /** Returns a time that is given in seconds, with decimals if need be. */
+  Duration seconds(String name, Duration otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      BigDecimal seconds = new BigDecimal(value.length() > 20 ? "" : value);
+      if (seconds.compareTo(LEAST_SECONDS) >= 0 && seconds.compareTo(MOST_SECONDS) <= 0) {
+        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw Arguments.wrong(
+        example,
+        name
+            + " must be a number of seconds from "
+            + LEAST_SECONDS
+            + " to "
+            + MOST_SECONDS
+            + ", not "
+            + Arguments.quoted(value));
+  }
+}
