@@ -4,7 +4,9 @@ import io.goroutines.ConfigurationException;
 import io.goroutines.examples.basics.Hello;
 import io.goroutines.examples.basics.PingPong;
 import io.goroutines.examples.basics.Sieve;
+import io.goroutines.examples.files.Crawl;
 import io.goroutines.examples.files.Digest;
+import io.goroutines.examples.files.Words;
 import io.goroutines.examples.net.Echo;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
@@ -23,6 +25,8 @@ public final class Examples {
           new PingPong(),
           new Sieve(),
           new Digest(),
+          new Words(),
+          new Crawl(),
           new Skynet(),
           new Million(),
           new Trace(),

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.goroutines.Channel;
-import io.goroutines.ConfigurationException;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
 import io.goroutines.examples.program.Arguments;
@@ -15,15 +14,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
@@ -90,9 +84,6 @@ public final class Digest implements Example {
       throw Arguments.wrong(this, "say which directory");
     }
     Arguments.atMost(1, args, this);
-    if (args[0].isEmpty()) {
-      throw Arguments.wrong(this, "the name of the directory is empty");
-    }
 
     List<Sum> sums = sums(root(args[0]));
     sums.sort((a, b) -> Arrays.compareUnsigned(a.name, b.name));
@@ -101,7 +92,7 @@ public final class Digest implements Example {
     }
   }
 
-  private static List<Sum> sums(Found root) throws InterruptedException {
+  private List<Sum> sums(Found root) throws InterruptedException {
     Channel<Found> files = chan();
     Channel<Outcome> outcomes = chan();
     Channel<Void> done = chan(); // closed when nobody wants outcomes any more
@@ -127,7 +118,8 @@ public final class Digest implements Example {
       for (Outcome outcome : outcomes) {
         switch (outcome) {
           case Sum sum -> sums.add(sum);
-          case Failure failure -> throw unreadable(failure);
+          case Failure failure ->
+              throw Names.unreadable(this, new String(failure.name, UTF_8), failure.cause);
         }
       }
       return sums;
@@ -171,7 +163,7 @@ public final class Digest implements Example {
   private static void list(Found directory, Deque<Found> entries) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.path)) {
       for (Path entry : stream) {
-        entries.push(new Found(entry, joined(directory.name, bytes(entry.getFileName()))));
+        entries.push(new Found(entry, joined(directory.name, Names.bytes(entry.getFileName()))));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
@@ -230,51 +222,17 @@ public final class Digest implements Example {
   }
 
   /** Returns where to begin, named as it was spelled. */
-  private static Found root(String dir) {
-    if (dir.indexOf('\uFFFD') >= 0) {
-      throw new ConfigurationException(
-          "digest: the name "
-              + Arguments.quoted(dir)
-              + " has characters that this locale cannot spell; set LC_ALL=C.UTF-8, or name a"
-              + " directory above it");
+  private Found root(String dir) {
+    // With a slash at the end the kernel resolves a link; Path would drop the slash.
+    Path path = Names.path("directory", dir, this);
+    ByteArrayOutputStream name = new ByteArrayOutputStream();
+    for (String part : dir.splitWithDelimiters("/", 0)) {
+      name.writeBytes(
+          part.isEmpty() || part.equals("/")
+              ? part.getBytes(US_ASCII)
+              : Names.bytes(Path.of(part)));
     }
-    try {
-      // With a slash at the end the kernel resolves a link; Path would drop the slash.
-      Path path = Path.of(dir.endsWith("/") ? dir + "." : dir);
-      ByteArrayOutputStream name = new ByteArrayOutputStream();
-      for (String part : dir.splitWithDelimiters("/", 0)) {
-        name.writeBytes(
-            part.isEmpty() || part.equals("/") ? part.getBytes(US_ASCII) : bytes(Path.of(part)));
-      }
-      return new Found(path, name.toByteArray());
-    } catch (InvalidPathException e) {
-      throw new ConfigurationException(
-          "digest: "
-              + Arguments.quoted(dir)
-              + " is no name of a directory here: "
-              + e.getReason()
-              + "; check its spelling, or set LC_ALL=C.UTF-8",
-          e);
-    }
-  }
-
-  /**
-   * Returns the bytes of a name. A path keeps those that the system gave, whatever the locale; only
-   * its URI shows them, each escaped by itself.
-   */
-  private static byte[] bytes(Path name) {
-    String uri = name.toUri().getRawPath();
-    int end = uri.endsWith("/") ? uri.length() - 1 : uri.length();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = uri.lastIndexOf('/', end - 1) + 1; i < end; i++) {
-      if (uri.charAt(i) == '%') {
-        bytes.write(HexFormat.fromHexDigits(uri, i + 1, i + 3));
-        i += 2;
-      } else {
-        bytes.write(uri.charAt(i));
-      }
-    }
-    return bytes.toByteArray();
+    return new Found(dir.endsWith("/") ? path.resolve(".") : path, name.toByteArray());
   }
 
   private static byte[] joined(byte[] directory, byte[] name) {
@@ -285,23 +243,5 @@ public final class Digest implements Example {
     }
     joined.writeBytes(name);
     return joined.toByteArray();
-  }
-
-  private static ConfigurationException unreadable(Failure failure) {
-    String why =
-        switch (failure.cause) {
-          case NoSuchFileException _ -> "no such file or directory";
-          case AccessDeniedException _ -> "permission denied";
-          case NotDirectoryException _ -> "not a directory";
-          case FileSystemException e when e.getReason() != null -> e.getReason();
-          default -> String.valueOf(failure.cause.getMessage());
-        };
-    return new ConfigurationException(
-        "digest: cannot read "
-            + Arguments.quoted(new String(failure.name, UTF_8))
-            + ": "
-            + why
-            + "; check that it is there and may be read, and run again",
-        failure.cause);
   }
 }
