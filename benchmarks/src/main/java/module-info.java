@@ -7,6 +7,7 @@ module io.goroutines.benchmarks {
   requires jmh.core;
   requires static org.jspecify;
 
+  exports io.goroutines.benchmarks.claims;
   exports io.goroutines.benchmarks.compare;
 
   uses io.goroutines.benchmarks.compare.Rival;

@@ -6,6 +6,7 @@ module io.goroutines.cli {
   requires io.goroutines.examples;
   requires io.goroutines.testkit;
   requires io.goroutines.benchmarks;
+  requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires java.management;
   requires jdk.compiler;

@@ -47,7 +47,7 @@ enum Room {
       18,
       rooms(API, RUNTIME, EXAMPLES, TESTKIT, BENCHMARKS),
       anyJdk(),
-      others("picocli", "org.junit.platform", "org.junit.jupiter.api", "org.openjdk.jmh"));
+      others("picocli", "com.fasterxml.jackson", "org.junit.platform", "org.junit.jupiter.api", "org.openjdk.jmh"));
 
   /** The name in {@code module-info}. */
   final String module;

@@ -50,9 +50,15 @@ record Cell(String scheduler, String example, List<String> args, Predicate<Strin
     Process start(ProcessBuilder builder) throws IOException;
   }
 
+  /** Returns what a table calls it: with its size, if that is what it has been given. */
+  String title() {
+    return example
+        + (args.isEmpty() || !args.getLast().matches("[0-9]+") ? "" : " " + args.getLast());
+  }
+
   /** Returns the command that does the same, as users type it. */
   String command() {
-    return "goroutines run "
+    return "./goroutines run "
         + example
         + (args.isEmpty() ? "" : " " + String.join(" ", args))
         + " --scheduler "

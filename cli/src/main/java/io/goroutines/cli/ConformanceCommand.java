@@ -1,5 +1,6 @@
 package io.goroutines.cli;
 
+import io.goroutines.cli.text.Times;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;

@@ -33,13 +33,8 @@ final class Plugins {
     if (paths.isEmpty()) {
       return own;
     }
-    List<URL> jars = new ArrayList<>();
-    for (Path path : paths) {
-      for (Path jar : jars(path)) {
-        jars.add(url(jar));
-      }
-    }
-    ClassLoader loader = new URLClassLoader("plugins", jars.toArray(URL[]::new), own);
+    URL[] jars = jars().stream().map(Plugins::url).toArray(URL[]::new);
+    ClassLoader loader = new URLClassLoader("plugins", jars, own);
     Thread.currentThread().setContextClassLoader(loader);
     return loader;
   }
@@ -51,6 +46,11 @@ final class Plugins {
       arguments.add("--plugins=" + path);
     }
     return arguments;
+  }
+
+  /** Returns the jars that are named, and those of the directories that are. */
+  List<Path> jars() {
+    return paths.stream().flatMap(path -> jars(path).stream()).toList();
   }
 
   private static List<Path> jars(Path path) {

@@ -3,6 +3,7 @@ package io.goroutines.cli;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.cli.text.Table;
 import io.goroutines.examples.Examples;
 import io.goroutines.examples.program.Example;
 import java.nio.file.InvalidPathException;

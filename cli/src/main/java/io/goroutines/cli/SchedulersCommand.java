@@ -1,5 +1,6 @@
 package io.goroutines.cli;
 
+import io.goroutines.cli.text.Table;
 import io.goroutines.runtime.Configuration;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;

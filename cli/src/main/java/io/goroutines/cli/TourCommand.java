@@ -1,17 +1,29 @@
 package io.goroutines.cli;
 
+import io.goroutines.benchmarks.claims.Claim;
+import io.goroutines.benchmarks.claims.Claims;
+import io.goroutines.benchmarks.claims.Examiner;
+import io.goroutines.benchmarks.claims.Subject;
+import io.goroutines.cli.text.Table;
+import io.goroutines.cli.tour.TourJson;
+import io.goroutines.cli.tour.TourPage;
+import io.goroutines.cli.tour.TourReport;
+import io.goroutines.examples.program.JavaCommand;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -20,19 +32,45 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tour}: the examples on every scheduler, and what came of it in one table. */
+/**
+ * {@code tour}: programs on every scheduler, then what the texts claim of goroutines, measured; and
+ * what came of both in one table.
+ */
 @Command(
     name = "tour",
-    description = "Run the examples on every scheduler, and show in one table how that went.",
+    description = {
+      "Run programs on every scheduler, measure what the texts claim of goroutines beside platform"
+          + " threads and Go, and show it all in one table. Takes about a minute."
+    },
     footer = {"", "Exit status: 0 if all went well, 1 if something did not."})
 final class TourCommand implements Callable<Integer> {
+
+  private static final String PAGE = "goroutines-tour.html";
+
+  /** The claims of whose figures people must know how they came about; the page has all. */
+  private static final List<Claim> NOTED = List.of(Claim.RESERVED, Claim.FIT, Claim.OS_THREADS);
 
   private final Terminal terminal;
 
   @Option(
       names = "--quick",
-      description = "Smaller examples: less than half a minute instead of about one.")
+      description = "Smaller programs and shorter measurements: less than half a minute.")
   private boolean quick;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Write the same as one HTML page with charts: DIR/" + PAGE + ".")
+  private @Nullable Path report;
+
+  @Option(names = "--json", description = "Print the same as JSON instead of the table.")
+  private boolean json;
+
+  @Option(
+      names = "--go",
+      paramLabel = "PATH",
+      description = "The go command to compare with; looked for on the PATH unless given.")
+  private @Nullable Path go;
 
   @Mixin private Plugins plugins = new Plugins();
 
@@ -52,6 +90,9 @@ final class TourCommand implements Callable<Integer> {
   /** The process that runs, if one does; guarded by {@link #going}. */
   private @Nullable Process running;
 
+  /** How many steps have been shown; guarded by {@link #going}. */
+  private int shown;
+
   TourCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -59,79 +100,80 @@ final class TourCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<SchedulerProvider> providers = SchedulerCatalog.load(plugins.install()).providers();
+    if (report != null) {
+      // What cannot be written is said before a minute has passed.
+      Files.deleteIfExists(write(report, ""));
+    }
     Path scratch = Files.createTempDirectory("goroutines-tour");
     Thread cleaner = new Thread(() -> interrupted(scratch), "tour-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner);
-    List<SchedulerProvider> available =
-        providers.stream().filter(provider -> Schedulers.whyNot(provider).isEmpty()).toList();
-    Map<String, List<Cell>> rows = new LinkedHashMap<>();
-    Map<Cell, Cell.Result> results;
+    TourReport came;
     try {
-      results = run(available, rows, scratch);
+      came = tour(providers, scratch);
     } finally {
       // Before anything is printed: a reader that has gone ends the process at once.
       Runtime.getRuntime().removeShutdownHook(cleaner);
       delete(scratch);
     }
-    return print(providers, available, rows, results);
+    if (report != null) {
+      Path page = report.resolve(PAGE);
+      Files.move(
+          write(report, TourPage.html(came)),
+          page,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      terminal.err().println("wrote " + page);
+    }
+    if (json) {
+      terminal.out().println(TourJson.text(came));
+    } else {
+      print(came);
+    }
+    return came.allOk() ? 0 : 1;
   }
 
-  private Map<Cell, Cell.Result> run(
-      List<SchedulerProvider> available, Map<String, List<Cell>> rows, Path scratch)
+  private TourReport tour(List<SchedulerProvider> providers, Path scratch)
       throws IOException, InterruptedException {
-    Path tree = scratch.resolve("tree");
-    String sums = SampleTree.write(tree);
-    for (SchedulerProvider provider : available) {
-      for (Cell cell : cells(provider, tree, sums)) {
-        rows.computeIfAbsent(cell.example(), _ -> new ArrayList<>()).add(cell);
-      }
-    }
-    Map<Cell, Cell.Result> results = new LinkedHashMap<>();
-    int all = rows.values().stream().mapToInt(List::size).sum();
-    for (List<Cell> row : rows.values()) {
-      for (Cell cell : row) {
-        going.lock();
-        try {
-          terminal.step(results.size(), all, cell.example() + " on " + cell.scheduler());
-        } finally {
-          going.unlock();
-        }
-        results.put(cell, cell.run(plugins.arguments(), scratch, quick ? 60 : 180, this::start));
-      }
-    }
-    terminal.endSteps();
-    return results;
-  }
-
-  private int print(
-      List<SchedulerProvider> providers,
-      List<SchedulerProvider> available,
-      Map<String, List<Cell>> rows,
-      Map<Cell, Cell.Result> results) {
-    terminal.out().print(table(available, rows, results));
-    terminal.out().println();
+    List<SchedulerProvider> available = new ArrayList<>();
+    Map<String, String> unavailable = new LinkedHashMap<>();
     for (SchedulerProvider provider : providers) {
       Schedulers.whyNot(provider)
-          .ifPresent(
-              reason -> terminal.out().println(provider.name() + " is not available: " + reason));
+          .ifPresentOrElse(
+              why -> unavailable.put(provider.name(), why), () -> available.add(provider));
     }
-    results.forEach(
-        (cell, result) -> {
-          if (!result.ok()) {
-            terminal
-                .out()
-                .println(terminal.red("FAILED") + " " + cell.command() + ": " + result.failure());
-          }
-        });
-    if (available.size() < providers.size() || !allOk(results)) {
-      terminal.out().println();
+    List<String> names = available.stream().map(SchedulerProvider::name).toList();
+    List<Cell> cells = cells(available, scratch);
+    List<String> examiner = JavaCommand.of(Examiner.class, List.of(), plugins.jars());
+    try (Claims claims =
+        new Claims(new Claims.Plan(names, examiner, quick, Optional.ofNullable(go)))) {
+      List<String> machine = claims.machine();
+      int all = cells.size() + claims.steps();
+      List<TourReport.ExampleRun> runs = new ArrayList<>();
+      for (Cell cell : cells) {
+        step(all, cell.example() + ": " + cell.scheduler());
+        Cell.Result result = cell.run(plugins.arguments(), scratch, quick ? 60 : 180, this::start);
+        runs.add(
+            new TourReport.ExampleRun(
+                cell.title(),
+                cell.scheduler(),
+                cell.command(),
+                result.millis(),
+                figures(result),
+                result.failure()));
+      }
+      List<Subject> subjects = claims.run(what -> step(all, what));
+      terminal.endSteps();
+      return new TourReport(Version.number(), machine, names, unavailable, runs, subjects);
     }
-    goOn(available);
-    return allOk(results) ? 0 : 1;
   }
 
-  private static boolean allOk(Map<Cell, Cell.Result> results) {
-    return results.values().stream().allMatch(Cell.Result::ok);
+  private void step(int of, String what) {
+    going.lock();
+    try {
+      terminal.step(shown++, of, what);
+    } finally {
+      going.unlock();
+    }
   }
 
   private Process start(ProcessBuilder builder) throws IOException {
@@ -141,6 +183,19 @@ final class TourCommand implements Callable<Integer> {
     } finally {
       going.unlock();
     }
+  }
+
+  /** Returns the programs, each on every scheduler before the next. */
+  private List<Cell> cells(List<SchedulerProvider> schedulers, Path scratch) throws IOException {
+    Path tree = scratch.resolve("tree");
+    String sums = SampleTree.write(tree);
+    Map<String, List<Cell>> rows = new LinkedHashMap<>();
+    for (SchedulerProvider provider : schedulers) {
+      for (Cell cell : cells(provider, tree, sums)) {
+        rows.computeIfAbsent(cell.example(), _ -> new ArrayList<>()).add(cell);
+      }
+    }
+    return rows.values().stream().flatMap(List::stream).toList();
   }
 
   private List<Cell> cells(SchedulerProvider provider, Path tree, String sums) {
@@ -175,53 +230,74 @@ final class TourCommand implements Callable<Integer> {
     return count;
   }
 
-  private Table table(
-      List<SchedulerProvider> schedulers,
-      Map<String, List<Cell>> rows,
-      Map<Cell, Cell.Result> results) {
+  private static Map<String, String> figures(Cell.Result result) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    String heap = result.figure("heap");
+    if (!heap.isEmpty()) {
+      figures.put("heap for each", heap + " B");
+    }
+    String threads = result.figure("OS threads");
+    if (!threads.isEmpty()) {
+      figures.put("OS threads", threads);
+    }
+    return figures;
+  }
+
+  /** Writes a file beside the one that it is to become, and returns it. */
+  private static Path write(Path directory, String content) {
+    try {
+      Files.createDirectories(directory);
+      return Files.writeString(directory.resolve(PAGE + ".new"), content);
+    } catch (FileAlreadyExistsException e) {
+      throw new UsageException("--report: there is a file " + directory + "; name a directory", e);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--report: cannot write to the directory " + directory + " (" + e + "); name another", e);
+    }
+  }
+
+  private void print(TourReport came) {
     List<String> head = new ArrayList<>(List.of(""));
-    schedulers.forEach(scheduler -> head.add(terminal.bold(scheduler.name())));
+    came.heads().forEach(name -> head.add(terminal.bold(name)));
     Table table = new Table(head.toArray(String[]::new));
-    rows.forEach(
-        (example, cells) -> {
-          List<String> row = new ArrayList<>(List.of(example));
-          List<String> memory = new ArrayList<>(List.of("  heap for each"));
-          List<String> threads = new ArrayList<>(List.of("  OS threads"));
-          for (Cell cell : cells) {
-            Cell.Result result = results.getOrDefault(cell, new Cell.Result("not run", 0, ""));
-            row.add(
-                result.ok()
-                    ? terminal.green("ok") + " " + Times.text(result.millis())
-                    : terminal.red("FAILED"));
-            String bytes = result.figure("heap");
-            memory.add(bytes.isEmpty() ? "-" : bytes + " bytes");
-            String count = result.figure("OS threads");
-            threads.add(count.isEmpty() ? "-" : count);
-          }
-          boolean sized = example.equals("skynet") || example.equals("million");
-          if (sized && sameArguments(cells)) {
-            row.set(0, example + " " + cells.getFirst().args().getLast());
-          }
-          table.row(row.toArray(String[]::new));
-          if (example.equals("million")) {
-            table.row(memory.toArray(String[]::new));
-            table.row(threads.toArray(String[]::new));
-          }
-        });
-    return table;
-  }
-
-  private static boolean sameArguments(List<Cell> cells) {
-    return cells.stream().map(Cell::args).distinct().count() == 1;
-  }
-
-  private void goOn(List<SchedulerProvider> available) {
-    String some = available.isEmpty() ? "loom" : available.getFirst().name();
+    addRows(table, came.exampleRows());
+    table.row("");
+    addRows(table, came.claimRows());
+    terminal.out().print(table);
+    terminal.out().println();
+    Table notes = new Table();
+    for (Claim claim : NOTED) {
+      for (String note : came.notes(claim)) {
+        notes.row(claim.title() + ":", note);
+      }
+    }
+    terminal.out().print(notes);
+    came.missing()
+        .forEach((name, why) -> terminal.out().println(name + " is not available: " + why));
+    came.failures()
+        .forEach(
+            (what, why) ->
+                terminal.out().println(terminal.red("FAILED") + " " + what + ": " + why));
+    terminal.out().println();
     terminal.out().println(terminal.bold("Go on with"));
-    terminal.out().println("  goroutines run sieve 2000 --scheduler " + some);
-    terminal.out().println("  goroutines run Hello.java         a file of your own");
-    terminal.out().println("  goroutines schedulers             what each scheduler can do");
-    terminal.out().println("  goroutines conformance --scheduler " + some);
+    Table commands = new Table();
+    came.goOn().forEach((command, what) -> commands.row("  " + command, what));
+    terminal.out().print(commands);
+  }
+
+  private void addRows(Table table, List<TourReport.Row> rows) {
+    for (TourReport.Row row : rows) {
+      List<String> texts = new ArrayList<>(List.of(row.title()));
+      for (TourReport.Entry entry : row.entries()) {
+        texts.add(
+            switch (entry.mood()) {
+              case GOOD -> entry.text().replaceFirst("ok", terminal.green("ok"));
+              case BAD -> terminal.red(entry.text());
+              case PLAIN -> entry.text();
+            });
+      }
+      table.row(texts.toArray(String[]::new));
+    }
   }
 
   /** Ends the process that runs, and removes what was written. */

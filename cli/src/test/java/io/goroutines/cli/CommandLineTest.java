@@ -56,6 +56,10 @@ final class CommandLineTest {
           conformance --scheduler loom --procs 2 | --procs           | leave --procs out
           tour --plugins none.jar             | --plugins            | none.jar
           tour hello                          | unexpected argument  | tour --help
+          tour --report                       | --report needs a value | tour --help
+          tour --report pom.xml               | --report             | a file pom.xml; name a directory
+          tour --report /dev/null/x           | --report: cannot write | name another
+          tour --go none/go                   | --go                 | cannot be started
           bench more                          | unexpected argument  | bench --help
           bench --only pingpnog               | unknown contest      | did you mean 'pingpong'?
           bench --procs 0                     | --procs              | at least 1, not 0

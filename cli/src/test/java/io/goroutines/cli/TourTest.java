@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.benchmarks.claims.Claim;
 import io.goroutines.runtime.Configuration;
 import io.goroutines.spi.SchedulerProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,12 +22,19 @@ final class TourTest {
 
   @TempDir Path dir;
 
+  private static String only(List<String> lines, String beginning) {
+    List<String> found = lines.stream().filter(l -> l.startsWith(beginning + " ")).toList();
+    assertEquals(1, found.size(), () -> beginning + " in " + lines);
+    return found.getFirst();
+  }
+
   @Test
   void quickTourSucceedsOnEveryScheduler() throws Exception {
     List<String> schedulers =
         Configuration.schedulers().providers().stream().map(SchedulerProvider::name).toList();
     assertTrue(
         schedulers.containsAll(List.of("fifo", "loom", "workstealing")), schedulers::toString);
+    Path page = dir.resolve("report").resolve("goroutines-tour.html");
     Path out = dir.resolve("out");
     Path err = dir.resolve("err");
     Process tour =
@@ -40,7 +47,9 @@ final class TourTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "tour",
-                "--quick")
+                "--quick",
+                "--report",
+                page.getParent().toString())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
@@ -53,25 +62,38 @@ final class TourTest {
     String errors = Files.readString(err);
     assertEquals(0, tour.exitValue(), () -> printed + errors);
 
-    List<String> steps = new ArrayList<>();
-    int all = EXAMPLES.size() * schedulers.size();
-    for (String example : EXAMPLES) {
-      for (String scheduler : schedulers) {
-        steps.add((steps.size() + 1) + "/" + all + " " + example + " on " + scheduler);
+    List<String> shown = errors.lines().toList();
+    int all = shown.size() - 1;
+    for (int i = 0; i < all; i++) { // and so no warning
+      assertTrue(shown.get(i).startsWith((i + 1) + "/" + all + " "), errors);
+    }
+    assertEquals("wrote " + page, shown.getLast());
+    for (int i = 0; i < EXAMPLES.size(); i++) {
+      for (int j = 0; j < schedulers.size(); j++) {
+        String step = shown.get(i * schedulers.size() + j);
+        assertTrue(step.endsWith(EXAMPLES.get(i) + ": " + schedulers.get(j)), step);
       }
     }
-    assertEquals(steps, errors.lines().toList()); // and so no warning
 
     List<String> lines = printed.lines().toList();
-    assertEquals(schedulers, List.of(lines.getFirst().strip().split(" +")));
-    for (int i = 0; i < EXAMPLES.size(); i++) {
-      String line = lines.get(i + 1);
-      assertTrue(line.startsWith(EXAMPLES.get(i) + " "), line);
+    List<String> heads = List.of(lines.getFirst().strip().split(" {2,}"));
+    assertEquals(schedulers, heads.subList(0, schedulers.size()));
+    assertEquals("threads", heads.get(schedulers.size()));
+    for (String example : EXAMPLES) {
+      String line = only(lines, example);
       assertEquals(schedulers.size(), line.split(" ok ", -1).length - 1, line);
     }
+    for (Claim claim : Claim.values()) {
+      String[] cells = only(lines, claim.title()).split(" {2,}");
+      assertEquals(heads.size() + 1, cells.length, String.join("|", cells));
+      assertFalse(List.of(cells).contains("-"), String.join("|", cells));
+    }
     assertTrue(lines.contains("Go on with"), printed);
-    assertFalse(printed.contains("not available"), printed);
     assertEquals(-1, (printed + errors).indexOf('\033'));
+    assertTrue(Files.readString(page).contains("<title>Goroutines for the JVM: the tour</title>"));
+    try (var written = Files.list(page.getParent())) {
+      assertEquals(List.of(page), written.toList());
+    }
     try (var left = Files.list(dir.resolve("tmp"))) {
       assertEquals(List.of(), left.filter(f -> f.toString().contains("goroutines")).toList());
     }

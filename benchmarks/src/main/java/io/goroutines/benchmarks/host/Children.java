@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -141,8 +142,13 @@ public final class Children implements AutoCloseable {
     }
   }
 
+  /** Returns a directory that is deleted at the end. */
+  public Path directory() {
+    return directory;
+  }
+
   /**
-   * Has a directory deleted, with the files in it, when all processes have ended.
+   * Has a directory deleted, with all that is in it, when all processes have ended.
    *
    * @param directory what to delete
    */
@@ -164,11 +170,13 @@ public final class Children implements AutoCloseable {
 
   private void delete() {
     for (Path directory : garbage) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
+      if (!Files.exists(directory)) {
+        continue; // it stood in another
+      }
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
-        Files.deleteIfExists(directory);
       } catch (IOException | UncheckedIOException _) {
         // It stays, and harms nobody.
       }

@@ -1,20 +1,30 @@
-package io.goroutines.cli;
+package io.goroutines.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns. Colours do not count as width. */
-final class Table {
+public final class Table {
 
   private static final String COLOUR = "\033\\[[0-9;]*m";
 
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... head) {
+  /**
+   * Creates a table without rows.
+   *
+   * @param head the heads of its columns; none for a table without them
+   */
+  public Table(String... head) {
     rows.add(head);
   }
 
-  void row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells its entries
+   */
+  public void row(String... cells) {
     rows.add(cells);
   }
 

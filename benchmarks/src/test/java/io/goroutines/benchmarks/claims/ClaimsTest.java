@@ -1,0 +1,113 @@
+package io.goroutines.benchmarks.claims;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.ConfigurationException;
+import io.goroutines.benchmarks.claims.Subject.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What is claimed is true of what is measured, by so much that no busy machine can hide it. */
+@Timeout(300)
+class ClaimsTest {
+
+  private static Claims.Plan plan(Optional<Path> go, String... schedulers) {
+    List<String> examiner =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Examiner.class.getName());
+    return new Claims.Plan(List.of(schedulers), examiner, true, go);
+  }
+
+  private static double value(Subject subject, Claim claim) {
+    return subject
+        .of(claim)
+        .orElseThrow(() -> new AssertionError(claim + " of " + subject))
+        .value();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theClaimsAreMeasuredAndHold() throws Exception {
+    List<String> steps = new ArrayList<>();
+    List<Subject> subjects;
+    int expected;
+    try (Claims claims = new Claims(plan(Optional.empty(), "fifo", "loom", "workstealing"))) {
+      expected = claims.steps();
+      subjects = claims.run(steps::add);
+    }
+    assertEquals(expected, steps.size(), steps::toString);
+    assertEquals(
+        List.of("fifo", "loom", "workstealing", "threads", "Go"),
+        subjects.stream().map(Subject::name).toList());
+
+    Subject threads = subjects.get(3);
+    for (Subject subject : subjects) {
+      if (subject.kind() == Kind.GO && subject.findings().isEmpty()) {
+        continue; // it is not installed
+      }
+      assertEquals("", subject.failure(), subject::name);
+      assertEquals(
+          List.of(Claim.values()), subject.findings().stream().map(Finding::claim).toList());
+      for (Finding finding : subject.findings()) {
+        assertTrue(finding.value() > 0, () -> subject.name() + ": " + finding);
+      }
+      String all = subject.toString();
+      if (subject.kind() != Kind.THREADS) {
+        assertTrue(value(subject, Claim.RESERVED) < value(threads, Claim.RESERVED) / 50, all);
+        assertTrue(value(subject, Claim.RESIDENT) < value(threads, Claim.RESIDENT) / 2, all);
+        assertTrue(value(subject, Claim.OS_THREADS) < 100, all);
+        assertTrue(value(subject, Claim.FIT) > value(threads, Claim.FIT) * 5, all);
+        assertTrue(value(subject, Claim.STACK_DEEP) > value(subject, Claim.STACK_SHALLOW) * 2, all);
+        assertTrue(
+            value(subject, Claim.STACK_RETURNED) < value(subject, Claim.STACK_DEEP) / 2, all);
+      }
+    }
+    String all = threads.toString();
+    assertTrue(value(threads, Claim.OS_THREADS) > 90_000, all);
+    assertTrue(value(threads, Claim.STACK_DEEP) > value(threads, Claim.STACK_SHALLOW), all);
+    assertTrue(value(threads, Claim.STACK_RETURNED) > value(threads, Claim.STACK_DEEP) / 2, all);
+  }
+
+  @Test
+  void whatCannotBeExaminedSaysWhy() throws Exception {
+    try (Claims claims = new Claims(plan(Optional.empty(), "nonesuch"))) {
+      Subject subject = claims.run(_ -> {}).getFirst();
+      assertTrue(subject.findings().isEmpty(), subject::toString);
+      assertTrue(subject.failure().startsWith("ended with status 1: "), subject::failure);
+      assertTrue(subject.failure().contains("nonesuch"), subject::failure);
+    }
+  }
+
+  @Test
+  void whatIsGivenAsGoMustBeGo() {
+    String message =
+        assertThrows(
+                ConfigurationException.class,
+                () -> new Claims(plan(Optional.of(Path.of("none/go")))).close())
+            .getMessage();
+    assertTrue(message.startsWith("--go "), message);
+  }
+
+  @Test
+  void aFindingIsReadAsItWasSaid() {
+    Finding finding = new Finding(Claim.FIT, 32_765.5, "extrapolated; 2,000 waited");
+    assertEquals(Optional.of(finding), Finding.in(finding.line()));
+    Finding bare = new Finding(Claim.CPU, 1.02, "");
+    assertEquals(Optional.of(bare), Finding.in(bare.line()));
+    assertEquals(Optional.empty(), Finding.in("found NONESUCH 1.0"));
+    assertEquals(Optional.empty(), Finding.in("found CPU"));
+    assertEquals(Optional.empty(), Finding.in("something else"));
+  }
+}
