@@ -63,7 +63,7 @@ public final class Children implements AutoCloseable {
     Path out = directory.resolve("out");
     Process process = start(builder(command, environment).redirectOutput(out.toFile()));
     boolean ended = await(process, seconds);
-    return new Ended(ended ? process.exitValue() : -1, text(out), text(directory.resolve("err")));
+    return printed(ended ? process.exitValue() : -1, () -> text(out));
   }
 
   /**
@@ -97,8 +97,23 @@ public final class Children implements AutoCloseable {
                 });
     boolean ended = await(process, seconds);
     reader.join();
-    return new Ended(
-        ended ? process.exitValue() : -1, all.toString(), text(directory.resolve("err")));
+    return printed(ended ? process.exitValue() : -1, all::toString);
+  }
+
+  /** What a process has printed. */
+  @FunctionalInterface
+  private interface Printed {
+    String text() throws IOException;
+  }
+
+  /** Under the lock, so that what is read is not being deleted. */
+  private Ended printed(int status, Printed out) throws IOException {
+    synchronized (lock) {
+      if (!ending) {
+        return new Ended(status, out.text(), text(directory.resolve("err")));
+      }
+    }
+    throw ended();
   }
 
   private ProcessBuilder builder(List<String> command, Map<String, String> environment) {
@@ -136,7 +151,11 @@ public final class Children implements AutoCloseable {
         return process;
       }
     }
-    // The JVM ends in a moment, and nothing more is to be said.
+    throw ended();
+  }
+
+  /** Does not return: the JVM ends in a moment, and nothing more is to be said. */
+  private static Error ended() {
     while (true) {
       LockSupport.park();
     }
