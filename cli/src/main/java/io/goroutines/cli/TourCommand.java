@@ -272,6 +272,7 @@ final class TourCommand implements Callable<Integer> {
       }
     }
     terminal.out().print(notes);
+    came.machine().forEach(terminal.out()::println);
     came.missing()
         .forEach((name, why) -> terminal.out().println(name + " is not available: " + why));
     came.failures()

@@ -191,6 +191,10 @@ public final class TourPage {
       boolean logarithmic = least > 0 && greatest / least > WIDE;
       node.put("id", claim.name());
       node.put("logarithmic", logarithmic);
+      if (logarithmic) {
+        // The power of ten below the smallest, and far enough from it for a bar to be seen.
+        node.put("from", Math.pow(10, Math.floor(Math.log10(least / 1.5))));
+      }
       node.put(
           "axis",
           switch (claim.unit()) {
