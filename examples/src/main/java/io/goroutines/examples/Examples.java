@@ -7,7 +7,10 @@ import io.goroutines.examples.basics.Sieve;
 import io.goroutines.examples.files.Crawl;
 import io.goroutines.examples.files.Digest;
 import io.goroutines.examples.files.Words;
+import io.goroutines.examples.net.Chat;
 import io.goroutines.examples.net.Echo;
+import io.goroutines.examples.net.Poller;
+import io.goroutines.examples.net.Web;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
 import io.goroutines.examples.scheduling.Million;
@@ -30,7 +33,10 @@ public final class Examples {
           new Skynet(),
           new Million(),
           new Trace(),
-          new Echo());
+          new Echo(),
+          new Chat(),
+          new Poller(),
+          new Web());
 
   private Examples() {}
 
