@@ -39,7 +39,7 @@ enum Room {
       rooms(API),
       jdk("java.management"),
       others("org.junit", "org.opentest4j", "org.apiguardian.api")),
-  EXAMPLES("io.goroutines.examples", 11, rooms(API, RUNTIME, LIBRARY), anyJdk(), others()),
+  EXAMPLES("io.goroutines.examples", 11, rooms(API, RUNTIME, LIBRARY), anyJdk(), others("org.HdrHistogram")),
   BENCHMARKS(
       "io.goroutines.benchmarks", 25, rooms(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
   CLI(

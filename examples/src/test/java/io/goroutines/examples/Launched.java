@@ -14,9 +14,8 @@ final class Launched {
 
   private Launched() {}
 
-  /** Runs a program to its end, which must be a good one, and returns the lines that it printed. */
-  static List<String> lines(List<String> flags, Class<?> program)
-      throws IOException, InterruptedException {
+  /** Starts a program; what it prints on either stream is its output. */
+  static Process start(List<String> flags, Class<?> program, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -26,7 +25,14 @@ final class Launched {
     }
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Runs a program to its end, which must be a good one, and returns the lines that it printed. */
+  static List<String> lines(List<String> flags, Class<?> program)
+      throws IOException, InterruptedException {
+    Process process = start(flags, program);
     process.getOutputStream().close();
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();

@@ -68,7 +68,7 @@ public final class Chat implements Example {
         server.stop();
         out.printf(
             Locale.ROOT,
-            "chat: stopped; there were %,d clients, who said %,d lines%n",
+            "chat: stopped; clients: %,d, lines: %,d%n",
             server.clients(),
             server.lines());
       }

@@ -35,9 +35,12 @@ final class ChatDemo {
       try (Client _ = new Client("sloth", server, out)) { // reads no more
         ann.show("sloth has come");
         bob.show("sloth has come");
-        int lines = talk(ann, bob, "sloth does not read, and is disconnected");
+        String end = "sloth does not read, and is disconnected";
+        int lines = talk(ann, bob, end);
         out.printf(
             Locale.ROOT, "ann   | (has said %,d long lines, and bob has heard them)%n", lines);
+        ann.print(end);
+        bob.print(end);
       }
       bob.say("and you?");
       ann.show("bob: and you?");

@@ -51,7 +51,7 @@ public final class Echo implements Example {
       --load N             starts N clients in a process of their own, all connected at once;
                            each sends 64 bytes, waits for them to come back, and sends again.
                            The port is any free one if not given
-      --seconds S          for how long that is measured, after a second to warm up; 5 if not given
+      --seconds S          for how long that is measured, after a second to warm up; 5 if not given.
       --connect HOST:PORT  the clients call a server that runs already; none is started
 
     Ctrl-C (SIGINT) or SIGTERM stops the server: it accepts no more, sends back what it has
@@ -95,10 +95,10 @@ public final class Echo implements Example {
     int cut = server.stop();
     out.printf(
         Locale.ROOT,
-        "echo: stopped; served %,d connections and %,d bytes%s%n",
+        "echo: stopped; connections: %,d, bytes sent back: %,d%s%n",
         server.served(),
         server.bytes(),
-        cut == 0 ? "" : String.format(Locale.ROOT, "; cut off %,d that were not through", cut));
+        cut == 0 ? "" : String.format(Locale.ROOT, ", cut off: %,d", cut));
   }
 
   private void load(Options options, PrintStream out) throws Exception {

@@ -47,7 +47,10 @@ public final class LoadClient {
   /** How long the last answer may take, after the time is over. */
   private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
 
-  /** How long requests go on before they are measured: until the JVMs have compiled the code. */
+  /**
+   * How long requests go on before they are measured, if that takes as long: until the JVMs have
+   * compiled the code.
+   */
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private static final int BUFFER = 512;
@@ -119,6 +122,7 @@ public final class LoadClient {
   private final InetSocketAddress server;
   private final int clients;
   private final long measuredNanos;
+  private final long warmUpNanos;
 
   /** Closed when this process is told to begin. */
   private final Channel<Void> told;
@@ -148,6 +152,7 @@ public final class LoadClient {
     server = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
     clients = Integer.parseInt(args[3]);
     measuredNanos = Duration.ofMillis(Long.parseLong(args[4])).toNanos();
+    warmUpNanos = Math.min(measuredNanos, WARM_UP.toNanos());
     this.told = told;
   }
 
@@ -207,7 +212,7 @@ public final class LoadClient {
     told.receive();
     begun = System.nanoTime();
     begin.close();
-    boolean _ = finished.await(Duration.ofNanos(measuredNanos).plus(WARM_UP).plus(LAST_ANSWER));
+    boolean _ = finished.await(Duration.ofNanos(warmUpNanos + measuredNanos).plus(LAST_ANSWER));
     int silent = clients - ended.get();
     if (silent > 0) {
       firstError.compareAndSet("", "no answer within " + LAST_ANSWER.toSeconds() + " s");
@@ -218,7 +223,7 @@ public final class LoadClient {
         "result %d %d %d %d %d %d %d %s%n",
         measured.getTotalCount(),
         errors.get() + silent,
-        Math.max(1, lastAnswer.get() - begun - WARM_UP.toNanos()),
+        Math.max(1, lastAnswer.get() - begun - warmUpNanos),
         measured.getValueAtPercentile(50),
         measured.getValueAtPercentile(99),
         measured.getValueAtPercentile(99.9),
@@ -260,7 +265,7 @@ public final class LoadClient {
   }
 
   private void ask(InputStream in, OutputStream out) throws IOException {
-    long from = begun + WARM_UP.toNanos();
+    long from = begun + warmUpNanos;
     long until = from + measuredNanos;
     long now = System.nanoTime();
     while (now - until < 0) {

@@ -204,8 +204,12 @@ public final class Poller implements Example {
   /** Lets a page wait for its next poll, the longer the more often it has failed. */
   private static void rest(Page page, Duration interval, SendChannel<Page> pending)
       throws InterruptedException {
-    sleep(interval.plus(interval.multipliedBy((long) BACK_OFF * page.failures)));
+    sleep(restingTime(interval, page.failures));
     pending.send(page);
+  }
+
+  static Duration restingTime(Duration interval, int failures) {
+    return interval.plus(interval.multipliedBy((long) BACK_OFF * failures));
   }
 
   /** Owns the table: nobody else sees it. */
@@ -223,9 +227,10 @@ public final class Poller implements Example {
         select(
             whenReceive(ticker.channel(), _ -> print(table, out)),
             whenReceive(updates, update -> put(update, table)),
-            whenReceive(done, _ -> print(table, out)));
+            whenReceive(done, _ -> {}));
       }
     }
+    print(table, out);
   }
 
   private static void put(@Nullable Update update, Map<String, String> table) {
