@@ -2,6 +2,7 @@ package io.goroutines.examples.net;
 
 import static io.goroutines.Go.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
@@ -97,42 +98,37 @@ final class ChatServer {
 
   private void broadcast() throws InterruptedException {
     Set<Client> present = new LinkedHashSet<>();
-    boolean more = true;
-    while (more) {
-      more =
-          select(
-              onReceive(
-                  entering,
-                  client -> {
-                    tell(present, client.name + " has come");
-                    client.told.trySend("You are " + client.name + ". Here: " + names(present));
-                    present.add(client);
-                    clients++;
-                    return true;
-                  }),
-              onReceive(
-                  leaving,
-                  client -> {
-                    if (present.remove(client)) {
-                      client.told.close();
-                      tell(present, client.name + " has gone");
-                    }
-                    return true;
-                  }),
-              onReceive(
-                  messages,
-                  message -> {
-                    if (present.contains(message.from)) {
-                      lines++;
-                      tell(present, message.from.name + ": " + message.text);
-                    }
-                    return true;
-                  }),
-              onReceive(stopping, _ -> false));
+    while (!stopping.isDone()) {
+      select( // nobody closes the first three
+          whenReceive(entering, client -> enter(present, requireNonNull(client))),
+          whenReceive(leaving, client -> leave(present, requireNonNull(client))),
+          whenReceive(messages, message -> say(present, requireNonNull(message))),
+          whenReceive(stopping, _ -> {}));
     }
     for (Client client : present) {
       client.told.trySend("The server stops. Good-bye.");
       client.told.close();
+    }
+  }
+
+  private void enter(Set<Client> present, Client client) {
+    tell(present, client.name + " has come");
+    client.told.trySend("You are " + client.name + ". Here: " + names(present));
+    present.add(client);
+    clients++;
+  }
+
+  private static void leave(Set<Client> present, Client client) {
+    if (present.remove(client)) {
+      client.told.close();
+      tell(present, client.name + " has gone");
+    }
+  }
+
+  private void say(Set<Client> present, Message message) {
+    if (present.contains(message.from)) {
+      lines++;
+      tell(present, message.from.name + ": " + message.text);
     }
   }
 

@@ -2,6 +2,7 @@ package io.goroutines.examples.net;
 
 import static io.goroutines.Go.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.goroutines.Channel;
 import io.goroutines.ConfigurationException;
@@ -161,15 +162,18 @@ public final class Poller implements Example {
     try (StopSignal stop = StopSignal.install()) {
       boolean more = true;
       while (more && polls < most) {
-        Page page =
+        more =
             select(
-                onReceive(complete, p -> p),
-                onReceive(end, _ -> null),
-                onReceive(stop.requested(), _ -> null));
-        more = page != null;
-        if (page != null) {
+                onReceive(
+                    complete,
+                    page -> {
+                      go(() -> rest(requireNonNull(page), settings.interval, pending));
+                      return true;
+                    }),
+                onReceive(end, _ -> false),
+                onReceive(stop.requested(), _ -> false));
+        if (more) {
           polls++;
-          go(() -> rest(page, settings.interval, pending));
         }
       }
       done.close();
