@@ -1,9 +1,12 @@
 package io.goroutines.examples;
 
 import io.goroutines.ConfigurationException;
+import io.goroutines.examples.basics.Anonymous;
 import io.goroutines.examples.basics.Hello;
+import io.goroutines.examples.basics.NoParents;
 import io.goroutines.examples.basics.PingPong;
 import io.goroutines.examples.basics.Sieve;
+import io.goroutines.examples.basics.Straightline;
 import io.goroutines.examples.files.Crawl;
 import io.goroutines.examples.files.Digest;
 import io.goroutines.examples.files.Words;
@@ -14,7 +17,9 @@ import io.goroutines.examples.net.Web;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
 import io.goroutines.examples.scheduling.Million;
+import io.goroutines.examples.scheduling.Parallel;
 import io.goroutines.examples.scheduling.Skynet;
+import io.goroutines.examples.scheduling.Stacks;
 import io.goroutines.examples.scheduling.Trace;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +30,9 @@ public final class Examples {
   private static final List<Example> ALL =
       List.of(
           new Hello(),
+          new Anonymous(),
+          new NoParents(),
+          new Straightline(),
           new PingPong(),
           new Sieve(),
           new Digest(),
@@ -37,6 +45,9 @@ public final class Examples {
           new Chat(),
           new Poller(),
           new Web());
+          new Stacks(),
+          new Parallel(),
+          new Trace());
 
   private Examples() {}
 

@@ -3,17 +3,11 @@ package io.goroutines.examples.scheduling;
 import static io.goroutines.Go.*;
 
 import io.goroutines.Channel;
-import io.goroutines.Goroutine;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
 import io.goroutines.spi.Capability;
 import io.goroutines.sync.WaitGroup;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -39,15 +33,7 @@ public final class Million implements Example {
   private static final int WARM_UP_GOROUTINES = 5_000;
 
   /** What one of them may cost while its code is interpreted, with room for the collector. */
-  private static final int WARM_UP_BYTES = 6_000;
-
-  /** The warm-up is over when this many rounds have been no better than those before... */
-  private static final int STEADY_ROUNDS = 4;
-
-  /** ...but not before as many as this. */
-  private static final int LEAST_ROUNDS = 8;
-
-  private static final int MOST_ROUNDS = 60;
+  static final int WARM_UP_BYTES = 6_000;
 
   /** Creates the program. */
   public Million() {}
@@ -85,15 +71,15 @@ public final class Million implements Example {
       warmUp();
     }
 
-    long heapBefore = heapInUse();
+    long heapBefore = Measuring.heapInUse();
     long begin = System.nanoTime();
     Crowd crowd = new Crowd(count);
     long started = System.nanoTime() - begin;
-    awaitParked(count);
+    Measuring.awaitWaiting(count); // having said that they are there, they are on their way
 
-    long heap = heapInUse() - heapBefore;
-    OptionalLong resident = status("VmRSS");
-    long threads = status("Threads").orElseGet(Million::javaThreads);
+    long heap = Measuring.heapInUse() - heapBefore;
+    OptionalLong resident = Measuring.residentKilobytes();
+    long threads = Measuring.threads();
 
     begin = System.nanoTime();
     crowd.release();
@@ -138,29 +124,18 @@ public final class Million implements Example {
     }
   }
 
-  /** Lets goroutines come and go until what one of them costs does not get less any more. */
   private static void warmUp() throws InterruptedException {
-    int others = runtime().goroutines().size();
-    long heapBefore = heapInUse();
-    long fitting = (Runtime.getRuntime().maxMemory() - heapBefore) / WARM_UP_BYTES;
-    int crowd = (int) Math.clamp(fitting, 1, WARM_UP_GOROUTINES);
-    long best = Long.MAX_VALUE;
-    int steady = 0;
-    for (int round = 1; round <= MOST_ROUNDS; round++) {
-      if (round > LEAST_ROUNDS && steady >= STEADY_ROUNDS) {
-        return;
-      }
-      Crowd waiting = new Crowd(crowd);
-      awaitParked(crowd);
-      long cost = heapInUse() - heapBefore;
-      waiting.release();
-      // Who has left may not have ended yet. And the compilers need a processor too.
-      do {
-        sleep(Duration.ofMillis(10));
-      } while (runtime().goroutines().size() > others);
-      steady = cost < best - best / 20 ? 0 : steady + 1;
-      best = Math.min(best, cost);
-    }
+    Runtime jvm = Runtime.getRuntime();
+    long fitting = (jvm.maxMemory() - Measuring.heapInUse()) / WARM_UP_BYTES;
+    int size = (int) Math.clamp(fitting, 1, WARM_UP_GOROUTINES);
+    Measuring.warmUp(
+        () -> {
+          Crowd crowd = new Crowd(size);
+          Measuring.awaitWaiting(size);
+          long heap = Measuring.heapInUse();
+          crowd.release();
+          return heap;
+        });
   }
 
   private int count(String[] args) {
@@ -177,46 +152,5 @@ public final class Million implements Example {
     Arguments.atMost(apart ? 2 : 1, args, this);
     String text = apart ? args[1] : args[0].substring("--count=".length());
     return Arguments.number("--count", text, 1, MOST, this);
-  }
-
-  /** Waits until all have gone from saying that they are there to waiting at the gate. */
-  private static void awaitParked(int count) throws InterruptedException {
-    while (true) {
-      int waiting = 0;
-      for (Goroutine goroutine : runtime().goroutines()) {
-        if (goroutine.state() == Goroutine.State.WAITING) {
-          waiting++;
-        }
-      }
-      if (waiting >= count) {
-        return;
-      }
-      sleep(Duration.ofMillis(1));
-    }
-  }
-
-  /** Returns the bytes of live objects, by asking for a collection first. */
-  private static long heapInUse() {
-    System.gc();
-    Runtime jvm = Runtime.getRuntime();
-    return jvm.totalMemory() - jvm.freeMemory();
-  }
-
-  /** Returns a number that Linux tells of this process, if it does. */
-  private static OptionalLong status(String key) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith(key + ":")) {
-          return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")));
-        }
-      }
-    } catch (IOException _) {
-      // another system
-    }
-    return OptionalLong.empty();
-  }
-
-  private static long javaThreads() {
-    return ManagementFactory.getThreadMXBean().getThreadCount();
   }
 }
