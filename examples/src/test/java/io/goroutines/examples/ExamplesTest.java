@@ -100,7 +100,7 @@ class ExamplesTest {
       quoteCharacter = '"',
       textBlock =
           """
-          hello    | x           | hello: unexpected argument 'x'; usage: hello
+          hello    | x           | hello: unexpected argument 'x'; usage: hello [--race [TRIES]]
           pingpong | 0           | pingpong: the number of rounds must be a whole number from 1 to 1000000000, not '0'; usage: pingpong [ROUNDS]
           pingpong | 1 2         | pingpong: unexpected argument '2'; usage: pingpong [ROUNDS]
           sieve    |             | sieve: say which prime; usage: sieve N
