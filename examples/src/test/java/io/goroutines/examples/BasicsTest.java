@@ -146,7 +146,7 @@ class BasicsTest {
           stacks       | --count      | stacks: --count needs a number; usage: stacks [--count N] [--depth N]
           stacks       | --count= x   | stacks: --count must be a whole number from 1 to 1000000, not ''; usage: stacks [--count N] [--depth N]
           stacks       | --depth 1 0  | stacks: unexpected argument '0'; usage: stacks [--count N] [--depth N]
-          stacks       | --depth=0    | stacks: --depth must be a whole number from 1 to 10000, not '0'; usage: stacks [--count N] [--depth N]
+          stacks       | --depth=0    | stacks: --depth must be a whole number from 1 to 5000, not '0'; usage: stacks [--count N] [--depth N]
           """)
   void wrongArgumentIsAnErrorOfOneLineThatSaysWhatAndWhere(
       String name, String args, String message) {

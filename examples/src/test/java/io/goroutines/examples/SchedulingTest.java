@@ -61,7 +61,7 @@ class SchedulingTest {
     String message =
         assertThrows(
                 ConfigurationException.class,
-                () -> setup.lines("stacks", "--count", "1000000", "--depth", "10000"))
+                () -> setup.lines("stacks", "--count", "1000000", "--depth", "5000"))
             .getMessage();
     assertTrue(message.startsWith("stacks: "), message);
     assertTrue(message.endsWith("or ask for fewer or less deep ones (--count, --depth)"), message);

@@ -23,12 +23,13 @@ public final class Stacks implements Example {
 
   private static final int MOST = 1_000_000;
 
-  private static final int DEEPEST = 10_000;
+  /** Half a megabyte while the code is interpreted; many a thread's stack is one megabyte. */
+  private static final int DEEPEST = 5_000;
 
   /** What a call may take on the heap; measured: 17 to 70 bytes compiled, 110 interpreted. */
   private static final int CALL_BYTES = 128;
 
-  /** What is called beneath the deepest call to wait there, counted in calls with much to spare. */
+  /** What it takes to wait at the bottom, counted in calls, with much to spare. */
   private static final int WAITING_CALLS = 500;
 
   private static final int WARM_UP_GOROUTINES = 5_000;
@@ -220,13 +221,16 @@ public final class Stacks implements Example {
     return heap;
   }
 
-  /** Goes down once, where nobody waits yet: the machine's stack bounds a goroutine's, too. */
+  /**
+   * Goes down once, where nobody waits yet: the stack of the thread bounds a goroutine's, too. Goes
+   * half as deep again, because calls differ in size by how the JVM has compiled them.
+   */
   private void tryOut(int depth) throws InterruptedException {
     Channel<Boolean> fits = chan(1);
     go(
         () -> {
           try {
-            fits.send(dive(depth + WAITING_CALLS, () -> {}) > 0);
+            fits.send(dive(depth + depth / 2 + WAITING_CALLS, () -> {}) > 0);
           } catch (StackOverflowError _) {
             fits.send(false);
           }
