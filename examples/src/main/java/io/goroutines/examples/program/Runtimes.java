@@ -13,14 +13,16 @@ public final class Runtimes {
 
   /**
    * Returns a builder for a runtime like that of the caller: on the same scheduler, and with as
-   * many processors if it takes a number. As in Go, a panic in it is the end of the process.
+   * many processors if it takes a number. As in Go, a panic in it is the end of the process. Its
+   * close waits for a minute: on a busy machine the ends of its goroutines may take a while.
    */
   public static GoRuntimeBuilder alike() {
     GoRuntimeBuilder builder =
         GoRuntime.builder()
             .scheduler(runtime().scheduler().name())
             .set("panic", "exit")
-            .set("hold", "off");
+            .set("hold", "off")
+            .set("close-timeout", "1m");
     return takesProcs() ? builder.procs(runtime().procs()) : builder;
   }
 

@@ -85,9 +85,10 @@ final class Measuring {
     System.gc();
     long used = 0;
     for (MemoryPoolMXBean pool : pools) {
-      MemoryUsage afterCollection = pool.getCollectionUsage();
-      if (pool.getType() == MemoryType.HEAP && afterCollection != null) {
-        used += afterCollection.getUsed();
+      if (pool.getType() == MemoryType.HEAP) {
+        MemoryUsage afterCollection =
+            pool.getCollectionUsage(); // null if the collector cannot tell
+        used += (afterCollection == null ? pool.getUsage() : afterCollection).getUsed();
       }
     }
     return used;
