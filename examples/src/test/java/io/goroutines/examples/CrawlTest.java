@@ -93,7 +93,7 @@ class CrawlTest {
   @ParameterizedTest
   @MethodSource("setups")
   void pagesAreListedByDepthAndNameWithTheirLinks(Setup setup) throws Exception {
-    links("index.html", "b.html", "a/", "https://example.org/", "gone.html", "style.css");
+    links("index.html", "b.html", "a/", "https://x/", "gone.html", "gone.html", "style.css");
     links("b.html", "a/c.html#part", "index.html", "b.html");
     links("a/index.html", "c.html", "../b.html?q=1", "mailto:gopher@example.org");
     links("a/c.html", "../a/./d.htm");
@@ -103,28 +103,28 @@ class CrawlTest {
     assertEquals(
         List.of(
             HEAD,
-            row(0, 4, 1, 1, "index.html"),
+            row(0, 5, 1, 2, "index.html"),
             row(1, 2, 1, 0, "a/index.html"),
             row(1, 3, 0, 0, "b.html"),
             row(2, 1, 0, 0, "a/c.html"),
             row(3, 1, 0, 0, "a/d.htm"),
             "index.html: broken link 'gone.html': no such file or directory",
-            "5 pages, 13 links, 1 broken"),
+            "5 pages, 14 links, 2 broken"),
         crawl(setup));
     assertEquals(
         List.of(
             HEAD,
-            row(0, 4, 1, 1, "index.html"),
+            row(0, 5, 1, 2, "index.html"),
             row(1, 2, 1, 0, "a/index.html"),
             row(1, 3, 0, 0, "b.html"),
             "index.html: broken link 'gone.html': no such file or directory",
-            "3 pages, 11 links, 1 broken; 1 pages farther away than 1 were not read"),
+            "3 pages, 12 links, 2 broken; not read, because farther away than 1: 1 page"),
         crawl(setup, "--depth=1"));
     assertEquals(
         List.of(
             HEAD,
             row(0, 1, 0, 0, "orphan.html"),
-            "1 pages, 1 links, 0 broken; 1 pages farther away than 0 were not read"),
+            "1 page, 1 link, 0 broken; not read, because farther away than 0: 1 page"),
         crawl(setup, "orphan.html", "--depth", "0"));
   }
 
@@ -220,19 +220,19 @@ class CrawlTest {
       delimiter = '|',
       textBlock =
           """
-          http://localhost/x.html    | 1 links
-          HTTPS:x                    | 1 links
-          //example.org/x.html       | 1 links
-          mailto:a@example.org       | 1 links
-          javascript:void(0)         | 1 links
-          file:///etc/passwd         | 1 links
-          data:text/html,x           | 1 links
+          http://localhost/x.html    | 1 link
+          HTTPS:x                    | 1 link
+          //example.org/x.html       | 1 link
+          mailto:a@example.org       | 1 link
+          javascript:void(0)         | 1 link
+          file:///etc/passwd         | 1 link
+          data:text/html,x           | 1 link
           #top                       | 0 links
           ?q                         | 0 links
           """)
   void linkToElsewhereIsNotFollowedAndOneToThePageItselfDoesNotCount(String href, String links)
       throws Exception {
-    assertEquals("1 pages, " + links + ", 0 broken", verdict(href));
+    assertEquals("1 page, " + links + ", 0 broken", verdict(href));
     links("index.html", href);
     int elsewhere = links.startsWith("1") ? 1 : 0;
     assertEquals(row(0, 0, elsewhere, 0, "index.html"), crawl(Runs.any()).get(1));
@@ -295,7 +295,7 @@ class CrawlTest {
         """
         <!-- <a href="comment"> --><A HREF='single'><a
           id=1 href = unquoted ><a href="two&amp;ands&#x21;"><a name=x><abbr href="no"><area href=no>
-        <script>"<a href='script'>" </scripted></script ><style><a href=style></style><a href>
+        <script>"<a href='script'>" </scripted><a href=in></script ><style><a href=style></style><a href>
         <a href="first" href="second"><a title="a > b" href="gt"><a/href="slash"><a data-href=no href="">
         < a href=no> </a href=no> <a href=" spaces "><a href="cut
         off"><a =x href=after><title><a href=title></title><a href="unfinished

@@ -161,7 +161,7 @@ class WordsTest {
       String text = ".".repeat(before) + (letters + " ").repeat(2_000) + letters;
       Files.writeString(tree.resolve("file"), text);
       assertEquals(
-          List.of("2001 " + letters, "2,001 words, 1 different, in 1 files"),
+          List.of("2001 " + letters, "2,001 words, 1 different, in 1 file"),
           Runs.any().lines("words", tree.toString()));
     }
   }
@@ -178,7 +178,7 @@ class WordsTest {
             "1 i\u0307", // what Unicode makes of it; no language is asked
             "1 x86",
             "1 \u03c3\u03b1\u03c2",
-            "8 words, 6 different, in 1 files"),
+            "8 words, 6 different, in 1 file"),
         Runs.any().lines("words", tree.toString()));
   }
 
@@ -187,7 +187,7 @@ class WordsTest {
     Path tree = Files.createDirectory(temp.resolve("tree"));
     Files.writeString(tree.resolve("file"), "x".repeat(100_000) + " y");
     assertEquals(
-        List.of("1 " + "x".repeat(1_000), "1 y", "2 words, 2 different, in 1 files"),
+        List.of("1 " + "x".repeat(1_000), "1 y", "2 words, 2 different, in 1 file"),
         Runs.any().lines("words", tree.toString()));
   }
 
@@ -200,7 +200,7 @@ class WordsTest {
     Files.writeString(tree.resolve("file"), "one");
     Path link = Files.createSymbolicLink(temp.resolve("link"), tree);
     assertEquals(
-        List.of("1 one", "1 words, 1 different, in 1 files"),
+        List.of("1 one", "1 word, 1 different, in 1 file"),
         Runs.any().lines("words", link.toString()));
   }
 

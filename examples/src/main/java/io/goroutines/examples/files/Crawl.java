@@ -271,11 +271,15 @@ public final class Crawl implements Example {
       rows.forEach(row -> report.append(row).append('\n'));
       problems.forEach(problem -> report.append(problem).append('\n'));
       report.append(
-          String.format(Locale.ROOT, "%,d pages, %,d links, %,d broken", read, links, broken));
+          String.format(
+              Locale.ROOT,
+              "%s, %s, %,d broken",
+              Names.count(read, "page"),
+              Names.count(links, "link"),
+              broken));
       if (left > 0) {
-        report.append(
-            String.format(
-                Locale.ROOT, "; %,d pages farther away than %,d were not read", left, depth - 1));
+        report.append("; not read, because farther away than ").append(depth - 1).append(": ");
+        report.append(Names.count(left, "page"));
       }
       return report.append('\n').toString();
     }

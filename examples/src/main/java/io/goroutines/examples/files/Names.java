@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Names of files. They are bytes, in no particular encoding. A path keeps those that the system
@@ -143,6 +144,11 @@ final class Names {
       }
     }
     return bytes.toString(ISO_8859_1);
+  }
+
+  /** Returns how many there are of something. */
+  static String count(long number, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
   /** Returns a name without what would move the cursor of a terminal, or end a line. */

@@ -125,7 +125,11 @@ public final class Words implements Example {
     }
     lines.append(
         String.format(
-            Locale.ROOT, "%,d words, %,d different, in %,d files%n", words, different, files));
+            Locale.ROOT,
+            "%s, %,d different, in %s%n",
+            Names.count(words, "word"),
+            different,
+            Names.count(files, "file")));
     out.write(lines.toString().getBytes(UTF_8)); // as the files are, whatever the locale
   }
 
