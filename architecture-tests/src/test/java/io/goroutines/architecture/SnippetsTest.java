@@ -40,6 +40,19 @@ class SnippetsTest {
   }
 
   @Test
+  void theGuidesAndThePagesOfTheExamplesAreSeen() {
+    Path docs = House.directory().resolve("docs");
+    List<Path> withJava =
+        Snippets.documents(House.directory()).stream()
+            .filter(page -> page.startsWith(docs) && !Snippets.read(page).isEmpty())
+            .toList();
+    assertTrue(withJava.contains(docs.resolve("use-it-in-your-build.md")), withJava::toString);
+    assertTrue(withJava.contains(docs.resolve("choosing-a-scheduler.md")), withJava::toString);
+    long examples = withJava.stream().filter(p -> p.startsWith(docs.resolve("examples"))).count();
+    assertTrue(examples >= 3, withJava::toString);
+  }
+
+  @Test
   void aWholeFileCompiles() {
     assertEquals(
         List.of(),

@@ -1,0 +1,152 @@
+package io.goroutines.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the pages below docs say of each other, and of the results, is so. */
+class DocumentsTest {
+
+  private static final Path PROJECT = House.directory();
+  private static final Path DOCS = PROJECT.resolve("docs");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.walk(DOCS)) {
+      List<Path> pages = files.filter(f -> f.toString().endsWith(".md")).sorted().toList();
+      assertTrue(pages.size() > 20, pages::toString);
+      return pages;
+    }
+  }
+
+  /** Returns what is outside of blocks of code. */
+  private static List<String> prose(Path page) throws IOException {
+    List<String> prose = new ArrayList<>();
+    boolean code = false;
+    for (String line : Files.readAllLines(page)) {
+      if (line.strip().startsWith("```")) {
+        code = !code;
+      } else if (!code) {
+        prose.add(line);
+      }
+    }
+    return prose;
+  }
+
+  private static List<String> links(Path page) throws IOException {
+    List<String> links = new ArrayList<>();
+    for (String line : prose(page)) {
+      Matcher matcher = LINK.matcher(line);
+      while (matcher.find()) {
+        links.add(matcher.group(1));
+      }
+    }
+    return links;
+  }
+
+  /** Returns the names by which the headings of a page can be linked to. */
+  private static Set<String> anchors(Path page) throws IOException {
+    Set<String> anchors = new HashSet<>();
+    for (String line : prose(page)) {
+      if (line.startsWith("#")) {
+        String heading = line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT);
+        anchors.add(heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'));
+      }
+    }
+    return anchors;
+  }
+
+  @Test
+  void theIndexListsEveryPage() throws IOException {
+    Path index = DOCS.resolve("README.md");
+    Set<Path> listed = new TreeSet<>();
+    for (String link : links(index)) {
+      listed.add(DOCS.resolve(link).normalize());
+    }
+    for (Path page : pages()) {
+      assertTrue(page.equals(index) || listed.contains(page), () -> "not in the index: " + page);
+    }
+  }
+
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    List<Path> from = new ArrayList<>(pages());
+    from.add(PROJECT.resolve("README.md"));
+    from.add(PROJECT.resolve("CONTRIBUTING.md"));
+    int checked = 0;
+    List<String> broken = new ArrayList<>();
+    for (Path page : from) {
+      for (String link : links(page)) {
+        if (link.contains(":")) {
+          continue; // of another host
+        }
+        checked++;
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+        if (!Files.exists(target) || parts.length > 1 && !anchors(target).contains(parts[1])) {
+          broken.add(PROJECT.relativize(page) + ": " + link);
+        }
+      }
+    }
+    assertEquals(List.of(), broken);
+    assertTrue(checked > 50, "only " + checked + " links");
+  }
+
+  /** Figures are taken over from the results, and never typed. */
+  @Test
+  void figuresOfTheGuideAreThoseOfTheResults() throws IOException {
+    List<String> results = Files.readAllLines(PROJECT.resolve("benchmarks/RESULTS.md"));
+    String commit =
+        results.stream().filter(l -> l.startsWith("- commit: ")).findFirst().orElseThrow();
+    List<List<String>> medians =
+        table(results.subList(results.indexOf("## Medians"), results.size()));
+    List<Integer> columns = new ArrayList<>(List.of(0, 1));
+    for (String name : List.of("workstealing", "fifo", "loom", "go", "platform")) {
+      for (int i = 2; i < medians.getFirst().size(); i++) {
+        if (medians.getFirst().get(i).startsWith(name + " ")) {
+          columns.add(i);
+        }
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (List<String> row : medians.subList(2, medians.size())) {
+      expected.add("| " + String.join(" | ", columns.stream().map(row::get).toList()) + " |");
+    }
+    assertTrue(expected.size() >= 10, expected::toString);
+
+    List<String> guide = Files.readAllLines(DOCS.resolve("choosing-a-scheduler.md"));
+    int head = guide.indexOf("| | | workstealing | fifo | loom | Go | platform threads |");
+    assertEquals(
+        String.join("\n", expected),
+        String.join("\n", guide.subList(head + 2, head + 2 + expected.size())));
+    String cited = commit.substring("- commit: ".length()).substring(0, 7);
+    assertTrue(String.join("\n", guide).contains("RESULTS.md) at " + cited), cited);
+  }
+
+  /** Returns the cells of the first table in some lines. */
+  private static List<List<String>> table(List<String> lines) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String line : lines) {
+      if (line.startsWith("|")) {
+        String[] cells = line.substring(1, line.length() - 1).split("\\|", -1);
+        rows.add(Stream.of(cells).map(String::strip).toList());
+      } else if (!rows.isEmpty()) {
+        break;
+      }
+    }
+    return rows;
+  }
+}
