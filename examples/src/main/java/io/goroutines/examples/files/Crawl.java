@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -204,17 +205,21 @@ public final class Crawl implements Example {
       while (!waiting.isEmpty() || pending > 0) {
         // Without a page to hand out the case is switched off, as with Go's nil channel.
         Page first = waiting.isEmpty() ? level.getFirst() : waiting.getFirst();
-        Fetched answer =
+        pending +=
             select(
-                onSend(waiting.isEmpty() ? null : pages, first, () -> null),
-                onReceive(fetched, f -> f));
-        if (answer == null) {
-          waiting.removeFirst();
-          pending++;
-        } else {
-          all.add(answer);
-          pending--;
-        }
+                onSend(
+                    waiting.isEmpty() ? null : pages,
+                    first,
+                    () -> {
+                      waiting.removeFirst();
+                      return 1;
+                    }),
+                onReceive(
+                    fetched,
+                    page -> {
+                      all.add(Objects.requireNonNull(page)); // nobody closes it
+                      return -1;
+                    }));
       }
       all.sort(Comparator.comparing(f -> f.page.name));
       List<Page> next = new ArrayList<>();
