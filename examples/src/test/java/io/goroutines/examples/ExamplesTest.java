@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every program but digest, in small, on every scheduler. */
+/** Every program but those on files, in small, on every scheduler. */
 @Timeout(120)
 class ExamplesTest {
 
