@@ -40,6 +40,8 @@ public final class Examples {
           new Crawl(),
           new Skynet(),
           new Million(),
+          new Stacks(),
+          new Parallel(),
           new Trace(),
           new Echo(),
           new Chat(),

@@ -171,8 +171,14 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     return capabilities;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>One that overrides this, to look at the options of what is started, returns what this
+   * returns.
+   */
   @Override
-  public final Goroutine start(GoroutineStart start) {
+  public Goroutine start(GoroutineStart start) {
     return lifecycle.start(start, this);
   }
 

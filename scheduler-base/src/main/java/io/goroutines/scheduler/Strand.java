@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import io.goroutines.Goroutine;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,16 @@ public final class Strand implements Executor {
    */
   public boolean isFresh() {
     return continuation == null && g != null;
+  }
+
+  /**
+   * Returns the goroutine that goes on when this is carried, for a scheduler that looks at its
+   * labels; null if this is a virtual thread that a goroutine has started. Asked in {@link
+   * Dispatcher#submit}, it is right for a goroutine that waits or has not begun. In a submission
+   * for nothing, which is legal at any time, it may be the one before, the one after or null.
+   */
+  public @Nullable Goroutine goroutine() {
+    return g;
   }
 
   /**

@@ -1,0 +1,130 @@
+package com.example.threads;
+
+import io.goroutines.Goroutine;
+import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.GoroutineRegistry;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Seam;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Gives each goroutine a platform thread, and leaves all else to the operating system. */
+final class ThreadsScheduler implements Scheduler {
+
+  static final String NAME = "threads";
+
+  private static final ThreadLocal<AbstractGoroutine> CURRENT = new ThreadLocal<>();
+
+  static {
+    Seam.register(CURRENT::get); // how the current goroutine is found
+  }
+
+  private final SchedulerConfig config;
+  private final GoroutineRegistry live = new GoroutineRegistry();
+  private final ScheduledThreadPoolExecutor timers;
+  private volatile boolean closed;
+
+  ThreadsScheduler(SchedulerConfig config) {
+    this.config = config;
+    // A timer that is set after the close is dropped without a word: it would never run.
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("threads-timers").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    timers.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Waiting, waking, joins, interrupts and panics are those of {@link AbstractGoroutine}. */
+  private static final class ThreadGoroutine extends AbstractGoroutine {
+
+    ThreadGoroutine(GoroutineStart start) {
+      super(start);
+    }
+
+    void run() {
+      CURRENT.set(this); // before anything of the body
+      runBody(); // once; never throws
+    }
+  }
+
+  @Override
+  public Goroutine start(GoroutineStart start) {
+    ThreadGoroutine goroutine = new ThreadGoroutine(start);
+    // Listed first and then asked: so the close sees this goroutine, or this start sees the close.
+    live.add(goroutine);
+    if (closed) {
+      live.abandon(goroutine);
+      throw new RuntimeClosedException("go: scheduler '" + NAME + "' is closed");
+    }
+    try {
+      Thread thread =
+          Thread.ofPlatform()
+              .daemon() // all goroutines end with main
+              .inheritInheritableThreadLocals(false) // nor the context class loader, then
+              .unstarted(goroutine::run);
+      thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+      if (!goroutine.name().isEmpty()) {
+        thread.setName(goroutine.name());
+      }
+      thread.start();
+    } catch (Throwable noThread) {
+      live.abandon(goroutine);
+      throw noThread;
+    }
+    return goroutine;
+  }
+
+  @Override
+  public Timer schedule(long deadline, Runnable task) {
+    var timer = timers.schedule(task, deadline - now(), TimeUnit.NANOSECONDS);
+    return () -> timer.cancel(false);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timers.shutdownNow();
+    boolean _ = live.interruptAndAwait(config.closeTimeout());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  @Override
+  public int procs() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public Collection<? extends Goroutine> goroutines() {
+    return live.snapshot();
+  }
+
+  @Override
+  public SchedulerMetrics metrics() {
+    long ended = live.removed(); // first, so that no more have ended than have started
+    long started = live.added();
+    return new SchedulerMetrics(started, ended, procs(), (int) (started - ended), 0);
+  }
+}
