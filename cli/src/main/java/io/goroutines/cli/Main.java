@@ -100,6 +100,10 @@ public final class Main implements Runnable {
             .addSubcommand(new SchedulersCommand(terminal))
             .addSubcommand(new ConformanceCommand(terminal))
             .addSubcommand(new BenchCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new NewCommand())
+                    .addSubcommand(new NewSchedulerCommand(terminal))
+                    .addSubcommand(new NewAppCommand(terminal)))
             .setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()))
             .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
             .setExpandAtFiles(false)

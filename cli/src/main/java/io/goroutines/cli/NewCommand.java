@@ -1,0 +1,36 @@
+package io.goroutines.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code new}: a project to begin with. */
+@Command(
+    name = "new",
+    description = "Write a small Maven project that builds, tests and runs as it stands.",
+    synopsisSubcommandLabel = "KIND",
+    commandListHeading = "%nKinds:%n")
+final class NewCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  private boolean help;
+
+  NewCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "missing KIND; there are: "
+            + String.join(", ", spec.subcommands().keySet())
+            + "; 'goroutines new --help' says more");
+  }
+}

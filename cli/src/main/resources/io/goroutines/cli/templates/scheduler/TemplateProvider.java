@@ -1,0 +1,50 @@
+package com.example.template;
+
+import io.goroutines.scheduler.JdkHook;
+import io.goroutines.scheduler.Settings;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerProvider;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens schedulers named {@code template}; found by {@link java.util.ServiceLoader}. */
+public final class TemplateProvider implements SchedulerProvider {
+
+  /** Creates the provider. */
+  public TemplateProvider() {}
+
+  @Override
+  public int spiVersion() {
+    return SchedulerProvider.SPI_VERSION;
+  }
+
+  @Override
+  public String name() {
+    return TemplateScheduler.NAME;
+  }
+
+  @Override
+  public String description() {
+    return "first in, first out, until somebody changes its RunQueue";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return TemplateScheduler.CAPABILITIES;
+  }
+
+  /** The scheduler stands beneath virtual threads, which JDK 25 allows only with a flag. */
+  @Override
+  public Optional<String> unavailable() {
+    return JdkHook.unavailable();
+  }
+
+  @Override
+  public Scheduler open(SchedulerConfig config) {
+    JdkHook.require(TemplateScheduler.NAME);
+    Settings.checkKnown(config, TemplateScheduler.NAME); // name further settings here
+    return TemplateScheduler.open(config);
+  }
+}

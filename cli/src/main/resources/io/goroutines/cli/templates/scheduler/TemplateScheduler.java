@@ -1,0 +1,114 @@
+package com.example.template;
+
+import io.goroutines.scheduler.AbstractScheduler;
+import io.goroutines.scheduler.Settings;
+import io.goroutines.scheduler.Stragglers;
+import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.TimerQueue;
+import io.goroutines.scheduler.Worker;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.SchedulerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Workers that take goroutines from one {@link RunQueue}, one worker for each processor. */
+final class TemplateScheduler extends AbstractScheduler {
+
+  static final String NAME = "@name@";
+  static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
+
+  private final RunQueue queue = new RunQueue();
+  private final List<TemplateWorker> workers = new ArrayList<>();
+  private volatile boolean sealed;
+
+  private TemplateScheduler(SchedulerConfig config) {
+    super(NAME, CAPABILITIES, config, false);
+    TimerQueue due = timers.newQueue();
+    int procs = Settings.procs(config, Runtime.getRuntime().availableProcessors());
+    for (int i = 1; i <= procs; i++) {
+      TemplateWorker worker = new TemplateWorker(i, Settings.stackSize(config));
+      timers.attach(worker, due);
+      beginCounting(worker);
+      workers.add(worker);
+    }
+  }
+
+  static TemplateScheduler open(SchedulerConfig config) {
+    TemplateScheduler scheduler = new TemplateScheduler(config);
+    scheduler.begin();
+    return scheduler;
+  }
+
+  /** Takes a strand that can go on. Called from anywhere; never waits, throws or runs it. */
+  @Override
+  public void submit(Strand strand) {
+    queue.add(strand);
+    if (sealed) {
+      drain();
+    } else if (idle.count() > 0) {
+      idle.wake();
+    }
+  }
+
+  private final class TemplateWorker extends Worker {
+
+    TemplateWorker(int number, long stackSize) {
+      super("goroutines-" + NAME + "-" + number, stackSize);
+    }
+
+    @Override
+    public void run() {
+      while (true) {
+        boolean last = sealed; // before the look at the queue
+        timers.runOwn(this);
+        Strand strand = queue.take();
+        if (strand != null) {
+          timers.entrust(this);
+          carry(strand); // until it waits, yields or ends
+        } else if (last) {
+          break;
+        } else {
+          // First say that there is nothing to do, then look again: so no wake-up is lost.
+          idle.add(this);
+          if (queue.size() > 0 || sealed) {
+            idle.remove(this);
+          } else {
+            countPark();
+            if (!idle.await(this, timers)) {
+              idle.remove(this); // a timer is due
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public int spins() {
+    return 0;
+  }
+
+  @Override
+  protected List<TemplateWorker> workers() {
+    return workers;
+  }
+
+  @Override
+  protected long globalQueued() {
+    return queue.size();
+  }
+
+  @Override
+  protected void stop() {
+    sealed = true;
+    idle.wakeAll();
+  }
+
+  @Override
+  protected void drain() {
+    for (Strand late = queue.take(); late != null; late = queue.take()) {
+      Stragglers.submit(late);
+    }
+  }
+}
