@@ -24,6 +24,10 @@ final class ProjectChoice {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int LONGEST_NAME = 50;
+
+  /** With these, class names would be those of classes that they extend. */
+  private static final Set<String> TAKEN = Set.of("Abstract", "Scheduler");
+
   private static final String OWN_REPOSITORY = "repository";
 
   @Spec(Spec.Target.MIXEE)
@@ -160,7 +164,7 @@ final class ProjectChoice {
     for (String word : stem.split("-")) {
       words.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
     }
-    return words.toString();
+    return TAKEN.contains(words.toString()) ? "My" + words : words.toString();
   }
 
   private String repositoryUrl(String given) {

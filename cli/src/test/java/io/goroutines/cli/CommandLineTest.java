@@ -67,6 +67,24 @@ final class CommandLineTest {
           bench --procs two                   | --procs              | 'two'
           bench --go none/go                  | --go                 | --peers
           bench -o /dev/null/x                | cannot write         | -o
+          new                                 | missing KIND         | scheduler, app
+          new lib x                           | unknown command 'lib'| scheduler, app
+          new app                             | missing NAME         | new app --help
+          new app a b                         | unexpected argument 'b' | new app --help
+          new app a --dirctory x              | unknown option '--dirctory' | '--directory'?
+          new app My-App                      | new app: NAME must be lower-case | 'My-App'
+          new scheduler x-                    | new scheduler: NAME must be | 'x-'
+          new scheduler 1x                    | begin with a letter  | '1x'
+          new scheduler fifo                  | 'fifo' is a scheduler's name already | another
+          new scheduler auto                  | 'auto' is a scheduler's name already | another
+          new app a --directory src           | src exists already   | --directory
+          new app a --directory none/a        | there is no          | none; create
+          new app a --directory pom.xml/a     | pom.xml is no directory | --directory
+          new app a --directory /proc/a --repository src | new app:  | --directory
+          new app a --group a..b              | --group              | 'a..b'
+          new app a --package a.int           | --package            | 'a.int'
+          new app a --repository none         | --repository         | 'none'
+          new app a --repository ftp://x      | --repository         | 'ftp://x'
           bench --peers --go none/go -o target/bench-test | --go     | cannot be started
           """)
   void misuseGetsOneLine(String line, String what, String help) {
@@ -83,7 +101,10 @@ final class CommandLineTest {
         "tour --help",
         "schedulers --help",
         "conformance --help",
-        "bench --help"
+        "bench --help",
+        "new --help",
+        "new scheduler --help",
+        "new app -h"
       })
   void everyCommandHasHelp(String line) {
     Started.with(line.split(" ")).succeeded("Usage: goroutines");
