@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  goroutines tour               every example on every scheduler",
       "  goroutines run hello          one example",
       "  goroutines run Hello.java     a program of your own, from one source file",
+      "  goroutines new app mine       a project of your own; or new scheduler",
       "",
       "GOROUTINES_JAVA_OPTS holds further options for the JVM; NO_COLOR turns colours off."
     })

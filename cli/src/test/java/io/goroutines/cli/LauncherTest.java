@@ -204,6 +204,10 @@ final class LauncherTest {
     write(tree.resolve("a/src/test/ATest.java"), "class ATest {}");
     run();
     assertEquals(3, builds(), "tests are no part of it");
+    write(tree.resolve("a/apart/pom.xml"), "<project/>");
+    write(tree.resolve("a/apart/src/main/C.java"), "class C {}");
+    run();
+    assertEquals(3, builds(), "a build apart, below a module, is none either");
     write(tree.resolve("b/pom.xml"), "<project/>");
     run();
     assertEquals(4, builds());
