@@ -47,9 +47,6 @@ public final class Examples {
           new Chat(),
           new Poller(),
           new Web());
-          new Stacks(),
-          new Parallel(),
-          new Trace());
 
   private Examples() {}
 
