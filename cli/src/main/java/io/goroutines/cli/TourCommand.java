@@ -206,6 +206,10 @@ final class TourCommand implements Callable<Integer> {
     String prime = quick ? "300" : "1000";
     return List.of(
         new Cell(name, "hello", List.of(), out -> out.startsWith("Hello")),
+        new Cell(name, "anonymous", List.of(), out -> out.contains("6 x 7 = 42")),
+        new Cell(name, "no-parents", List.of(), out -> out.contains("(starter) is DONE")),
+        new Cell(
+            name, "straightline", List.of(), out -> out.contains("Both have come to the same")),
         new Cell(name, "pingpong", List.of(quick ? "20000" : "500000"), out -> !out.isEmpty()),
         new Cell(name, "sieve", List.of(prime), out -> out.strip().equals(quick ? "1987" : "7919")),
         new Cell(name, "digest", List.of(tree.toString()), sums::equals),

@@ -27,7 +27,7 @@ final class CommandLineTest {
           tuor                                | unknown command      | did you mean 'tour'?
           frobnicate                          | unknown command      | there are: run, tour
           --halp                              | unknown option       | did you mean '--help'?
-          run                                 | missing EXAMPLE      | there are: hello, 
+          run                                 | missing EXAMPLE      | there are: hello,
           run helo                            | unknown example      | did you mean 'hello'?
           run frobnicate                      | unknown example      | there are: hello
           run --schduler loom hello           | unknown option       | did you mean '--scheduler'?

@@ -18,7 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class TourTest {
 
   private static final List<String> EXAMPLES =
-      List.of("hello", "pingpong", "sieve", "digest", "skynet", "million");
+      List.of(
+          "hello",
+          "anonymous",
+          "no-parents",
+          "straightline",
+          "pingpong",
+          "sieve",
+          "digest",
+          "skynet",
+          "million");
 
   @TempDir Path dir;
 
