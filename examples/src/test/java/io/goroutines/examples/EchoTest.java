@@ -49,7 +49,7 @@ class EchoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void everyConnectionGetsBackWhatItSent(Setup setup) throws Exception {
+  void everyConnectionGetsBackWhatItSentAlsoWhenTheServerStops(Setup setup) throws Exception {
     setup.run(
         () -> {
           PrintedLines printed = new PrintedLines();
@@ -58,10 +58,10 @@ class EchoTest {
           int port = PrintedLines.port(printed.next());
           Random random = new Random(1);
           List<Socket> sockets = new ArrayList<>();
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 100; i++) {
             sockets.add(new Socket(HERE, port));
           }
-          for (int round = 0; round < 3; round++) {
+          for (int round = 0; round < 2; round++) {
             for (Socket socket : sockets) {
               byte[] sent = new byte[5_000];
               random.nextBytes(sent);
@@ -69,13 +69,19 @@ class EchoTest {
               assertArrayEquals(sent, socket.getInputStream().readNBytes(sent.length));
             }
           }
-          echo.interrupt();
+          byte[] last = new byte[5_000];
+          random.nextBytes(last);
           for (Socket socket : sockets) {
-            assertEquals(-1, socket.getInputStream().read());
+            socket.getOutputStream().write(last);
+          }
+          echo.interrupt(); // what it has received is sent back nevertheless
+          for (Socket socket : sockets) {
+            assertArrayEquals(last, socket.getInputStream().readAllBytes());
             socket.close();
           }
           echo.join();
-          assertEquals("echo: stopped; connections: 20, bytes sent back: 300,000", printed.next());
+          assertEquals(
+              "echo: stopped; connections: 100, bytes sent back: 1,500,000", printed.next());
         });
   }
 

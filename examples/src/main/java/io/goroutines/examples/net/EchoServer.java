@@ -21,7 +21,7 @@ final class EchoServer {
   private static final int BUFFER = 4096;
 
   /** How long connections may take to finish when the server stops. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration LOOK = Duration.ofMillis(10);
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class StopSignal implements AutoCloseable {
 
   /** How long the end of the process waits for the program to put things in order. */
-  private static final long PATIENCE_SECONDS = 3;
+  private static final long PATIENCE_SECONDS = 5;
 
   private final Channel<Void> requested = chan();
   private final CountDownLatch over = new CountDownLatch(1);

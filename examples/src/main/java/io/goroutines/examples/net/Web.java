@@ -100,9 +100,8 @@ public final class Web implements Example {
     Duration time = options.seconds("--seconds", Duration.ofSeconds(4));
     Load.check(clients, "ask for fewer (--load)", this);
 
-    // Read by the server when the first one is made: it would hold the body of an answer back until
-    // the client has acknowledged its head, and close connections beyond the first 200.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Read when the first server is made: by default connections beyond 200 that are kept are
+    // closed.
     System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(MOST));
 
     try (StopSignal stop = StopSignal.install()) {
