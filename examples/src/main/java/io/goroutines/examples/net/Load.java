@@ -46,6 +46,12 @@ final class Load implements AutoCloseable {
   /** Local ports that others may be using. */
   private static final int PORTS = 200;
 
+  /** In place of a line, when no more come. */
+  private static final String ENDED = "ended";
+
+  /** How much later than the clients' process this one may hear that both are to stop. */
+  private static final Duration HEARD = Duration.ofMillis(500);
+
   private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
   /**
@@ -293,8 +299,8 @@ final class Load implements AutoCloseable {
       throws InterruptedException {
     String line =
         selectInOrder(
-            onReceive(stop, _ -> ""), onReceive(lines, said -> said == null ? "ended" : said));
-    if (line.isEmpty()) {
+            onReceive(stop, _ -> ""), onReceive(lines, said -> said == null ? ENDED : said));
+    if (line.isEmpty() || (line.equals(ENDED) && isStopping(stop))) {
       return null;
     }
     if (line.startsWith(beginning)) {
@@ -306,6 +312,11 @@ final class Load implements AutoCloseable {
             + (line.startsWith(LoadClient.FAILED)
                 ? line.substring(LoadClient.FAILED.length())
                 : "the clients' process ended before it had measured anything"));
+  }
+
+  /** Ctrl-C reaches the clients' process as well, and that may end before this one hears of it. */
+  private static boolean isStopping(ReceiveChannel<Void> stop) throws InterruptedException {
+    return select(onReceive(stop, _ -> true), onTimeout(HEARD, () -> false));
   }
 
   /** Ends the clients. */
