@@ -142,9 +142,9 @@ class BasicsTest {
           parallel     | many         | parallel: the number of processors must be a whole number from 1 to 64, not 'many'; usage: parallel [PROCS]
           parallel     | 1 2          | parallel: unexpected argument '2'; usage: parallel [PROCS]
           stacks       | 7            | stacks: unexpected argument '7'; usage: stacks [--count N] [--depth N]
-          stacks       | --counts=7   | stacks: unexpected argument '--counts=7'; usage: stacks [--count N] [--depth N]
-          stacks       | --count      | stacks: --count needs a number; usage: stacks [--count N] [--depth N]
-          stacks       | --count= x   | stacks: --count must be a whole number from 1 to 1000000, not ''; usage: stacks [--count N] [--depth N]
+          stacks       | --counts=7   | stacks: unknown option '--counts=7'; usage: stacks [--count N] [--depth N]
+          stacks       | --count      | stacks: --count needs a value; usage: stacks [--count N] [--depth N]
+          stacks       | --count=     | stacks: --count must be a whole number from 1 to 1000000, not ''; usage: stacks [--count N] [--depth N]
           stacks       | --depth 1 0  | stacks: unexpected argument '0'; usage: stacks [--count N] [--depth N]
           stacks       | --depth=0    | stacks: --depth must be a whole number from 1 to 5000, not '0'; usage: stacks [--count N] [--depth N]
           """)

@@ -381,7 +381,7 @@ class CrawlTest {
           ""                | crawl: say which directory; usage: crawl DIR [START] [--depth N]
           --depth=3         | crawl: say which directory; usage: crawl DIR [START] [--depth N]
           . a b             | crawl: unexpected argument 'b'; usage: crawl DIR [START] [--depth N]
-          . --depth         | crawl: --depth needs a number; usage: crawl DIR [START] [--depth N]
+          . --depth         | crawl: --depth needs a value; usage: crawl DIR [START] [--depth N]
           . --depth -1      | crawl: --depth must be a whole number from 0 to 1000000000, not '-1'; usage: crawl DIR [START] [--depth N]
           . --depth=two     | crawl: --depth must be a whole number from 0 to 1000000000, not 'two'; usage: crawl DIR [START] [--depth N]
           . --deep=2        | crawl: unknown option '--deep=2'; usage: crawl DIR [START] [--depth N]

@@ -111,7 +111,7 @@ class ExamplesTest {
           skynet   | 20          | skynet: the number of leaves must be a power of ten, not 20; usage: skynet [LEAVES]
           skynet   | -1          | skynet: the number of leaves must be a whole number from 1 to 10000000, not '-1'; usage: skynet [LEAVES]
           million  | 7           | million: unexpected argument '7'; usage: million [--count N]
-          million  | --count     | million: --count needs a number; usage: million [--count N]
+          million  | --count     | million: --count needs a value; usage: million [--count N]
           million  | --count x   | million: --count must be a whole number from 1 to 1000000000, not 'x'; usage: million [--count N]
           million  | --count 1 x | million: unexpected argument 'x'; usage: million [--count N]
           million  | --count=0   | million: --count must be a whole number from 1 to 1000000000, not '0'; usage: million [--count N]

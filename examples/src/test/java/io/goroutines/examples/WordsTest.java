@@ -213,7 +213,7 @@ class WordsTest {
           ""          | words: say which directory; usage: words DIR [--top N]
           --top 3     | words: say which directory; usage: words DIR [--top N]
           . x         | words: unexpected argument 'x'; usage: words DIR [--top N]
-          . --top     | words: --top needs a number; usage: words DIR [--top N]
+          . --top     | words: --top needs a value; usage: words DIR [--top N]
           . --top=    | words: --top must be a whole number from 1 to 1000000000, not ''; usage: words DIR [--top N]
           . --top 0   | words: --top must be a whole number from 1 to 1000000000, not '0'; usage: words DIR [--top N]
           --top x .   | words: --top must be a whole number from 1 to 1000000000, not 'x'; usage: words DIR [--top N]

@@ -9,6 +9,7 @@ import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import io.goroutines.sync.WaitGroup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,12 +109,13 @@ public final class Crawl implements Example {
 
   @Override
   public void run(String[] args, PrintStream out) throws Exception {
-    Options options = Options.of(args, 2, "--depth", 0, DEPTH, this);
-    Path root = Names.directory(options.names().getFirst(), this);
-    Page start = start(root, options.names());
+    Options options = new Options(args, this, Set.of("--depth"), Set.of(), 2);
+    int depth = options.number("--depth", DEPTH, 0, 1_000_000_000);
+    Path root = Names.directory(options.operands(), this);
+    Page start = start(root, options.operands());
 
     Crawler crawler = new Crawler(root);
-    crawler.crawl(start, options.number());
+    crawler.crawl(start, depth);
     out.write(crawler.report().getBytes(ISO_8859_1));
   }
 

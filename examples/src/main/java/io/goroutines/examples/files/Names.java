@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -56,8 +57,12 @@ final class Names {
     }
   }
 
-  /** Returns the directory that an argument names, a symbolic link to one included. */
-  static Path directory(String name, Example example) {
+  /** Returns the directory that the first argument names, a symbolic link to one included. */
+  static Path directory(List<String> names, Example example) {
+    if (names.isEmpty()) {
+      throw Arguments.wrong(example, "say which directory");
+    }
+    String name = names.getFirst();
     Path path = path("directory", name, example);
     try {
       Path real = path.toRealPath();

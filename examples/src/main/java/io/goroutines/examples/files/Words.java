@@ -7,6 +7,7 @@ import io.goroutines.Channel;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import io.goroutines.sync.WaitGroup;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The words of a directory tree and how often each occurs: map and reduce over channels. One
@@ -98,14 +100,15 @@ public final class Words implements Example {
 
   @Override
   public void run(String[] args, PrintStream out) throws Exception {
-    Options options = Options.of(args, 1, "--top", 1, TOP, this);
-    Path root = Names.directory(options.names().getFirst(), this);
+    Options options = new Options(args, this, Set.of("--top"), Set.of(), 1);
+    int most = options.number("--top", TOP, 1, 1_000_000_000);
+    Path root = Names.directory(options.operands(), this);
 
     List<Count> top = new ArrayList<>();
     long words = 0;
     long different = 0;
     long files = 0;
-    for (Outcome outcome : outcomes(root, options.number())) {
+    for (Outcome outcome : outcomes(root, most)) {
       switch (outcome) {
         case Reduced reduced -> {
           top.addAll(reduced.top);
@@ -120,7 +123,7 @@ public final class Words implements Example {
     top.sort(ORDER);
     StringBuilder lines = new StringBuilder();
     int width = top.isEmpty() ? 0 : String.valueOf(top.getFirst().times).length();
-    for (Count count : top.subList(0, Math.min(top.size(), options.number()))) {
+    for (Count count : top.subList(0, Math.min(top.size(), most))) {
       lines.append(String.format(Locale.ROOT, "%" + width + "d %s%n", count.times, count.word));
     }
     lines.append(

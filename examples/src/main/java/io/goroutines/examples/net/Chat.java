@@ -2,6 +2,7 @@ package io.goroutines.examples.net;
 
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.util.Locale;

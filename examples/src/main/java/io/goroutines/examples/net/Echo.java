@@ -5,6 +5,7 @@ import static io.goroutines.Go.*;
 import io.goroutines.ConfigurationException;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import io.goroutines.ReceiveChannel;
 import io.goroutines.SendChannel;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import io.goroutines.sync.WaitGroup;
 import io.goroutines.time.Ticker;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

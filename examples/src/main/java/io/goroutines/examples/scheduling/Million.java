@@ -5,11 +5,13 @@ import static io.goroutines.Go.*;
 import io.goroutines.Channel;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import io.goroutines.spi.Capability;
 import io.goroutines.sync.WaitGroup;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A million goroutines that wait at one gate: what one costs while it waits.
@@ -63,7 +65,9 @@ public final class Million implements Example {
 
   @Override
   public void run(String[] args, PrintStream out) throws Exception {
-    int count = count(args);
+    int count =
+        new Options(args, this, Set.of("--count"), Set.of(), 0)
+            .number("--count", 1_000_000, 1, MOST);
     Arguments.fits(count, BYTES, "ask for fewer (--count)", this);
 
     // Where a goroutine is a thread of the system, its frames are not on the heap.
@@ -136,21 +140,5 @@ public final class Million implements Example {
           crowd.release();
           return heap;
         });
-  }
-
-  private int count(String[] args) {
-    if (args.length == 0) {
-      return 1_000_000;
-    }
-    if (!args[0].equals("--count") && !args[0].startsWith("--count=")) {
-      throw Arguments.wrong(this, "unexpected argument " + Arguments.quoted(args[0]));
-    }
-    boolean apart = args[0].equals("--count");
-    if (apart && args.length == 1) {
-      throw Arguments.wrong(this, "--count needs a number");
-    }
-    Arguments.atMost(apart ? 2 : 1, args, this);
-    String text = apart ? args[1] : args[0].substring("--count=".length());
-    return Arguments.number("--count", text, 1, MOST, this);
   }
 }

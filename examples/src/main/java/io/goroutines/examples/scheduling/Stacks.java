@@ -7,6 +7,7 @@ import io.goroutines.Channel;
 import io.goroutines.ConfigurationException;
 import io.goroutines.examples.program.Arguments;
 import io.goroutines.examples.program.Example;
+import io.goroutines.examples.program.Options;
 import io.goroutines.spi.Capability;
 import io.goroutines.sync.WaitGroup;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Goroutines that wait, call themselves a thousand deep and wait there, return and wait again: a
@@ -64,24 +66,9 @@ public final class Stacks implements Example {
 
   @Override
   public void run(String[] args, PrintStream out) throws Exception {
-    int count = 1_000;
-    int depth = 1_000;
-    for (int i = 0; i < args.length; i++) {
-      String option = args[i].replaceFirst("=.*", "");
-      if (!option.equals("--count") && !option.equals("--depth")) {
-        throw Arguments.wrong(this, "unexpected argument " + Arguments.quoted(args[i]));
-      }
-      boolean apart = option.equals(args[i]);
-      if (apart && i + 1 == args.length) {
-        throw Arguments.wrong(this, option + " needs a number");
-      }
-      String text = apart ? args[++i] : args[i].substring(option.length() + 1);
-      if (option.equals("--count")) {
-        count = Arguments.number(option, text, 1, MOST, this);
-      } else {
-        depth = Arguments.number(option, text, 1, DEEPEST, this);
-      }
-    }
+    Options options = new Options(args, this, Set.of("--count", "--depth"), Set.of(), 0);
+    int count = options.number("--count", 1_000, 1, MOST);
+    int depth = options.number("--depth", 1_000, 1, DEEPEST);
     Arguments.fits(
         count, bytesEach(depth), "ask for fewer or less deep ones (--count, --depth)", this);
     tryOut(depth);

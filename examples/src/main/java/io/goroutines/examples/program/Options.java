@@ -1,7 +1,5 @@
-package io.goroutines.examples.net;
+package io.goroutines.examples.program;
 
-import io.goroutines.examples.program.Arguments;
-import io.goroutines.examples.program.Example;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The arguments of a program that takes options: {@code --name VALUE} or {@code --name=VALUE}. */
-final class Options {
+public final class Options {
 
   private static final BigDecimal LEAST_SECONDS = new BigDecimal("0.01");
   private static final BigDecimal MOST_SECONDS = new BigDecimal(86_400);
@@ -31,8 +29,9 @@ final class Options {
    * @param valued the options that take a value
    * @param plain the options that take none
    * @param most how many arguments may be no options
+   * @throws io.goroutines.ConfigurationException if they are others, in one line
    */
-  Options(String[] args, Example example, Set<String> valued, Set<String> plain, int most) {
+  public Options(String[] args, Example example, Set<String> valued, Set<String> plain, int most) {
     this.example = example;
     for (int i = 0; i < args.length; i++) {
       String arg = args[i];
@@ -59,29 +58,57 @@ final class Options {
   }
 
   /** Returns what is no option. */
-  List<String> operands() {
-    return operands;
+  public List<String> operands() {
+    return List.copyOf(operands);
   }
 
-  boolean has(String name) {
+  /**
+   * Returns whether an option is given.
+   *
+   * @param name which
+   */
+  public boolean has(String name) {
     return flags.contains(name) || values.containsKey(name);
   }
 
-  Optional<String> text(String name) {
+  /**
+   * Returns the value of an option, if it is given.
+   *
+   * @param name which
+   */
+  public Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
-  int number(String name, int otherwise, int least, int most) {
+  /**
+   * Returns the value of an option that takes a whole number.
+   *
+   * @param name which
+   * @param otherwise what it is if it is not given
+   * @param least the smallest that it may be
+   * @param most the greatest that it may be
+   */
+  public int number(String name, int otherwise, int least, int most) {
     String value = values.get(name);
     return value == null ? otherwise : Arguments.number(name, value, least, most, example);
   }
 
-  int port(int otherwise) {
+  /**
+   * Returns the value of {@code --port}.
+   *
+   * @param otherwise what it is if it is not given
+   */
+  public int port(int otherwise) {
     return number("--port", otherwise, 0, 65_535);
   }
 
-  /** Returns a time that is given in seconds, with decimals if need be. */
-  Duration seconds(String name, Duration otherwise) {
+  /**
+   * Returns a time that is given in seconds, with decimals if need be.
+   *
+   * @param name which option
+   * @param otherwise what it is if it is not given
+   */
+  public Duration seconds(String name, Duration otherwise) {
     String value = values.get(name);
     if (value == null) {
       return otherwise;
