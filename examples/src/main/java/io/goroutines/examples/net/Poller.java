@@ -38,7 +38,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls pages of the web, after the Go tour "Share Memory by Communicating". No lock guards
+ * Polls pages of the web, after Go's codewalk "Share Memory By Communicating". No lock guards
  * anything: a page belongs to the goroutine that has received it, and the table of what they
  * answered to one goroutine that alone writes and prints it.
  *
@@ -61,6 +61,9 @@ public final class Poller implements Example {
 
   /** How many failures in a row are counted for that. */
   private static final int MOST_FAILURES = 10;
+
+  /** What a page may take of the heap, with the goroutine that rests for it. */
+  private static final int BYTES = 4_096;
 
   /** A page; it belongs to whoever has received it. */
   private static final class Page {
@@ -135,7 +138,9 @@ public final class Poller implements Example {
         poll(pages.urls(), settings, out);
       }
     } else {
-      poll(urls(options.operands().getFirst()), settings, out);
+      List<URL> urls = urls(options.operands().getFirst());
+      Arguments.fits(urls.size(), BYTES, "list fewer pages", this); // one rests for each
+      poll(urls, settings, out);
     }
   }
 
