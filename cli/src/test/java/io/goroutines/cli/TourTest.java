@@ -87,7 +87,7 @@ final class TourTest {
     List<String> lines = printed.lines().toList();
     List<String> heads = List.of(lines.getFirst().strip().split(" {2,}"));
     assertEquals(schedulers, heads.subList(0, schedulers.size()));
-    assertEquals("threads", heads.get(schedulers.size()));
+    assertEquals("platform threads", heads.get(schedulers.size()));
     for (String example : EXAMPLES) {
       String line = only(lines, example);
       assertEquals(schedulers.size(), line.split(" ok ", -1).length - 1, line);

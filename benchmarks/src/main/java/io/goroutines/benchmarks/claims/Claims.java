@@ -106,7 +106,11 @@ public final class Claims implements AutoCloseable {
     }
     subjects.add(
         examined(
-            "threads", Subject.Kind.THREADS, "", examiner(Examiner.PLATFORM_THREADS), progress));
+            "platform threads",
+            Subject.Kind.THREADS,
+            "",
+            examiner(Examiner.PLATFORM_THREADS),
+            progress));
     subjects.add(go(progress));
     return subjects;
   }

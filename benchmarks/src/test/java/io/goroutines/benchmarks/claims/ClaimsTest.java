@@ -49,7 +49,7 @@ class ClaimsTest {
     }
     assertEquals(expected, steps.size(), steps::toString);
     assertEquals(
-        List.of("fifo", "loom", "workstealing", "threads", "Go"),
+        List.of("fifo", "loom", "workstealing", "platform threads", "Go"),
         subjects.stream().map(Subject::name).toList());
 
     Subject threads = subjects.get(3);
