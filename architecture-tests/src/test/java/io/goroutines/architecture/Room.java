@@ -39,7 +39,12 @@ enum Room {
       rooms(API),
       jdk("java.management"),
       others("org.junit", "org.opentest4j", "org.apiguardian.api")),
-  EXAMPLES("io.goroutines.examples", 11, rooms(API, RUNTIME, LIBRARY), anyJdk(), others("org.HdrHistogram")),
+  EXAMPLES(
+      "io.goroutines.examples",
+      11,
+      rooms(API, RUNTIME, LIBRARY),
+      anyJdk(),
+      others("org.HdrHistogram")),
   BENCHMARKS(
       "io.goroutines.benchmarks", 25, rooms(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
   CLI(
@@ -47,7 +52,12 @@ enum Room {
       18,
       rooms(API, RUNTIME, EXAMPLES, TESTKIT, BENCHMARKS),
       anyJdk(),
-      others("picocli", "com.fasterxml.jackson", "org.junit.platform", "org.junit.jupiter.api", "org.openjdk.jmh"));
+      others(
+          "picocli",
+          "com.fasterxml.jackson",
+          "org.junit.platform",
+          "org.junit.jupiter.api",
+          "org.openjdk.jmh"));
 
   /** The name in {@code module-info}. */
   final String module;
