@@ -12,9 +12,11 @@ import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Gives each goroutine a platform thread, and leaves all else to the operating system. */
 final class ThreadsScheduler implements Scheduler {
@@ -85,8 +87,22 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    var timer = timers.schedule(task, deadline - now(), TimeUnit.NANOSECONDS);
-    return () -> timer.cancel(false);
+    // Who claims it decides: a future that is already running can still be cancelled.
+    AtomicBoolean over = new AtomicBoolean();
+    Future<?> timer =
+        timers.schedule(
+            () -> {
+              if (over.compareAndSet(false, true)) {
+                task.run();
+              }
+            },
+            deadline - now(),
+            TimeUnit.NANOSECONDS);
+    return () -> {
+      boolean inTime = over.compareAndSet(false, true);
+      timer.cancel(false);
+      return inTime;
+    };
   }
 
   @Override
