@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -526,13 +527,28 @@ final class BareScheduler implements Scheduler {
     if (lost) {
       return () -> true;
     }
-    ScheduledFuture<?> future = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
+    // Who claims it decides: a future that is already running can still be cancelled.
+    AtomicBoolean over = new AtomicBoolean();
+    ScheduledFuture<?> future =
+        timers.schedule(
+            () -> {
+              if (over.compareAndSet(false, true) || is(SchedulerFault.CANCEL_DOES_NOTHING)) {
+                task.run();
+              }
+            },
+            delay,
+            TimeUnit.NANOSECONDS);
     if (is(SchedulerFault.TIMERS_RUN_TWICE)) {
       var _ = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
     }
-    return is(SchedulerFault.CANCEL_DOES_NOTHING)
-        ? () -> !future.isDone()
-        : () -> future.cancel(false);
+    if (is(SchedulerFault.CANCEL_DOES_NOTHING)) {
+      return () -> !future.isDone();
+    }
+    return () -> {
+      boolean inTime = over.compareAndSet(false, true);
+      future.cancel(false);
+      return inTime;
+    };
   }
 
   @Override

@@ -162,17 +162,33 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
+    // Who claims it decides: a future that is already running can still be cancelled.
+    AtomicBoolean over = new AtomicBoolean();
     if (deadline == Waiter.NO_DEADLINE) {
-      AtomicBoolean cancelled = new AtomicBoolean();
-      return () -> cancelled.compareAndSet(false, true);
+      return () -> over.compareAndSet(false, true);
     }
     long now = now();
     long delay = deadline <= now ? 0 : deadline - now; // the difference to a far past overflows
-    ScheduledFuture<?> future = timers.schedule(task, delay, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> future =
+        timers.schedule(
+            () -> {
+              if (over.compareAndSet(false, true)) {
+                task.run();
+              }
+            },
+            delay,
+            TimeUnit.NANOSECONDS);
     if (timers.isShutdown()) {
       future.cancel(false);
     }
-    return () -> future.cancel(false);
+    // What the close has cancelled was not cancelled in time.
+    return () -> {
+      if (future.isCancelled() || !over.compareAndSet(false, true)) {
+        return false;
+      }
+      future.cancel(false);
+      return true;
+    };
   }
 
   @Override

@@ -65,6 +65,26 @@ class LoomSchedulerTest {
     assertEquals(List.of(), List.copyOf(panics));
   }
 
+  @Test
+  void timerThatHasBegunCannotBeCancelled() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    Timer timer =
+        scheduler.schedule(
+            scheduler.now(),
+            () -> {
+              begun.countDown();
+              try {
+                asked.await();
+              } catch (InterruptedException _) {
+                // the scheduler closes
+              }
+            });
+    begun.await();
+    assertFalse(timer.cancel());
+    asked.countDown();
+  }
+
   private Goroutine go(Body body) {
     return scheduler.start(
         new GoroutineStart(
