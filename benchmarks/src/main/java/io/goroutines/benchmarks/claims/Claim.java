@@ -23,7 +23,7 @@ public enum Claim {
   /** What one that waits takes: when it has returned from there. */
   STACK_RETURNED("stack: returned", Unit.BYTES, "a stack shrinks when it is not"),
   /** The same work, split among a thousand; as a multiple of as many threads as processors. */
-  CPU("CPU-bound work, to threads'", Unit.RATIO, "goroutines are not faster at computing");
+  CPU("CPU-bound work, threads = 1", Unit.RATIO, "goroutines are not faster at computing");
 
   /** What a figure counts. */
   public enum Unit {
