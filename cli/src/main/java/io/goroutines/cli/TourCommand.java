@@ -146,7 +146,10 @@ final class TourCommand implements Callable<Integer> {
     List<String> examiner = JavaCommand.of(Examiner.class, List.of(), plugins.jars());
     try (Claims claims =
         new Claims(new Claims.Plan(names, examiner, quick, Optional.ofNullable(go)))) {
-      List<String> machine = claims.machine();
+      List<String> machine = new ArrayList<>(claims.machine());
+      if (quick) {
+        machine.add("--quick: few were started and little was repeated; a first impression");
+      }
       int all = cells.size() + claims.steps();
       List<TourReport.ExampleRun> runs = new ArrayList<>();
       for (Cell cell : cells) {

@@ -24,6 +24,7 @@ public final class Examiner {
   private static final int BATCH = 1_000;
   private static final int ROUNDS = 10_000;
   private static final int SLICES = 5;
+  private static final long WARM_UP_NANOS = 500_000_000;
 
   /** How many calls deep a stack grows. */
   private static final int DEPTH = 1_000;
@@ -115,8 +116,8 @@ public final class Examiner {
 
   /** Returns the nanoseconds of an operation: the median of some slices, after a warm-up. */
   private double each(Pass pass, int operations) throws Exception {
+    nanos(pass, WARM_UP_NANOS); // also if it must not take long: else it would be another figure
     long slice = quick ? 20_000_000 : 120_000_000;
-    nanos(pass, 4 * slice);
     double[] each = new double[SLICES];
     for (int i = 0; i < SLICES; i++) {
       each[i] = nanos(pass, slice) / operations;

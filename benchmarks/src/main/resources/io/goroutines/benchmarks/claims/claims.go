@@ -21,6 +21,7 @@ const (
 	slices = 5
 	depth  = 1000
 	parts  = 1000
+	warmUp = 500 * time.Millisecond
 )
 
 var quick bool
@@ -54,8 +55,8 @@ func nanos(pass func(), atLeast time.Duration) float64 {
 }
 
 func each(pass func(), operations int) float64 {
+	nanos(pass, warmUp)
 	slice := time.Duration(sized(120, 20)) * time.Millisecond
-	nanos(pass, 4*slice)
 	values := make([]float64, slices)
 	for i := range values {
 		values[i] = nanos(pass, slice) / float64(operations)
