@@ -146,6 +146,52 @@ class EchoTest {
             });
   }
 
+  /** Answers each connection once, which is enough to be connected, and closes it after that. */
+  private static void answerOnce(ServerSocket server) {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        go(
+            () -> {
+              try (socket) {
+                byte[] asked = new byte[4096];
+                int length = socket.getInputStream().read(asked);
+                socket.getOutputStream().write(asked, 0, length);
+                int _ = socket.getInputStream().read();
+              }
+            });
+      }
+    } catch (IOException _) {
+      // the test is over
+    }
+  }
+
+  @Test
+  void loadWithErrorsFails() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, HERE)) {
+      PrintedLines load = new PrintedLines();
+      String there = HERE.getHostAddress() + ":" + server.getLocalPort();
+      String message =
+          assertThrows(
+                  ConfigurationException.class,
+                  () ->
+                      Runs.any()
+                          .run(
+                              () -> {
+                                go(() -> answerOnce(server));
+                                Examples.get("echo")
+                                    .run(
+                                        new String[] {
+                                          "--load=3", "--seconds=0.1", "--connect=" + there
+                                        },
+                                        load.out);
+                              }))
+              .getMessage();
+      assertTrue(message.startsWith("echo: 3 of 3 connections failed, the first: "), message);
+      assertTrue(message.endsWith("; ask for fewer (--load)"), message);
+    }
+  }
+
   @Test
   void clientsEndWithTheProcessThatStartedThem() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, HERE)) {

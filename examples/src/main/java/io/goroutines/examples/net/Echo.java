@@ -51,7 +51,8 @@ public final class Echo implements Example {
       --bind ADDR          on which address; only this machine (127.0.0.1) if not given
       --load N             starts N clients in a process of their own, all connected at once;
                            each sends 64 bytes, waits for them to come back, and sends again.
-                           The port is any free one if not given
+                           The port is any free one if not given. If one fails, the exit
+                           status is 2
       --seconds S          for how long that is measured, after a second to warm up; 5 if not given.
       --connect HOST:PORT  the clients call a server that runs already; none is started
 
@@ -160,6 +161,16 @@ public final class Echo implements Example {
       Load.Figures figures = load.measure(stop.requested());
       if (figures != null) {
         figures.print(out);
+        if (figures.errors() > 0) {
+          throw new ConfigurationException(
+              String.format(
+                  Locale.ROOT,
+                  "echo: %,d of %,d connections failed, the first: %s; %s",
+                  figures.errors(),
+                  clients,
+                  figures.error(),
+                  LESS));
+        }
       }
     }
   }
