@@ -62,8 +62,7 @@ final class NewProject {
 
   /** Writes everything. An interrupt by Ctrl-C leaves either all of it or nothing. */
   void write() {
-    Path work =
-        parent.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    Path work = parent.resolve(".goroutines-new-" + ProcessHandle.current().pid() + ".tmp");
     ReentrantLock writing = new ReentrantLock();
     // The end of the process waits for this, as it takes no time to speak of, and then cleans up.
     Thread cleaner =

@@ -54,6 +54,9 @@ final class Plugins {
   }
 
   private static List<Path> jars(Path path) {
+    if (path.toString().isEmpty()) {
+      throw new UsageException("--plugins is empty; give a jar or a directory");
+    }
     if (Files.isDirectory(path)) {
       List<Path> jars = new ArrayList<>();
       try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*.jar")) {

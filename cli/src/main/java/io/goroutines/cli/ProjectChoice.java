@@ -99,6 +99,9 @@ final class ProjectChoice {
     if (!GROUP.matcher(group).matches()) {
       throw wrong("--group must be a group id of Maven, such as com.example, not '" + group + "'");
     }
+    if (directory != null && directory.toString().isEmpty()) {
+      throw wrong("--directory is empty; name one, or leave it out");
+    }
     Path target = directory == null ? Path.of(checkedName) : directory;
     NewProject project = NewProject.in(target, command());
     Artifacts goroutines = new Artifacts(ProjectChoice.class.getClassLoader(), Instant.now());
@@ -144,7 +147,7 @@ final class ProjectChoice {
         throw wrong(
             "--package must be a Java package, such as com.example, not '" + javaPackage + "'");
       }
-      return javaPackage;
+      return checked(javaPackage);
     }
     String derived = group.toLowerCase(Locale.ROOT).replace('-', '_') + "." + name.replace("-", "");
     StringBuilder fit = new StringBuilder();
@@ -154,7 +157,17 @@ final class ProjectChoice {
           .append(part)
           .append(SourceVersion.isKeyword(part) ? "_" : "");
     }
-    return fit.toString();
+    return checked(fit.toString());
+  }
+
+  private String checked(String packageName) {
+    if (packageName.equals("java") || packageName.startsWith("java.")) {
+      throw wrong(
+          "the package '"
+              + packageName
+              + "' is the JDK's; choose another --group, or a --package, such as com.example");
+    }
+    return packageName;
   }
 
   /** Returns what class names begin with: my-scheduler gives My, as there comes more. */
@@ -169,7 +182,7 @@ final class ProjectChoice {
 
   private String repositoryUrl(String given) {
     Path local = path(given);
-    if (local != null && Files.isDirectory(local)) {
+    if (local != null && !given.isEmpty() && Files.isDirectory(local)) {
       return local.toAbsolutePath().normalize().toUri().toString();
     }
     try {

@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Option;
     name = "tour",
     description = {
       "Run programs on every scheduler, measure what the texts claim of goroutines beside platform"
-          + " threads and Go, and show it all in one table. Takes about a minute."
+          + " threads and Go, and show it all in one table. Takes a minute or so."
     },
     footer = {"", "Exit status: 0 if all went well, 1 if something did not."})
 final class TourCommand implements Callable<Integer> {
@@ -48,13 +50,14 @@ final class TourCommand implements Callable<Integer> {
   private static final String PAGE = "goroutines-tour.html";
 
   /** The claims of whose figures people must know how they came about; the page has all. */
-  private static final List<Claim> NOTED = List.of(Claim.RESERVED, Claim.FIT, Claim.OS_THREADS);
+  private static final List<Claim> NOTED =
+      List.of(Claim.RESERVED, Claim.FIT, Claim.OS_THREADS, Claim.CPU);
 
   private final Terminal terminal;
 
   @Option(
       names = "--quick",
-      description = "Smaller programs and shorter measurements: less than half a minute.")
+      description = "Smaller programs and shorter measurements: half a minute or so.")
   private boolean quick;
 
   @Option(
@@ -102,9 +105,9 @@ final class TourCommand implements Callable<Integer> {
     List<SchedulerProvider> providers = SchedulerCatalog.load(plugins.install()).providers();
     if (report != null) {
       // What cannot be written is said before a minute has passed.
-      Files.deleteIfExists(write(report, ""));
+      check(report);
     }
-    Path scratch = Files.createTempDirectory("goroutines-tour");
+    Path scratch = scratch();
     Thread cleaner = new Thread(() -> interrupted(scratch), "tour-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner);
     TourReport came;
@@ -112,24 +115,51 @@ final class TourCommand implements Callable<Integer> {
       came = tour(providers, scratch);
     } finally {
       // Before anything is printed: a reader that has gone ends the process at once.
-      Runtime.getRuntime().removeShutdownHook(cleaner);
+      keep(cleaner);
       delete(scratch);
     }
+    UsageException unwritten =
+        null; // what has been measured is shown, whatever becomes of the page
     if (report != null) {
-      Path page = report.resolve(PAGE);
-      Files.move(
-          write(report, TourPage.html(came)),
-          page,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      terminal.err().println("wrote " + page);
+      try {
+        write(report, TourPage.html(came));
+        terminal.err().println("wrote " + report.resolve(PAGE));
+      } catch (UsageException e) {
+        unwritten = e;
+      }
     }
     if (json) {
       terminal.out().println(TourJson.text(came));
     } else {
       print(came);
     }
+    if (unwritten != null) {
+      throw unwritten;
+    }
     return came.allOk() ? 0 : 1;
+  }
+
+  /** Takes the cleaner back, unless the process is ending: then this does not return. */
+  private static void keep(Thread cleaner) {
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException _) {
+      while (true) {
+        LockSupport.park();
+      }
+    }
+  }
+
+  private static Path scratch() {
+    try {
+      return Files.createTempDirectory("goroutines-tour");
+    } catch (IOException e) {
+      throw new UsageException(
+          "tour: cannot write to the directory for temporary files ("
+              + e
+              + "); name another with GOROUTINES_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+          e);
+    }
   }
 
   private TourReport tour(List<SchedulerProvider> providers, Path scratch)
@@ -237,24 +267,65 @@ final class TourCommand implements Callable<Integer> {
     return count;
   }
 
-  private static Map<String, String> figures(Cell.Result result) {
-    Map<String, String> figures = new LinkedHashMap<>();
-    String heap = result.figure("heap");
-    if (!heap.isEmpty()) {
-      figures.put("heap for each", heap + " B");
-    }
-    String threads = result.figure("OS threads");
-    if (!threads.isEmpty()) {
-      figures.put("OS threads", threads);
+  private static Map<TourReport.Figure, Long> figures(Cell.Result result) {
+    Map<TourReport.Figure, Long> figures = new EnumMap<>(TourReport.Figure.class);
+    for (TourReport.Figure figure : TourReport.Figure.values()) {
+      String printed = result.figure(figure.label());
+      if (!printed.isEmpty()) {
+        figures.put(figure, Long.parseLong(printed.replace(",", "")));
+      }
     }
     return figures;
   }
 
+  private static void check(Path directory) {
+    if (directory.toString().isEmpty()) {
+      throw new UsageException("--report is empty; name a directory");
+    }
+    if (Files.isDirectory(directory.resolve(PAGE))) {
+      throw new UsageException(
+          "--report: " + directory.resolve(PAGE) + " is a directory; name another DIR");
+    }
+    writing(directory, () -> Files.deleteIfExists(written(directory, "")));
+  }
+
+  /** Writes the page, all of it or nothing. */
+  private static void write(Path directory, String content) {
+    writing(
+        directory,
+        () ->
+            Files.move(
+                written(directory, content),
+                directory.resolve(PAGE),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING));
+  }
+
   /** Writes a file beside the one that it is to become, and returns it. */
-  private static Path write(Path directory, String content) {
+  private static Path written(Path directory, String content) throws IOException {
+    Path file = directory.resolve(PAGE + ".new");
     try {
       Files.createDirectories(directory);
-      return Files.writeString(directory.resolve(PAGE + ".new"), content);
+      return Files.writeString(file, content);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException f) {
+        e.addSuppressed(f);
+      }
+      throw e;
+    }
+  }
+
+  /** Something that is written. */
+  @FunctionalInterface
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void writing(Path directory, Writing writing) {
+    try {
+      writing.run();
     } catch (FileAlreadyExistsException e) {
       throw new UsageException("--report: there is a file " + directory + "; name a directory", e);
     } catch (IOException e) {

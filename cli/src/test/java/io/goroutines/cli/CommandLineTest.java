@@ -58,6 +58,12 @@ final class CommandLineTest {
           tour hello                          | unexpected argument  | tour --help
           tour --report                       | --report needs a value | tour --help
           tour --report pom.xml               | --report             | a file pom.xml; name a directory
+          tour --report=                      | --report is empty    | name a directory
+          tour --plugins=                     | --plugins is empty   | a jar or a directory
+          new app x --directory=              | --directory is empty | leave it out
+          new app x --repository=             | --repository must be | ''
+          new app x --group java              | the package 'java.x' is the JDK's | com.example
+          new app x --package java.x          | the package 'java.x' is the JDK's | com.example
           tour --report /dev/null/x           | --report: cannot write | name another
           tour --go none/go                   | --go                 | cannot be started
           bench more                          | unexpected argument  | bench --help

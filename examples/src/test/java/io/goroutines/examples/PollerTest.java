@@ -178,6 +178,18 @@ class PollerTest {
   }
 
   @Test
+  void messagesStayShortWhateverTheFile() throws Exception {
+    String large = file("x".repeat((1 << 20) + 1));
+    assertEquals(
+        "poller: cannot read '"
+            + large
+            + "': it has more than 1048576 bytes; give a file with a URL on each line, or none",
+        failure(large));
+    String line = failure(file("y".repeat(1 << 19)));
+    assertTrue(line.contains("'" + "y".repeat(200) + "...'"), () -> line.substring(0, 400));
+  }
+
+  @Test
   void fileThatCannotBeReadIsAnError() throws Exception {
     Path binary = Files.write(dir.resolve("binary"), new byte[] {(byte) 0xff, 1, 2});
     for (String[] wrong :

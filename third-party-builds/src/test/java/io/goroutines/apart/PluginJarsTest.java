@@ -106,5 +106,6 @@ final class PluginJarsTest {
     String jar = jar("generated/sample-app/target/sample-app.jar");
     assertEquals(new Ended(0, "385\n"), java(jar));
     assertEquals(new Ended(0, "333833500\n"), java(jar, "1000"));
+    assertEquals(new Ended(2, "N must be a whole number, not 'x'\n"), java(jar, "x"));
   }
 }

@@ -88,7 +88,10 @@ public final class Claims implements AutoCloseable {
         "commit: " + machine.commit(),
         "machine: " + machine.text(),
         "JDK: " + machine.jdk(),
-        "load before: " + machine.loadText());
+        "load before: " + machine.loadText(),
+        "procs: for the claims, "
+            + machine.processors()
+            + " for each scheduler that takes a number; the programs have the scheduler's own");
   }
 
   /**

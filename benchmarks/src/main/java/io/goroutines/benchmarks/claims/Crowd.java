@@ -78,11 +78,20 @@ final class Crowd {
     gates.get(gate).receive();
   }
 
-  /** Waits until all wait at a gate. */
+  /** Waits until all wait at a gate, and nobody else is there. */
   void awaitAt(int gate) throws InterruptedException {
+    awaitAt(gate, 0);
+  }
+
+  /**
+   * Waits until all wait at a gate.
+   *
+   * @param others how many of other crowds wait somewhere
+   */
+  void awaitAt(int gate, int others) throws InterruptedException {
     arriving.get(gate).await();
     // From saying that they are there it is a step to waiting.
-    while (subject.waiting() < count) {
+    while (subject.waiting() < count + others) {
       Thread.sleep(1);
     }
   }

@@ -5,6 +5,7 @@ import io.goroutines.benchmarks.compare.Compute;
 import io.goroutines.spi.SchedulerCatalog;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,8 @@ public final class Examiner {
   static final String BEGIN = "examining ";
 
   private static final int BATCH = 1_000;
-  private static final int ROUNDS = 10_000;
+  private static final int RING = 100;
+  private static final int LAPS = 50;
   private static final int SLICES = 5;
   private static final long WARM_UP_NANOS = 500_000_000;
 
@@ -39,8 +41,8 @@ public final class Examiner {
   private static final int LEAST_ROUNDS = 8;
   private static final int MOST_ROUNDS = 60;
 
-  private static final int STACK_WARM_UPS = 30;
-  private static final int STACK_WARM_UP_CROWD = 50;
+  private static final int STACK_WARM_UPS = 60;
+  private static final int STACK_WARM_UP_CROWD = 100;
 
   private static final int PARTS = 1_000;
 
@@ -93,9 +95,16 @@ public final class Examiner {
     begin(Claim.CREATE);
     found(Claim.CREATE, each(this::batch, BATCH), "");
     begin(Claim.SWITCH);
-    found(Claim.SWITCH, each(this::pingPong, 2 * ROUNDS), "");
+    found(Claim.SWITCH, each(this::ring, RING * LAPS), "");
     begin(Claim.CPU);
-    found(Claim.CPU, cpu(), "");
+    found(
+        Claim.CPU,
+        cpu(),
+        String.format(
+            Locale.ROOT,
+            "split among %,d%s",
+            PARTS,
+            subject.areThreads() ? ", whose starts take most of it" : ""));
   }
 
   private static void begin(Claim claim) {
@@ -149,20 +158,34 @@ public final class Examiner {
     ended.await();
   }
 
-  private void pingPong() throws InterruptedException {
-    Channel<Integer> pings = subject.channel();
-    Channel<Integer> pongs = subject.channel();
-    subject.start(
-        () -> {
-          for (int ball : pings) {
-            pongs.send(ball);
-          }
-        });
-    for (int i = 0; i < ROUNDS; i++) {
-      pings.send(i);
-      pongs.receive();
+  /**
+   * Hands a token on from one to the next, in a ring: whoever gets it has long since begun to wait,
+   * so that nobody is spared the switch by looking out for it.
+   */
+  private void ring() throws InterruptedException {
+    Channel<Integer> first = subject.channel();
+    Channel<Integer> in = first;
+    for (int i = 1; i < RING; i++) {
+      Channel<Integer> from = in;
+      Channel<Integer> to = subject.channel();
+      subject.start(
+          () -> {
+            for (int token : from) {
+              to.send(token + 1);
+            }
+            to.close();
+          });
+      in = to;
     }
-    pings.close();
+    int token = 0;
+    for (int lap = 0; lap < LAPS; lap++) {
+      first.send(token);
+      token = Objects.requireNonNull(in.receive()) + 1;
+    }
+    first.close();
+    if (token != RING * LAPS) {
+      throw new IllegalStateException("the token says " + token);
+    }
   }
 
   /** Returns how many times as long the work takes as on as many threads as processors. */
@@ -250,56 +273,62 @@ public final class Examiner {
     return subject.areThreads() ? ProcessStatus.resident().orElse(0) : heapInUse();
   }
 
+  /**
+   * Measures what the second half of many takes, beside the first: what a process needs to have any
+   * at all, and what it has touched before, is in neither.
+   */
   private void memory() throws Exception {
     begin(Claim.RESIDENT);
-    int count = count();
+    int half = count() / 2;
     if (!subject.areThreads()) {
-      // Few, beside those that are measured: the memory that they have used stays with the process.
-      warmUp(Math.min(count / 20, WARM_UP_CROWD));
+      warmUp(Math.min(half, WARM_UP_CROWD));
     }
+    long threadsBefore = ProcessStatus.threads().orElse(0);
+    Crowd first = Crowd.atOneGate(subject, half);
+    first.awaitAt(0);
     long heap = heapInUse();
     OptionalLong resident = ProcessStatus.resident();
     OptionalLong reserved = ProcessStatus.reserved();
-    OptionalLong threads = ProcessStatus.threads();
-    Crowd crowd = Crowd.atOneGate(subject, count);
-    crowd.awaitAt(0);
+    Crowd second = Crowd.atOneGate(subject, half);
+    second.awaitAt(0, half);
 
-    double heapEach = (heapInUse() - heap) / (double) count;
-    String started = String.format(Locale.ROOT, "%,d waited", count);
+    double heapEach = (heapInUse() - heap) / (double) half;
+    double residentEach = each(ProcessStatus.resident(), resident, half);
+    String waited = String.format(Locale.ROOT, "%,d waited", 2 * half);
     if (!subject.areThreads()) {
-      found(Claim.RESERVED, heapEach, "of the heap; " + started);
+      found(Claim.RESERVED, heapEach, "of the heap; " + waited);
     } else if (reserved.isPresent()) {
-      found(
-          Claim.RESERVED,
-          each(ProcessStatus.reserved(), reserved, count),
-          "address space; " + started);
+      double each = each(ProcessStatus.reserved(), reserved, half);
+      found(Claim.RESERVED, each, "address space; " + waited);
     }
     if (resident.isPresent()) {
-      double residentEach = each(ProcessStatus.resident(), resident, count);
-      found(Claim.RESIDENT, residentEach, started);
-      if (subject.areThreads() && residentEach > 0) {
-        threadsThatFit(residentEach, started);
-      }
+      found(Claim.RESIDENT, residentEach, waited);
     }
+    Limits limits = Limits.of(residentEach, subject.areThreads());
     if (!subject.areThreads()) {
+      limits.limit("the heap", (Runtime.getRuntime().maxMemory() - heap) / heapEach + half);
+    }
+    if (limits.isKnown()) {
       found(
           Claim.FIT,
-          (Runtime.getRuntime().maxMemory() - heap) / heapEach,
-          "extrapolated; what ends first is the heap; " + started);
+          limits.most(),
+          "extrapolated; what ends first is " + limits.what() + "; " + waited);
     }
+    OptionalLong threads = ProcessStatus.threads();
     if (threads.isPresent()) {
-      long now = ProcessStatus.threads().orElse(0);
       double all =
           subject.areThreads()
-              ? threads.getAsLong() + (now - threads.getAsLong()) / (double) count * 100_000
-              : now;
+              ? threadsBefore + (threads.getAsLong() - threadsBefore) / (2.0 * half) * 100_000
+              : threads.getAsLong();
       found(
           Claim.OS_THREADS,
           all,
-          count == 100_000 ? "" : subject.areThreads() ? "extrapolated; " + started : started);
+          2 * half == 100_000 ? "" : subject.areThreads() ? "extrapolated; " + waited : waited);
     }
-    crowd.open(0);
-    crowd.awaitEnd();
+    first.open(0);
+    second.open(0);
+    first.awaitEnd();
+    second.awaitEnd();
   }
 
   /** Lets some come and go until what one of them costs does not get less any more. */
@@ -322,35 +351,6 @@ public final class Examiner {
 
   private static double each(OptionalLong now, OptionalLong before, int count) {
     return (now.orElse(0) - before.orElse(0)) / (double) count;
-  }
-
-  /** Memory is not the only thing that runs out: the system counts threads, too. */
-  private void threadsThatFit(double residentEach, String started) {
-    double most = Double.MAX_VALUE;
-    String why = "";
-    OptionalLong available = ProcessStatus.available();
-    if (available.isPresent()) {
-      most = available.getAsLong() / residentEach;
-      why = "memory";
-    }
-    // A stack takes two maps: the stack, and the guard at its end.
-    OptionalLong maps = ProcessStatus.only("/proc/sys/vm/max_map_count");
-    if (maps.isPresent() && maps.getAsLong() / 2.0 < most) {
-      most = maps.getAsLong() / 2.0;
-      why = "vm.max_map_count";
-    }
-    for (String limit :
-        new String[] {"kernel/threads-max", "kernel/pid_max", "/sys/fs/cgroup/pids.max"}) {
-      OptionalLong threads =
-          ProcessStatus.only(limit.startsWith("/") ? limit : "/proc/sys/" + limit);
-      if (threads.isPresent() && threads.getAsLong() < most) {
-        most = threads.getAsLong();
-        why = limit.replace('/', '.');
-      }
-    }
-    if (!why.isEmpty()) {
-      found(Claim.FIT, most, "extrapolated; what ends first is " + why + "; " + started);
-    }
   }
 
   /**

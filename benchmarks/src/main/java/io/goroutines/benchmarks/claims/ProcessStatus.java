@@ -28,9 +28,13 @@ final class ProcessStatus {
     return field(Path.of("/proc/self/status"), "Threads");
   }
 
-  /** Returns the bytes of memory that the machine could still give. */
+  /** Returns the bytes of memory that the machine could still give, or the container. */
   static OptionalLong available() {
-    return bytes(field(Path.of("/proc/meminfo"), "MemAvailable"));
+    OptionalLong machine = bytes(field(Path.of("/proc/meminfo"), "MemAvailable"));
+    OptionalLong container = only("/sys/fs/cgroup/memory.max");
+    return container.isPresent() && container.getAsLong() < machine.orElse(Long.MAX_VALUE)
+        ? container
+        : machine;
   }
 
   /**

@@ -216,6 +216,10 @@ public final class Children implements AutoCloseable {
       }
       delete();
     }
-    Runtime.getRuntime().removeShutdownHook(ender);
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(ender);
+    } catch (IllegalStateException _) {
+      throw ended();
+    }
   }
 }

@@ -16,12 +16,13 @@ import (
 )
 
 const (
-	batch  = 1000
-	rounds = 10000
-	slices = 5
-	depth  = 1000
-	parts  = 1000
-	warmUp = 500 * time.Millisecond
+	batch    = 1000
+	ringSize = 100
+	laps     = 50
+	slices   = 5
+	depth    = 1000
+	parts    = 1000
+	warmUp   = 500 * time.Millisecond
 )
 
 var quick bool
@@ -73,18 +74,29 @@ func createAndFinish() {
 	ended.Wait()
 }
 
-func pingPong() {
-	pings, pongs := make(chan int), make(chan int)
-	go func() {
-		for ball := range pings {
-			pongs <- ball
-		}
-	}()
-	for i := 0; i < rounds; i++ {
-		pings <- i
-		<-pongs
+// Whoever gets the token has long since begun to wait.
+func ring() {
+	first := make(chan int)
+	in := first
+	for i := 1; i < ringSize; i++ {
+		from, to := in, make(chan int)
+		go func() {
+			for token := range from {
+				to <- token + 1
+			}
+			close(to)
+		}()
+		in = to
 	}
-	close(pings)
+	token := 0
+	for lap := 0; lap < laps; lap++ {
+		first <- token
+		token = <-in + 1
+	}
+	close(first)
+	if token != ringSize*laps {
+		panic(fmt.Sprint("the token says ", token))
+	}
 }
 
 var sink uint64
@@ -172,30 +184,35 @@ func crowd(count int) (wait func(), open func()) {
 }
 
 // What is to be said of a number of threads: nothing, if it was measured as announced.
-func fewer(count int, started string) string {
+func fewer(count int, waited string) string {
 	if count == 100_000 {
 		return ""
 	}
-	return started
+	return waited
 }
 
+// The second half of many, beside the first: what a process needs to have any at all is in neither.
 func memory() {
 	count := sized(100_000, 20_000)
+	half := count / 2
+	waitFirst, openFirst := crowd(half)
+	waitFirst()
 	began := collected()
 	before := resident()
-	wait, open := crowd(count)
-	wait()
-	residentEach := (resident() - before) / float64(count)
+	waitSecond, openSecond := crowd(half)
+	waitSecond()
 	now := collected()
-	started := fmt.Sprintf("%d,%03d waited", count/1000, count%1000)
-	found("RESERVED", float64(now.Sys-began.Sys)/float64(count), "asked of the system; "+started)
+	residentEach := (resident() - before) / float64(half)
+	waited := fmt.Sprintf("%d,%03d waited", count/1000, count%1000)
+	found("RESERVED", float64(now.Sys-began.Sys)/float64(half), "asked of the system; "+waited)
 	if before > 0 {
-		found("RESIDENT", residentEach, started)
-		found("FIT", field("/proc/meminfo", "MemAvailable")*1024/residentEach,
-			"extrapolated; what ends first is memory; "+started)
-		found("OS_THREADS", field("/proc/self/status", "Threads"), fewer(count, started))
+		found("RESIDENT", residentEach, waited)
+		found("FIT", field("/proc/meminfo", "MemAvailable")*1024/residentEach+float64(count),
+			"extrapolated; what ends first is memory; "+waited)
+		found("OS_THREADS", field("/proc/self/status", "Threads"), fewer(count, waited))
 	}
-	open()
+	openFirst()
+	openSecond()
 }
 
 type gates struct {
@@ -246,14 +263,14 @@ func stacks() {
 
 func main() {
 	quick = len(os.Args) > 1 && os.Args[1] == "true"
-	begin("RESIDENT")
-	memory()
 	begin("STACK_SHALLOW")
 	stacks()
+	begin("RESIDENT")
+	memory()
 	begin("CREATE")
 	found("CREATE", each(createAndFinish, batch), "")
 	begin("SWITCH")
-	found("SWITCH", each(pingPong, 2*rounds), "")
+	found("SWITCH", each(ring, ringSize*laps), "")
 	begin("CPU")
-	found("CPU", cpu(), "")
+	found("CPU", cpu(), "split among 1,000")
 }

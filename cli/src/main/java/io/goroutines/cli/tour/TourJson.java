@@ -26,8 +26,11 @@ public final class TourJson {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("version", report.version());
     root.put("ok", report.allOk());
-    ArrayNode machine = root.putArray("machine");
-    report.machine().forEach(machine::add);
+    ObjectNode machine = root.putObject("machine");
+    for (String line : report.machine()) {
+      String[] parts = line.split(": ", 2);
+      machine.put(parts[0].replaceFirst("^-+", "").replace(' ', '_'), parts[parts.length - 1]);
+    }
     ArrayNode examples = root.putArray("examples");
     for (TourReport.ExampleRun run : report.examples()) {
       ObjectNode example = examples.addObject();
@@ -37,7 +40,7 @@ public final class TourJson {
       example.put("ok", run.ok());
       example.put("millis", run.millis());
       ObjectNode figures = example.putObject("figures");
-      run.figures().forEach(figures::put);
+      run.figures().forEach((figure, value) -> figures.put(lower(figure), value));
       example.put("failure", run.failure());
     }
     ArrayNode subjects = root.putArray("subjects");
@@ -51,18 +54,22 @@ public final class TourJson {
     }
   }
 
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   private static void add(ObjectNode node, Subject subject) {
     node.put("name", subject.name());
-    node.put("kind", subject.kind().name().toLowerCase(Locale.ROOT));
+    node.put("kind", lower(subject.kind()));
     node.put("version", subject.version());
     node.put("failure", subject.failure());
     ArrayNode findings = node.putArray("findings");
     for (Finding finding : subject.findings()) {
       findings
           .addObject()
-          .put("claim", finding.claim().name().toLowerCase(Locale.ROOT))
+          .put("claim", lower(finding.claim()))
           .put("value", finding.value())
-          .put("unit", finding.claim().unit().name().toLowerCase(Locale.ROOT))
+          .put("unit", lower(finding.claim().unit()))
           .put("note", finding.note());
     }
   }

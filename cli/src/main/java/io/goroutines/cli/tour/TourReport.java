@@ -44,7 +44,7 @@ public record TourReport(
    * @param scheduler on which
    * @param command what users type to do the same
    * @param millis how long it took
-   * @param figures what it told beside that, by name; in order
+   * @param figures what it told beside that
    * @param failure why it failed, of any number of lines; empty if it did not
    */
   public record ExampleRun(
@@ -52,12 +52,35 @@ public record TourReport(
       String scheduler,
       String command,
       long millis,
-      Map<String, String> figures,
+      Map<Figure, Long> figures,
       String failure) {
 
     /** Returns whether it printed what it should. */
     public boolean ok() {
       return failure.isEmpty();
+    }
+  }
+
+  /** What a program tells beside the time it took. */
+  public enum Figure {
+    /** What each of many that wait takes of the heap. */
+    HEAP("heap", "heap for each", Claim.Unit.BYTES),
+    /** The threads of the process while they wait. */
+    OS_THREADS("OS threads", "OS threads", Claim.Unit.COUNT);
+
+    private final String label;
+    private final String title;
+    private final Claim.Unit unit;
+
+    Figure(String label, String title, Claim.Unit unit) {
+      this.label = label;
+      this.title = title;
+      this.unit = unit;
+    }
+
+    /** Returns what begins the line in which a program tells it. */
+    public String label() {
+      return label;
     }
   }
 
@@ -155,15 +178,16 @@ public record TourReport(
           runs.values().stream()
               .flatMap(run -> run.figures().keySet().stream())
               .distinct()
+              .sorted()
               .forEach(
                   figure ->
                       rows.add(
                           row(
-                              "  " + figure,
+                              "  " + figure.title,
                               runs,
                               run ->
                                   Optional.ofNullable(run.figures().get(figure))
-                                      .map(text -> new Entry(Mood.PLAIN, text)))));
+                                      .map(v -> new Entry(Mood.PLAIN, figure.unit.text(v))))));
         });
     return rows;
   }

@@ -12,6 +12,7 @@ import io.goroutines.benchmarks.claims.Subject;
 import io.goroutines.benchmarks.claims.Subject.Kind;
 import io.goroutines.cli.tour.TourReport.Entry;
 import io.goroutines.cli.tour.TourReport.ExampleRun;
+import io.goroutines.cli.tour.TourReport.Figure;
 import io.goroutines.cli.tour.TourReport.Mood;
 import io.goroutines.cli.tour.TourReport.Row;
 import java.util.List;
@@ -53,8 +54,7 @@ class TourReportTest {
       new Subject("Go", Kind.GO, "1.26", List.of(new Finding(Claim.CREATE, 190, "")), "");
 
   private static final ExampleRun GOOD =
-      new ExampleRun(
-          "million 1000", "fifo", "run million", 812, Map.of("heap for each", "846 B"), "");
+      new ExampleRun("million 1000", "fifo", "run million", 812, Map.of(Figure.HEAP, 846L), "");
   private static final ExampleRun BAD =
       new ExampleRun("million 1000", "other", "run <million>", 0, Map.of(), "it </script> broke");
 
@@ -132,7 +132,8 @@ class TourReportTest {
   void jsonSaysTheSame() throws Exception {
     JsonNode json = new ObjectMapper().readTree(TourJson.text(report(GO, GOOD, BAD)));
     assertFalse(json.get("ok").asBoolean());
-    assertEquals("846 B", json.at("/examples/0/figures/heap for each").asText());
+    assertEquals(846, json.at("/examples/0/figures/heap").asLong());
+    assertEquals("a & b", json.at("/machine/machine").asText());
     assertEquals("it </script> broke", json.at("/examples/1/failure").asText());
     assertEquals("threads", json.at("/subjects/2/kind").asText());
     assertEquals("reserved", json.at("/subjects/0/findings/0/claim").asText());

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class PriorityScheduler extends AbstractScheduler {
 
   /*
-   * Turns rise within a queue, so the next one is at the head of one of them. With several workers two may
-   * see the same head, and one of them then gets the goroutine behind it: the order is exact with one
-   * processor and nearly so with more.
+   * Turns rise within a queue, so the next one is at the head of one of them. That is nearly so: two that
+   * submit at the same moment may stand in the other order, and of two workers that see the same head one
+   * gets the goroutine behind it. Who is passed by how many is bounded all the same.
    *
    * Who submits adds and counts, then looks for an idle worker; a worker that finds nothing enters itself
    * as idle, then looks at the count once more: see IdleWorkers for why no wake-up is lost.

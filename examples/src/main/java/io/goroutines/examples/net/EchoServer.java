@@ -62,9 +62,11 @@ final class EchoServer {
   }
 
   private void accept() throws InterruptedException {
+    boolean told = false;
     while (true) {
       try {
         Socket socket = listener.accept();
+        told = false;
         open.add(socket);
         served.increment();
         connections.go(() -> echo(socket));
@@ -72,7 +74,10 @@ final class EchoServer {
         if (listener.isClosed()) {
           return;
         }
-        out.println("echo: cannot accept a connection: " + Listener.reason(e));
+        if (!told) {
+          out.println("echo: cannot accept connections: " + Listener.reason(e) + "; trying on");
+          told = true; // once, until it works again
+        }
         sleep(BACK_OFF);
       }
     }

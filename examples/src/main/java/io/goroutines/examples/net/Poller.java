@@ -56,6 +56,12 @@ public final class Poller implements Example {
 
   private static final int POLLERS = 2;
 
+  /** No list of pages is larger, in bytes. */
+  private static final int LARGEST = 1 << 20;
+
+  /** How much of a line is quoted. */
+  private static final int QUOTED = 200;
+
   /** How much longer a page waits for each failure in a row. */
   private static final int BACK_OFF = 2;
 
@@ -335,7 +341,7 @@ public final class Poller implements Example {
               + " of "
               + Arguments.quoted(name)
               + ": "
-              + Arguments.quoted(line)
+              + Arguments.quoted(line.length() > QUOTED ? line.substring(0, QUOTED) + "..." : line)
               + " "
               + wrong
               + "; put it right, or # before it");
@@ -354,7 +360,11 @@ public final class Poller implements Example {
     String why;
     Exception cause;
     try {
-      return Arrays.asList(Files.readString(Path.of(name), UTF_8).split("\\R"));
+      Path file = Path.of(name);
+      if (!name.isEmpty() && Files.size(file) > LARGEST) {
+        throw new FileSystemException(name, null, "it has more than " + LARGEST + " bytes");
+      }
+      return Arrays.asList(Files.readString(file, UTF_8).split("\\R"));
     } catch (InvalidPathException e) {
       why = "it is no name of a file";
       cause = e;

@@ -21,8 +21,18 @@ public final class Main {
    * @param args N; 10 if it is not given
    */
   public static void main(String[] args) {
-    int n = args.length == 0 ? 10 : Integer.parseInt(args[0]);
+    int n = number(args);
     Go.main(() -> System.out.println(sumOfSquares(n)));
+  }
+
+  private static int number(String[] args) {
+    try {
+      return args.length == 0 ? 10 : Integer.parseInt(args[0]);
+    } catch (NumberFormatException e) {
+      System.err.println("N must be a whole number, not '" + args[0] + "'");
+      System.exit(2);
+      throw e;
+    }
   }
 
   /** Returns 1 + 4 + 9 and so on, up to the square of a number. */
