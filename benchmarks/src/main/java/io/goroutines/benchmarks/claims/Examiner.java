@@ -76,19 +76,11 @@ public final class Examiner {
   }
 
   private void examine() throws Exception {
-    // Memory that a process has used once stays with it. So where the stacks are the system's, what
-    // is
-    // measured by that comes first; where they are in the heap, what fills the young generation
-    // does.
-    if (subject.areThreads()) {
-      memory();
-      stacks();
-      times();
-    } else {
-      times();
-      memory();
-      stacks();
-    }
+    // Memory first: stacks that are the system's stay with the process, and code that has run other
+    // bodies before is compiled for these only after a while, until when its frames are large.
+    memory();
+    stacks();
+    times();
   }
 
   private void times() throws Exception {
