@@ -10,9 +10,9 @@ public enum Claim {
   RESIDENT("memory resident for each", Unit.BYTES, "what a thread reserves is not what it uses"),
   /** One starts and ends; thousands do, in batches of a thousand. */
   CREATE("to create and finish", Unit.NANOS, "goroutines are created and destroyed cheaply"),
-  /** Two hand a value to and fro over an unbuffered channel: for one hand-over. */
+  /** A hundred hand a token on in a ring, over unbuffered channels: for one hand-over. */
   SWITCH("to switch", Unit.NANOS, "goroutines are switched cheaply"),
-  /** How many could wait at once; from the memory that those that were started took. */
+  /** How many could wait at once; from what those that were started took, and the limits. */
   FIT("how many fit here", Unit.COUNT, "goroutines come by the million"),
   /** The threads of the process while many wait. */
   OS_THREADS("OS threads for 100,000", Unit.COUNT, "many goroutines share few OS threads"),

@@ -96,7 +96,7 @@ public final class Examiner {
             Locale.ROOT,
             "split among %,d%s",
             PARTS,
-            subject.areThreads() ? ", whose starts take most of it" : ""));
+            subject.areThreads() ? ", their starts included" : ""));
   }
 
   private static void begin(Claim claim) {
