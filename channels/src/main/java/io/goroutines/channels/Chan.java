@@ -46,6 +46,10 @@ final class Chan<E> implements Channel<E> {
    * under the lock that it must wait, and has no node, unlocks, makes one, and starts over. A look
    * without the lock, `looksFull` or `looksEmpty`, mostly saves that round.
    *
+   * Giving way. One who must wait first lets the goroutine go that is to run next on its processor: often
+   * its peer, which then serves it while it stands in the run queue, not parked, and need not make it
+   * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
+   *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates or runs code that is not ours: who is to be made ready is remembered in `wake` and made
    * ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
@@ -93,7 +97,21 @@ final class Chan<E> implements Channel<E> {
    * How often to look at a taken lock before giving way: some microseconds, many times what a
    * holder needs if it runs. With one processor it does not run while we look.
    */
-  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 1;
+  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 1;
+
+  /**
+   * How long to leave a taken lock alone before the next look, in {@link Thread#onSpinWait}s: half
+   * a microsecond or more. Meanwhile its holder does some twenty operations, for which it has the
+   * channel in its cache. To look at once would tear the channel from cache to cache with each
+   * operation, at five times the price of one that stays.
+   */
+  private static final int PAUSE = 32;
+
+  /**
+   * After so many misses, one wait in 256 tries again whether it is worth looking: what a miss
+   * costs, a switch for nothing, then disappears.
+   */
+  private static final int MAX_MISSES = 4;
 
   private static final AtomicLong LAST_ID = new AtomicLong();
 
@@ -134,6 +152,14 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Node wake;
 
+  /**
+   * How many waits in a row it was not worth looking, at most {@link #MAX_MISSES}, and for how many
+   * more to park at once. Written by those who wait, without a lock: hints.
+   */
+  private byte misses;
+
+  private short parksAtOnce;
+
   Chan(int capacity) {
     ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
   }
@@ -151,8 +177,10 @@ final class Chan<E> implements Channel<E> {
     if (LOCK.compareAndSet(this, 0, 1)) {
       return true;
     }
-    for (int spins = SPINS; spins > 0; spins--) {
-      Thread.onSpinWait();
+    for (int looks = LOOKS; looks > 0; looks--) {
+      for (int pause = PAUSE; pause > 0; pause--) {
+        Thread.onSpinWait();
+      }
       if ((int) LOCK.getOpaque(this) == 0 && LOCK.compareAndSet(this, 0, 1)) {
         return true;
       }
@@ -182,8 +210,31 @@ final class Chan<E> implements Channel<E> {
     for (Node node = chain; node != null; ) {
       Node after = node.next;
       node.next = null;
-      node.claim.waiter.ready(next);
+      node.claim.ready(next);
       node = after;
+    }
+  }
+
+  // Whether to look before a park
+
+  /** Whether one who waits now should look for a while before it parks. */
+  boolean isWorthLooking() {
+    int left = parksAtOnce; // read once: others count it down too
+    if (left > 0) {
+      parksAtOnce = (short) (left - 1);
+    }
+    return left == 0;
+  }
+
+  /** Learns from one who looked. */
+  void looked(boolean worthWhile) {
+    if (!worthWhile) {
+      if (misses < MAX_MISSES) {
+        misses++;
+      }
+      parksAtOnce = (short) (1 << 2 * misses);
+    } else if (misses > 0) {
+      misses = 0;
     }
   }
 
@@ -286,7 +337,7 @@ final class Chan<E> implements Channel<E> {
       throw t;
     }
     if (served != null) {
-      served.claim.waiter.ready(next);
+      served.claim.ready(next);
     }
     return sent;
   }
@@ -317,7 +368,7 @@ final class Chan<E> implements Channel<E> {
       throw t;
     }
     if (served != null) {
-      served.claim.waiter.ready(next);
+      served.claim.ready(next);
     }
     return received;
   }
@@ -395,11 +446,12 @@ final class Chan<E> implements Channel<E> {
    */
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Claim self = !closed && looksFull() ? new Claim(Seam.current(), element) : null;
+    Claim self =
+        !closed && looksFull() ? new Claim(Seam.current(), element, isWorthLooking()) : null;
     Sent sent = sendOrEnqueue(element, self, true);
     if (sent == Sent.NO) {
       if (self == null) {
-        self = new Claim(Seam.current(), element);
+        self = new Claim(Seam.current(), element, isWorthLooking());
         sent = sendOrEnqueue(element, self, true);
       }
       if (sent == Sent.NO) {
@@ -432,11 +484,11 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null) : null;
+    Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null, isWorthLooking()) : null;
     Object received = receiveOrEnqueue(self, true);
     if (received == null) {
       if (self == null) {
-        self = new Claim(Seam.current(), null);
+        self = new Claim(Seam.current(), null, isWorthLooking());
         received = receiveOrEnqueue(self, true);
       }
       if (received == null && await(self, receivers, reason, limit)) {
@@ -452,6 +504,9 @@ final class Chan<E> implements Channel<E> {
     boolean taken = false;
     try {
       long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(self.waiter, limit);
+      if (self.taken == null) {
+        looked(self.look());
+      }
       taken = self.await(reason, this, deadline);
     } finally {
       if (!taken) {

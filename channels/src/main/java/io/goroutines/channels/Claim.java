@@ -9,13 +9,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * The claim cell of one waiting operation, and who waits.
  *
- * <p>Invariant: {@code taken} changes once, from null to the node through which a peer or a close
- * completed the operation, or to {@link #CANCELLED} by the waiter itself after an interrupt or at
- * its deadline. The one compare-and-set decides; whoever loses it acts as if it had never seen the
- * node. So an operation either happened or was given up, and an element moves exactly if the claim
- * was won.
+ * <p>Invariant: {@code taken} is open at first, and changes once, to the node through which a peer
+ * or a close completed the operation, or to {@link #CANCELLED} by the waiter itself after an
+ * interrupt or at its deadline. The one compare-and-set decides; whoever loses it acts as if it had
+ * never seen the node. So an operation either happened or was given up, and an element moves
+ * exactly if the claim was won.
+ *
+ * <p>There are two ways to be open:
+ *
+ * <pre>
+ *   null      the waiter runs, or stands in a run queue: it looks at the cell before it parks
+ *   PARKING   the waiter parks, or is about to
+ *
+ *   null -> PARKING           the waiter, after it has looked for a while in vain
+ *   null -> node              peer or close; the waiter will see it, nobody is made ready
+ *   PARKING -> node           peer or close, who then makes the waiter ready
+ *   null, PARKING -> CANCELLED   the waiter
+ * </pre>
+ *
+ * A park and a wake-up cost more than a switch between two goroutines. So one that waits for what
+ * the next on its processor will do gives way to it without a park: {@link Waiter#yieldToNext}.
+ * Whether that pays, {@link Chan#isWorthLooking} has learnt.
  */
 class Claim extends Node {
+
+  /** Open, and the waiter is to be made ready when it is taken. */
+  static final Object PARKING = new Object();
 
   static final Object CANCELLED = new Object();
 
@@ -34,26 +53,72 @@ class Claim extends Node {
 
   volatile @Nullable Object taken;
 
+  /** Whether the waiter is to be made ready. Written and read by who has won the claim. */
+  private boolean parks;
+
   /**
    * Creates a cell that is its own node, for a send of {@code element} or, with null, a receive.
+   *
+   * @param looks whether the waiter will look for a while before it parks
    */
-  Claim(Waiter waiter, @Nullable Object element) {
+  Claim(Waiter waiter, @Nullable Object element, boolean looks) {
     super(null, element);
     this.waiter = waiter;
+    if (!looks) {
+      TAKEN.set(this, PARKING);
+    }
   }
 
   final boolean tryTake(Node node) {
-    return taken == null && TAKEN.compareAndSet(this, null, node);
+    Object seen = taken;
+    while (seen == null || seen == PARKING) {
+      if (TAKEN.compareAndSet(this, seen, node)) {
+        parks = seen != null;
+        return true;
+      }
+      seen = taken;
+    }
+    return false;
+  }
+
+  /**
+   * Makes the waiter ready, if it parks. By who has won the claim, with nothing locked.
+   *
+   * @param next as in {@link Chan#readyAll}
+   */
+  final void ready(boolean next) {
+    if (parks) {
+      waiter.ready(next);
+    }
   }
 
   /** Gives the operation up; false if it was completed before, or given up. By the waiter alone. */
   final boolean cancel() {
-    return TAKEN.compareAndSet(this, null, CANCELLED);
+    Object seen = taken;
+    return (seen == null || seen == PARKING) && TAKEN.compareAndSet(this, seen, CANCELLED);
   }
 
   /** Whether the operation was completed through this node. */
   final boolean isTakenThrough(Node node) {
     return taken == node;
+  }
+
+  /**
+   * Looks for a while whether the operation is completed. By the waiter alone, with nothing locked,
+   * before it awaits.
+   *
+   * @return whether that was worth while; true too if the cell says that it is not to look
+   */
+  final boolean look() {
+    if (taken != null) {
+      return true;
+    }
+    if (!waiter.yieldToNext()) {
+      for (int spins = waiter.spins(); spins > 0 && taken == null; spins--) {
+        Thread.onSpinWait();
+      }
+    }
+    return !TAKEN.compareAndSet(this, null, PARKING);
   }
 
   /**
@@ -66,12 +131,9 @@ class Claim extends Node {
    */
   final boolean await(WaitReason reason, @Nullable Object on, long deadline)
       throws InterruptedException {
-    for (int spins = waiter.spins(); spins > 0 && taken == null; spins--) {
-      Thread.onSpinWait();
-    }
-    while (taken == null) {
+    while (taken == PARKING) {
       waiter.park(reason, on, deadline);
-      if (taken != null) {
+      if (taken != PARKING) {
         break;
       }
       if (Thread.currentThread().isInterrupted()) {

@@ -62,7 +62,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private @Nullable Object received;
 
   private Select(Waiter waiter, SelectCase<? extends R, ? extends X>[] poll) {
-    super(waiter, null);
+    super(waiter, null, chan(poll[0]).isWorthLooking());
     this.poll = poll;
     Chan<?>[] chans = new Chan<?>[poll.length];
     for (int i = 0; i < poll.length; i++) {
@@ -195,7 +195,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** Waits, without a channel, until the limit has passed; for ever if it is null. */
   private static void awaitNothing(@Nullable Duration limit) throws InterruptedException {
     Waiter waiter = Seam.current();
-    Claim self = new Claim(waiter, null); // which nobody else will ever see
+    Claim self = new Claim(waiter, null, false); // which nobody else will ever see
     boolean _ =
         limit == null
             ? self.await(WaitReason.SELECT_NO_CASES, null, Waiter.NO_DEADLINE)
@@ -223,6 +223,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     boolean completed = false;
     try {
+      if (taken == null) {
+        chan(poll[0]).looked(look());
+      }
       completed = await(WaitReason.SELECT, this, deadline);
     } finally {
       if (!completed) {
@@ -311,7 +314,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       throw t;
     }
     if (served != null) {
-      served.claim.waiter.ready(next);
+      served.claim.ready(next);
     }
     return chosen >= 0;
   }

@@ -308,13 +308,147 @@ class ChannelTest {
                   channel.unlock();
                   Thread.currentThread().interrupt();
                 }),
-            null);
+            null,
+            false);
     assertTrue(channel.tryLock());
     channel.receivers.enqueue(receiver);
     channel.unlock();
     assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
     assertEquals("x", receiver.element);
     assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void whoIsServedWhileItGivesWay_neitherParksNorIsMadeReady() throws Exception {
+    Chan<String> channel = new Chan<>(0);
+    GivingWay waiter = new GivingWay(() -> assertTrue(channel.trySend("x")));
+    Claim receiver = queued(channel, waiter);
+    assertTrue(receiver.look(), "it was worth while");
+    assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
+    assertEquals("x", receiver.element);
+    assertEquals("gives way", waiter.did.toString());
+    assertQuiet(channel);
+  }
+
+  @Test
+  void whoGivesWayInVain_parksAndIsMadeReady() throws Exception {
+    Chan<String> channel = new Chan<>(0);
+    GivingWay waiter = new GivingWay(() -> {});
+    waiter.whileParked = () -> assertTrue(channel.trySend("x"));
+    Claim receiver = queued(channel, waiter);
+    assertFalse(receiver.look(), "it was not worth while");
+    assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
+    assertEquals("x", receiver.element);
+    assertEquals("gives way, parks, ready", waiter.did.toString());
+    assertQuiet(channel);
+  }
+
+  @Test
+  void whoIsServedBeforeItLooks_doesNotGiveWay() throws Exception {
+    Chan<String> channel = new Chan<>(0);
+    GivingWay waiter = new GivingWay(() -> {});
+    Claim receiver = queued(channel, waiter);
+    assertTrue(channel.trySend("x"));
+    assertTrue(receiver.look());
+    assertTrue(receiver.await(WaitReason.CHAN_RECEIVE, channel, Waiter.NO_DEADLINE));
+    assertEquals("", waiter.did.toString());
+  }
+
+  @Test
+  void aClaimThatLooks_canBeGivenUp_beforeAndAfterTheLook() {
+    Claim before = new Claim(new GivingWay(() -> {}), null, true);
+    assertTrue(before.cancel());
+    assertFalse(before.cancel());
+    assertFalse(before.tryTake(before));
+    Claim after = new Claim(new GivingWay(() -> {}), null, true);
+    assertFalse(after.look());
+    assertTrue(after.cancel());
+    assertFalse(after.tryTake(after));
+  }
+
+  @Test
+  void looking_isTriedAgainAtEverLongerIntervals_untilItIsWorthWhile() {
+    Chan<String> channel = new Chan<>(0);
+    int last = 0;
+    for (int misses = 0; misses < 10; misses++) {
+      int parks = 0;
+      while (!channel.isWorthLooking()) {
+        parks++;
+      }
+      assertTrue(parks >= last, parks + " after " + last);
+      last = parks;
+      channel.looked(false);
+    }
+    assertEquals(256, last);
+    while (!channel.isWorthLooking()) {
+      last--;
+    }
+    assertEquals(0, last);
+    channel.looked(true);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(channel.isWorthLooking());
+    }
+  }
+
+  private static Claim queued(Chan<String> channel, Waiter waiter) {
+    Claim receiver = new Claim(waiter, null, true);
+    assertTrue(channel.tryLock());
+    channel.receivers.enqueue(receiver);
+    channel.unlock();
+    return receiver;
+  }
+
+  /** A waiter that gives way to one who does something, and says what happens to it. */
+  private static final class GivingWay implements Waiter {
+    private final StringBuilder did = new StringBuilder();
+    private final Runnable meanwhile;
+    private Runnable whileParked = () -> {};
+
+    private GivingWay(Runnable meanwhile) {
+      this.meanwhile = meanwhile;
+    }
+
+    private void does(String what) {
+      did.append(did.isEmpty() ? "" : ", ").append(what);
+    }
+
+    @Override
+    public boolean yieldToNext() {
+      does("gives way");
+      meanwhile.run();
+      return true;
+    }
+
+    @Override
+    public void park(WaitReason reason, Object on, long deadline) {
+      does("parks");
+      whileParked.run();
+    }
+
+    @Override
+    public void ready(boolean next) {
+      does("ready");
+    }
+
+    @Override
+    public void yieldNow() {
+      does("yields");
+    }
+
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
   }
 
   /** A waiter to whom something happens while it is parked. */

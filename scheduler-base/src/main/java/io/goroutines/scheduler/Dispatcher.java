@@ -60,6 +60,15 @@ public interface Dispatcher {
   int spins();
 
   /**
+   * Returns whether a strand is to run next on the calling worker, so that it is worth while for
+   * the goroutine which asks to {@linkplain Strand#isGivingWay() give way} to it. By default there
+   * never is.
+   */
+  default boolean hasNext() {
+    return false;
+  }
+
+  /**
    * Returns the timers that goroutines of this scheduler wait with, or null if deadlines are left
    * to the JDK.
    */

@@ -130,6 +130,17 @@ public final class G extends AbstractGoroutine {
   }
 
   @Override
+  public boolean yieldToNext() {
+    if (!strand.dispatcher.hasNext()) {
+      return false;
+    }
+    strand.givingWay = true;
+    yieldNow();
+    strand.givingWay = false;
+    return true;
+  }
+
+  @Override
   public void beginBlocking() {
     if (blocking++ == 0) {
       strand.dispatcher.beginBlocking();

@@ -72,6 +72,9 @@ public final class Strand implements Executor {
   /** Set by the goroutine itself while it yields. */
   boolean yielding;
 
+  /** Set by the goroutine itself while it yields to the one that is to run next. */
+  boolean givingWay;
+
   /**
    * How often it became ready, modulo 256; written by who makes it ready, ordered as {@link
    * #continuation}.
@@ -122,14 +125,23 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Returns whether a goroutine has begun and did not yield, so that it waited until now. */
+  /** Returns whether a goroutine has begun and did not just yield, so that it waited until now. */
   boolean hasWaited() {
-    return continuation != null && !yielding && g != null;
+    return continuation != null && (!yielding || givingWay) && g != null;
   }
 
   /** Returns whether the goroutine is just yielding: it then goes behind the others. */
   public boolean isYielding() {
     return yielding;
+  }
+
+  /**
+   * Returns whether the goroutine yields to the one that is to run next on this worker, and wants
+   * to be the next after it; see {@link Dispatcher#hasNext}. It is {@linkplain #isYielding
+   * yielding} then, too.
+   */
+  public boolean isGivingWay() {
+    return givingWay;
   }
 
   /**

@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -423,6 +424,37 @@ interface SchedulerRules {
             Seam.current().yieldNow();
           }
         });
+  }
+
+  @RuleTest
+  default void s72_whoGivesWayGoesOn(Kit k) throws Exception {
+    k.run(() -> assertFalse(Seam.current().yieldToNext(), "there was nobody to give way to"));
+    int n = 1_000;
+    AtomicInteger turn = new AtomicInteger();
+    AtomicReferenceArray<Waiter> waiters = new AtomicReferenceArray<>(2);
+    List<Goroutine> both = new ArrayList<>();
+    for (int me = 0; me < 2; me++) {
+      int own = me;
+      both.add(
+          k.go(
+              () -> {
+                Waiter self = Seam.current();
+                waiters.set(own, self);
+                for (int i = own; i < n; i += 2) {
+                  boolean _ = turn.get() < i && self.yieldToNext();
+                  while (turn.get() < i) {
+                    self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                  }
+                  turn.set(i + 1);
+                  Waiter other = waiters.get(1 - own);
+                  if (other != null) {
+                    other.ready(true);
+                  }
+                }
+              }));
+    }
+    k.awaitDone(both);
+    assertEquals(n, turn.get());
   }
 
   // Interrupt

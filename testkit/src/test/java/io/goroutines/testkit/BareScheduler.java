@@ -274,6 +274,14 @@ final class BareScheduler implements Scheduler {
     }
 
     @Override
+    public boolean yieldToNext() {
+      if (is(SchedulerFault.WHO_GIVES_WAY_IS_LOST)) {
+        parkForEver();
+      }
+      return is(SchedulerFault.GIVES_WAY_TO_NOBODY);
+    }
+
+    @Override
     public long now() {
       if (is(SchedulerFault.CLOCK_GOES_BACK)) {
         return Seam.systemNow() - (++readings % 2 == 0 ? 50_000_000 : 0);

@@ -75,6 +75,12 @@ final class P {
   /** How many strands the owner took at once when it last stole; the owner's. */
   int stolen;
 
+  /**
+   * One that gave way to what was in the slot, from its submission to the owner's next look, both
+   * by the owner; null while it carries anything.
+   */
+  private @Nullable Strand gaveWay;
+
   /** How many in a row came from the slot; the owner's. */
   private int nextInARow;
 
@@ -96,8 +102,35 @@ final class P {
     return (Strand) RUN_NEXT.getAndSet(this, strand);
   }
 
+  /** Says that a strand gives way to what is in the slot. */
+  void giveWay(Strand strand) {
+    gaveWay = strand;
+  }
+
+  /** Takes the strand that gave way since the last look; null if none did. */
+  @Nullable Strand takeGaveWay() {
+    Strand strand = gaveWay;
+    if (strand != null) {
+      gaveWay = null;
+    }
+    return strand;
+  }
+
+  /** Returns whether what was in the slot may go before all others, and counts that it did. */
+  boolean mayTakeNext() {
+    if (nextInARow >= NEXT_IN_A_ROW || isTurnOfGlobal()) {
+      return false;
+    }
+    nextInARow++;
+    return true;
+  }
+
   /** Takes the strand that is to run next; null if the queue is empty. */
   @Nullable Strand take() {
+    Strand gave = takeGaveWay();
+    if (gave != null) {
+      return gave;
+    }
     Strand next = runNext;
     if (next == null) {
       nextInARow = 0;

@@ -44,6 +44,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *
    *   submitted on an M of this scheduler, by what it carries, or by the strand itself that yields:
    *     with the wish to run next    into the slot of its P; the one that was there goes to the ring's end
+   *     giving way                   into the slot, for the one that was there, which the M carries next:
+   *                                  see P.gaveWay
    *     otherwise                    to the end of its P's ring; if that is full, half of it goes to the
    *                                  global queue
    *     if the M has lent its share  to the end of the global queue
@@ -250,6 +252,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
         Stragglers.submit(strand);
         return;
       }
+    } else if (strand.isGivingWay() && Thread.currentThread() == m) {
+      m.p.giveWay(strand);
     } else if (m.isWakingNext()) {
       Strand before = m.p.putNext(strand);
       if (before == null) {
@@ -388,7 +392,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
           continue;
         }
       }
-      if (found != null || sealed && !hasWork() && !hasNext()) {
+      if (found != null || sealed && !hasWork() && !anyHasNext()) {
         if (m.spinning) {
           m.spinning = false;
           if (spinning.decrementAndGet() == 0 && idle.count() > 0 && needsSpinning()) {
@@ -632,7 +636,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Whether something waits in a queue. */
   boolean hasWaiting() {
-    return hasWork() || hasNext();
+    return hasWork() || anyHasNext();
   }
 
   /** Has sysmon lend the share of the calling M at once. */
@@ -658,6 +662,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Looks at the M's own queue and the global one. */
   private @Nullable Strand look(M m) {
     P p = m.p;
+    Strand gaveWay = p.takeGaveWay();
+    if (gaveWay != null) {
+      Strand next = p.putNext(gaveWay);
+      if (next != null && p.mayTakeNext()) {
+        return next;
+      }
+      if (next != null) {
+        put(m, next);
+      }
+    }
     if (p.isTurnOfGlobal()) {
       Strand found = global.poll();
       if (found != null) {
@@ -735,10 +749,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Whether there is something that an idle M should be woken for. */
   private boolean needsSpinning() {
-    return hasWork() || !watching.get() && hasNext();
+    return hasWork() || !watching.get() && anyHasNext();
   }
 
-  private boolean hasNext() {
+  private boolean anyHasNext() {
     for (P p : crew.get().ps) {
       if (p.next() != null) {
         return true;
@@ -758,7 +772,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       leaveIdle(m);
     } else {
       m.countPark();
-      if (hasNext() && watching.compareAndSet(false, true)) {
+      if (anyHasNext() && watching.compareAndSet(false, true)) {
         watch(m);
       } else if (!idle.await(m, timers)) {
         leaveIdle(m);
@@ -814,7 +828,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
       if (!active) {
         stopWatching();
-        if (!hasNext() || !watching.compareAndSet(false, true)) {
+        if (!anyHasNext() || !watching.compareAndSet(false, true)) {
           if (!idle.await(m, timers)) {
             leaveIdle(m);
           }
@@ -838,6 +852,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return JdkHook.carrier() instanceof M m
         ? m.random(bound)
         : ThreadLocalRandom.current().nextInt(bound);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return JdkHook.carrier() instanceof M m && m.scheduler == this && m.p.next() != null;
   }
 
   /** Worth while only if another M is at work, and this one has nothing better to do. */

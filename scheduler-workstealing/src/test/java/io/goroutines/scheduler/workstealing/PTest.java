@@ -93,6 +93,38 @@ class PTest {
   }
 
   @Test
+  void whoGaveWayIsTakenOnce() {
+    assertNull(p.takeGaveWay());
+    p.giveWay(strand(1));
+    assertSame(strand(1), p.takeGaveWay());
+    assertNull(p.takeGaveWay());
+    p.giveWay(strand(2));
+    assertNull(p.putNext(strand(3)));
+    assertTrue(p.put(strand(4)));
+    // What empties a queue must find it too.
+    assertSame(strand(2), p.take());
+    assertSame(strand(3), p.take());
+    assertSame(strand(4), p.take());
+    assertNull(p.take());
+  }
+
+  @Test
+  void thoseWhoGiveWayToEachOtherHaveAsManyTurnsAsTheSlot() {
+    assertTrue(p.isTurnOfGlobal());
+    assertFalse(p.mayTakeNext(), "the turn of the global queue");
+    p.ticked();
+    int turns = 0;
+    while (p.mayTakeNext()) {
+      turns++;
+    }
+    assertEquals(P.NEXT_IN_A_ROW, turns);
+    assertTrue(p.put(strand(1)));
+    assertNull(p.putNext(strand(2)));
+    assertSame(strand(1), p.take(), "the ring's turn");
+    assertTrue(p.mayTakeNext());
+  }
+
+  @Test
   void aThiefTakesTheLargerHalfAndKeepsTheOrder() {
     for (int i = 0; i < 7; i++) {
       p.put(strand(i));

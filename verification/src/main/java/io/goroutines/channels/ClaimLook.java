@@ -1,0 +1,122 @@
+package io.goroutines.channels;
+
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * One looks at its claim cell, and is about to park; a peer takes the cell. The first is how often
+ * the waiter is about to park, the second how often it was made ready.
+ */
+@JCStressTest
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has seen that it was served.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It parks, and is made ready.")
+@Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "A lost wake-up.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Made ready for nothing.")
+@State
+public class ClaimLook {
+
+  private final Ready waiter = new Ready();
+  private final Claim claim = new Claim(waiter, null, true);
+
+  /** The one who waits. */
+  @Actor
+  public void waits(II_Result result) {
+    result.r1 = claim.look() ? 0 : 1;
+  }
+
+  /** The peer. */
+  @Actor
+  public void serves() {
+    if (claim.tryTake(claim)) {
+      claim.ready(false);
+    }
+  }
+
+  /** What came of it. */
+  @Arbiter
+  public void afterwards(II_Result result) {
+    result.r2 = waiter.count;
+  }
+
+  /** The twin looks, and then says that it parks, in two steps. */
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has seen that it was served.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It parks, and is made ready.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A lost wake-up.")
+  @State
+  public static class TwoStepsTwin {
+
+    private static final Object PARKING = new Object();
+
+    private final AtomicReference<@Nullable Object> taken = new AtomicReference<>();
+    private final Ready waiter = new Ready();
+
+    /** The one who waits. */
+    @Actor
+    public void waits(II_Result result) {
+      if (taken.get() == null) {
+        taken.set(PARKING);
+        result.r1 = 1;
+      }
+    }
+
+    /** The peer. */
+    @Actor
+    public void serves() {
+      Object seen = taken.get();
+      if (taken.compareAndSet(seen, this) && seen != null) {
+        waiter.ready(false);
+      }
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void afterwards(II_Result result) {
+      result.r2 = waiter.count;
+    }
+  }
+
+  /** Counts how often it is made ready; nobody runs next, and it does not spin. */
+  private static final class Ready implements Waiter {
+    private int count;
+
+    @Override
+    public void ready(boolean next) {
+      count++;
+    }
+
+    @Override
+    public void park(WaitReason reason, @Nullable Object on, long deadline) {
+      throw new UnsupportedOperationException("it only counts");
+    }
+
+    @Override
+    public void yieldNow() {
+      throw new UnsupportedOperationException("it only counts");
+    }
+
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
+}
