@@ -53,7 +53,10 @@ final class Chan<E> implements Channel<E> {
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates or runs code that is not ours: who is to be made ready is remembered in `wake` and made
    * ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
-   * without a processor gets one; it never does so holding another lock.
+   * without a processor gets one; it never does so holding another lock. Who holds a lock has the channel
+   * in its cache, and would get it again and again before one who waits sees it free: that went on for
+   * half a second. So one who has waited for long says that it is starved, and those who come wait
+   * until it has had its turn.
    *
    * The end of the stack. A call inside a section can throw StackOverflowError. So each section stands in
    * a try whose handler unlocks by plain writes, without a call; and what a section changes it changes
@@ -107,6 +110,9 @@ final class Chan<E> implements Channel<E> {
    */
   private static final int PAUSE = 32;
 
+  /** How long to sleep while a holder is stopped; a time slice is some milliseconds. */
+  private static final long STOPPED_NANOS = 50_000;
+
   /**
    * After so many misses, one wait in 256 tries again whether it is worth looking: what a miss
    * costs, a switch for nothing, then disappears.
@@ -120,6 +126,12 @@ final class Chan<E> implements Channel<E> {
 
   /** 1 while locked, else 0. Compare-and-set to acquire, written to release. */
   volatile int lock;
+
+  /**
+   * Whether somebody has waited for the lock for long, and whoever comes is to let it go first. A
+   * hint: written by those who wait so, without a lock, to false by who gets it.
+   */
+  private volatile boolean starved;
 
   /** The buffer: `count` elements from `head` on, round the end; null elsewhere. Under the lock. */
   private final @Nullable Object[] ring;
@@ -167,25 +179,63 @@ final class Chan<E> implements Channel<E> {
   // The lock
 
   private void lock() {
-    while (!tryLock()) {
-      Thread.yield();
+    for (int tries = 0; !tryLock(tries); tries++) {
+      giveWay(tries);
     }
   }
 
   /** Tries to lock, for as long as it is worth looking without giving way. */
   boolean tryLock() {
-    if (LOCK.compareAndSet(this, 0, 1)) {
+    if (!starved && LOCK.compareAndSet(this, 0, 1)) {
       return true;
     }
     for (int looks = LOOKS; looks > 0; looks--) {
       for (int pause = PAUSE; pause > 0; pause--) {
         Thread.onSpinWait();
       }
-      if ((int) LOCK.getOpaque(this) == 0 && LOCK.compareAndSet(this, 0, 1)) {
+      if (!starved && (int) LOCK.getOpaque(this) == 0 && LOCK.compareAndSet(this, 0, 1)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Tries to lock, as one who has done so in vain a number of times, and given way each time. From
+   * the second on, it has those wait who have only come.
+   */
+  boolean tryLock(int before) {
+    if (before == 0) {
+      return tryLock();
+    }
+    for (int looks = LOOKS * PAUSE; looks > 0; looks--) {
+      starved = true; // again and again: another one that gets the lock says that nobody is
+      if (LOCK.compareAndSet(this, 0, 1)) {
+        starved = false;
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  /**
+   * Lets others run after a vain try to lock, the holder perhaps. Nothing is locked. A lock that is
+   * not free in all the time that a starved one looks has a holder whom the system has stopped; it
+   * gets a processor soonest if this one sleeps. Platform threads do not yield: the system counts
+   * that against them, and has them wait for several time slices.
+   *
+   * @param before how many tries there were before the vain one
+   */
+  void giveWay(int before) {
+    if (before == 0) {
+      if (Thread.currentThread().isVirtual()) {
+        Thread.yield();
+      }
+    } else {
+      Waiter waiter = Seam.current();
+      waiter.park(WaitReason.SEMACQUIRE, this, waiter.now() + STOPPED_NANOS);
+    }
   }
 
   void unlock() {

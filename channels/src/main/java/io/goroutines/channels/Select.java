@@ -261,12 +261,13 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   /** Locks every channel. Whoever finds one taken for long lets go of the others and gives way. */
   private void lockAll() {
-    while (held < locks.length) {
-      if (locks[held].tryLock()) {
+    for (int tries = 0; held < locks.length; ) {
+      Chan<?> chan = locks[held];
+      if (chan.tryLock(tries)) {
         held++;
       } else {
         unlockAll();
-        Thread.yield();
+        chan.giveWay(tries++);
       }
     }
   }
