@@ -49,4 +49,17 @@ public interface ChannelFactory {
   <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException;
+
+  /**
+   * Makes a select that can be used again and again. See {@link PreparedSelect}.
+   *
+   * @param order how to choose when several cases are ready
+   * @param cases the cases, none of them null; the array is copied
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a
+   *     channel of another implementation
+   */
+  <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases);
 }

@@ -1,5 +1,8 @@
 package io.goroutines;
 
+import io.goroutines.SelectCase.Form;
+import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.RuntimeProvider;
 import io.goroutines.spi.Seam;
@@ -7,7 +10,9 @@ import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,15 +252,16 @@ public final class Go {
   }
 
   /**
-   * As {@link #select}, except that if several cases can go on, the first of them in the order in
-   * which they stand is taken: for priorities. A case that is always ready starves those after it.
+   * As {@link #select(SelectCase[])}, except that if several cases can go on, the first of them in
+   * the order in which they stand is taken: for priorities. A case that is always ready starves
+   * those after it.
    *
    * @param cases the cases, in order of priority
    * @param <R> the type of what the cases yield
    * @param <X> the type of what the cases' functions throw
-   * @return as {@link #select}
-   * @throws X as {@link #select}
-   * @throws InterruptedException as {@link #select}
+   * @return as {@link #select(SelectCase[])}
+   * @throws X as {@link #select(SelectCase[])}
+   * @throws InterruptedException as {@link #select(SelectCase[])}
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
@@ -265,19 +271,114 @@ public final class Go {
   }
 
   /**
+   * As {@link #select(SelectCase[])}, for a number of cases that is known only at run time, up to
+   * thousands: Go's {@code reflect.Select}. A case that is to tell its index yields it: {@code
+   * onReceive(channel, v -> i)}. Where the same cases are selected on again and again, {@link
+   * #prepareSelect(Collection) prepare} the select.
+   *
+   * @param cases the cases
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @return as {@link #select(SelectCase[])}
+   * @throws X as {@link #select(SelectCase[])}
+   * @throws InterruptedException as {@link #select(SelectCase[])}
+   */
+  public static <R extends @Nullable Object, X extends Exception> R select(
+      Collection<? extends SelectCase<? extends R, ? extends X>> cases)
+      throws X, InterruptedException {
+    return runtime().channels().select(SelectOrder.RANDOM, Go.<R, X>array(cases));
+  }
+
+  /**
+   * As {@link #selectInOrder(SelectCase[])}, for a number of cases that is known only at run time.
+   *
+   * @param cases the cases, in order of priority
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @return as {@link #select(SelectCase[])}
+   * @throws X as {@link #select(SelectCase[])}
+   * @throws InterruptedException as {@link #select(SelectCase[])}
+   */
+  public static <R extends @Nullable Object, X extends Exception> R selectInOrder(
+      Collection<? extends SelectCase<? extends R, ? extends X>> cases)
+      throws X, InterruptedException {
+    return runtime().channels().select(SelectOrder.LISTED, Go.<R, X>array(cases));
+  }
+
+  /**
+   * Makes a select that can be used again and again, without an allocation for each use; at random
+   * among the ready cases, as {@link #select(SelectCase[])}.
+   *
+   * @param cases the cases
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or
+   *     channels of another implementation
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <R extends @Nullable Object, X extends Exception>
+      PreparedSelect<R, X> prepareSelect(SelectCase<? extends R, ? extends X>... cases) {
+    return runtime().channels().prepare(SelectOrder.RANDOM, cases);
+  }
+
+  /**
+   * As {@link #prepareSelect(SelectCase[])}, for a number of cases that is known only at run time.
+   *
+   * @param cases the cases
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
+   */
+  public static <R extends @Nullable Object, X extends Exception>
+      PreparedSelect<R, X> prepareSelect(
+          Collection<? extends SelectCase<? extends R, ? extends X>> cases) {
+    return runtime().channels().prepare(SelectOrder.RANDOM, Go.<R, X>array(cases));
+  }
+
+  /**
+   * As {@link #prepareSelect(SelectCase[])}, except that of several cases that can go on the first
+   * is taken, as in {@link #selectInOrder(SelectCase[])}.
+   *
+   * @param cases the cases, in order of priority
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <R extends @Nullable Object, X extends Exception>
+      PreparedSelect<R, X> prepareSelectInOrder(SelectCase<? extends R, ? extends X>... cases) {
+    return runtime().channels().prepare(SelectOrder.LISTED, cases);
+  }
+
+  /**
+   * As {@link #prepareSelectInOrder(SelectCase[])}, for a number of cases that is known only at run
+   * time.
+   *
+   * @param cases the cases, in order of priority
+   * @param <R> the type of what the cases yield
+   * @param <X> the type of what the cases' functions throw
+   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
+   */
+  public static <R extends @Nullable Object, X extends Exception>
+      PreparedSelect<R, X> prepareSelectInOrder(
+          Collection<? extends SelectCase<? extends R, ? extends X>> cases) {
+    return runtime().channels().prepare(SelectOrder.LISTED, Go.<R, X>array(cases));
+  }
+
+  /**
    * Returns a case that receives, and yields what a function makes of the element: {@code case v :=
    * <-ch}. The function gets null if the channel is closed and drained.
    *
    * @param channel where to receive; null disables the case
    * @param function what to do with the element
    */
-  @SuppressWarnings(
-      "NullAway") // it takes the null that the wildcard allows for one that it forbids
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceive(
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Function<? super @Nullable E, ? extends R, ? extends X> function) {
     Objects.requireNonNull(function, "function");
-    return SelectCase.receive(channel, (v, ok) -> function.apply(Go.<E>element(v)));
+    return SelectCase.receive(channel, Form.FUNCTION, function);
   }
 
   /**
@@ -291,7 +392,7 @@ public final class Go {
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Function<? super Received<E>, ? extends R, ? extends X> function) {
     Objects.requireNonNull(function, "function");
-    return SelectCase.receive(channel, (v, ok) -> function.apply(Go.<E>received(v)));
+    return SelectCase.receive(channel, Form.FUNCTION_OK, function);
   }
 
   /**
@@ -306,12 +407,70 @@ public final class Go {
       E element,
       SelectCase.Supplier<? extends R, ? extends X> function) {
     Objects.requireNonNull(function, "function");
-    return SelectCase.send(channel, element, (v, ok) -> function.get());
+    return SelectCase.send(channel, element, Form.SUPPLIER, function);
+  }
+
+  /**
+   * Returns a case that sends what a supplier gives, and yields what a function gives. The supplier
+   * is asked once for each select, whatever case is taken in the end, on the thread that selects
+   * and with nothing locked: it looks at the next element, and the function takes it away.
+   *
+   * <pre>{@code
+   * prepareSelect(
+   *     whenReceive(in, queue::add),
+   *     whenSendFrom(out, queue::peek, queue::remove));
+   * }</pre>
+   *
+   * @param channel where to send; null disables the case
+   * @param elements gives the element; null if there is none this time, which disables the case for
+   *     this time
+   * @param function what to do when it was sent
+   */
+  public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onSendFrom(
+      @Nullable SendChannel<? super E> channel,
+      SelectCase.Supplier<? extends @Nullable E, ? extends X> elements,
+      SelectCase.Supplier<? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.sendFrom(channel, elements, Form.SUPPLIER, function);
+  }
+
+  /**
+   * Returns a case that is ready when a goroutine has ended, and yields what a function gives. All
+   * that the goroutine's body did happens before the function runs. A select that takes another
+   * case leaves nothing behind with the goroutine.
+   *
+   * @param goroutine whose end to wait for; null disables the case
+   * @param function what to do then
+   * @throws IllegalArgumentException if it is not a goroutine of a scheduler, but something that
+   *     stands in for one
+   */
+  public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onEnd(
+      @Nullable Goroutine goroutine, SelectCase.Supplier<? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.event(end(goroutine), Form.SUPPLIER, function);
+  }
+
+  /**
+   * Returns a case that is ready when a stage has completed, normally or not, and yields what a
+   * function makes of the outcome. What completed the stage happens before the function runs.
+   * However often a stage is selected on, one callback is registered with it.
+   *
+   * @param stage what to wait for; null disables the case
+   * @param function what to do with the value, or the failure: the exception with which the stage
+   *     completed, out of the {@link java.util.concurrent.CompletionException} around it if there
+   *     is one; both are null after a normal completion with null
+   * @param <T> the type of the stage's value
+   */
+  public static <T, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onCompletion(
+      @Nullable CompletionStage<? extends @Nullable T> stage,
+      SelectCase.OutcomeFunction<? super T, ? extends R, ? extends X> function) {
+    Objects.requireNonNull(function, "function");
+    return SelectCase.event(completion(stage), Form.OUTCOME_FUNCTION, function);
   }
 
   /**
    * Returns a case that is taken when no other could be for some time. Of several, the shortest
-   * counts.
+   * counts. For a moment that stays the same over several selects, receive from {@link #after}.
    *
    * @param limit how long; zero or less: if none can be at once
    * @param function what to do then
@@ -319,7 +478,7 @@ public final class Go {
   public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onTimeout(
       Duration limit, SelectCase.Supplier<? extends R, ? extends X> function) {
     Objects.requireNonNull(function, "function");
-    return SelectCase.timeout(limit, (v, ok) -> function.get());
+    return SelectCase.timeout(limit, Form.SUPPLIER, function);
   }
 
   /**
@@ -330,7 +489,7 @@ public final class Go {
   public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onDefault(
       SelectCase.Supplier<? extends R, ? extends X> function) {
     Objects.requireNonNull(function, "function");
-    return SelectCase.byDefault((v, ok) -> function.get());
+    return SelectCase.byDefault(Form.SUPPLIER, function);
   }
 
   /**
@@ -339,18 +498,11 @@ public final class Go {
    * @param channel where to receive; null disables the case
    * @param action what to do with the element, null if the channel is closed and drained
    */
-  @SuppressWarnings(
-      "NullAway") // it takes the null that the wildcard allows for one that it forbids
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceive(
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Consumer<? super @Nullable E, ? extends X> action) {
     Objects.requireNonNull(action, "action");
-    return SelectCase.receive(
-        channel,
-        (v, ok) -> {
-          action.accept(Go.<E>element(v));
-          return null;
-        });
+    return SelectCase.receive(channel, Form.CONSUMER, action);
   }
 
   /**
@@ -364,12 +516,7 @@ public final class Go {
       @Nullable ReceiveChannel<? extends E> channel,
       SelectCase.Consumer<? super Received<E>, ? extends X> action) {
     Objects.requireNonNull(action, "action");
-    return SelectCase.receive(
-        channel,
-        (v, ok) -> {
-          action.accept(Go.<E>received(v));
-          return null;
-        });
+    return SelectCase.receive(channel, Form.CONSUMER_OK, action);
   }
 
   /**
@@ -382,7 +529,50 @@ public final class Go {
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSend(
       @Nullable SendChannel<? super E> channel, E element, SelectCase.Action<? extends X> action) {
     Objects.requireNonNull(action, "action");
-    return SelectCase.send(channel, element, acting(action));
+    return SelectCase.send(channel, element, Form.ACTION, action);
+  }
+
+  /**
+   * Returns a case that sends what a supplier gives, and acts. As {@link #onSendFrom}, without a
+   * value.
+   *
+   * @param channel where to send; null disables the case
+   * @param elements gives the element; null if there is none this time
+   * @param action what to do when it was sent
+   */
+  public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSendFrom(
+      @Nullable SendChannel<? super E> channel,
+      SelectCase.Supplier<? extends @Nullable E, ? extends X> elements,
+      SelectCase.Action<? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.sendFrom(channel, elements, Form.ACTION, action);
+  }
+
+  /**
+   * Returns a case that acts when a goroutine has ended. As {@link #onEnd}, without a value.
+   *
+   * @param goroutine whose end to wait for; null disables the case
+   * @param action what to do then
+   * @throws IllegalArgumentException as {@link #onEnd}
+   */
+  public static <X extends Exception> SelectCase<@Nullable Void, X> whenEnd(
+      @Nullable Goroutine goroutine, SelectCase.Action<? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.event(end(goroutine), Form.ACTION, action);
+  }
+
+  /**
+   * Returns a case that acts when a stage has completed. As {@link #onCompletion}, without a value.
+   *
+   * @param stage what to wait for; null disables the case
+   * @param action what to do with the value or the failure
+   * @param <T> the type of the stage's value
+   */
+  public static <T, X extends Exception> SelectCase<@Nullable Void, X> whenCompletion(
+      @Nullable CompletionStage<? extends @Nullable T> stage,
+      SelectCase.OutcomeConsumer<? super T, ? extends X> action) {
+    Objects.requireNonNull(action, "action");
+    return SelectCase.event(completion(stage), Form.OUTCOME_CONSUMER, action);
   }
 
   /**
@@ -395,7 +585,7 @@ public final class Go {
   public static <X extends Exception> SelectCase<@Nullable Void, X> whenTimeout(
       Duration limit, SelectCase.Action<? extends X> action) {
     Objects.requireNonNull(action, "action");
-    return SelectCase.timeout(limit, acting(action));
+    return SelectCase.timeout(limit, Form.ACTION, action);
   }
 
   /**
@@ -407,24 +597,30 @@ public final class Go {
   public static <X extends Exception> SelectCase<@Nullable Void, X> whenDefault(
       SelectCase.Action<? extends X> action) {
     Objects.requireNonNull(action, "action");
-    return SelectCase.byDefault(acting(action));
+    return SelectCase.byDefault(Form.ACTION, action);
   }
 
-  private static <X extends Exception> SelectCase.Completion<@Nullable Void, X> acting(
-      SelectCase.Action<? extends X> action) {
-    return (v, ok) -> {
-      action.run();
+  private static @Nullable Event end(@Nullable Goroutine goroutine) {
+    if (goroutine == null) {
       return null;
-    };
+    }
+    if (goroutine instanceof AbstractGoroutine known) {
+      return known.end();
+    }
+    throw new IllegalArgumentException(
+        "a select waits for the end of schedulers' goroutines only, not of a "
+            + goroutine.getClass().getName());
   }
 
-  @SuppressWarnings("unchecked") // the channel of the case holds elements of type E only
-  private static <E> @Nullable E element(@Nullable Object received) {
-    return (E) received;
+  private static @Nullable Event completion(@Nullable CompletionStage<?> stage) {
+    return stage == null ? null : StageEvent.of(stage);
   }
 
-  private static <E> Received<E> received(@Nullable Object received) {
-    E element = Go.<E>element(received);
-    return element == null ? Received.closed() : Received.of(element);
+  /** Returns the cases as an array, which Java cannot make with their type. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the list holds such cases only
+  private static <R extends @Nullable Object, X extends Exception>
+      SelectCase<? extends R, ? extends X>[] array(
+          Collection<? extends SelectCase<? extends R, ? extends X>> cases) {
+    return cases.toArray(new SelectCase[0]);
   }
 }

@@ -1,5 +1,6 @@
 package io.goroutines;
 
+import io.goroutines.spi.Event;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * One case of a {@link Go#select select}: an operation, and what to do when it is the one that
  * happened.
  *
- * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code
- * onTimeout} and {@code onDefault} yield a value, {@code whenReceive}, {@code whenSend}, {@code
- * whenTimeout} and {@code whenDefault} only act. A case is immutable and may be used again, in
- * several selects at once too.
+ * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code onEnd},
+ * {@code onCompletion}, {@code onTimeout}, {@code onDefault} and their like yield a value, {@code
+ * whenReceive} and the others that begin with {@code when} only act. A case is immutable and may be
+ * used again, in several selects at once too.
  *
  * <p>The accessors and {@link #complete} are for those who implement {@link ChannelFactory#select}.
  *
@@ -27,6 +28,8 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     SEND,
     /** Receive from {@link #receiveChannel()}. */
     RECEIVE,
+    /** {@link #event()} has happened. */
+    EVENT,
     /** Nothing else became possible within {@link #timeout()}. */
     TIMEOUT,
     /** Nothing else is possible at once. */
@@ -86,56 +89,141 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     void run() throws X;
   }
 
-  /** The function of a case in the one form to which all the others are brought. */
+  /**
+   * What a case does with the outcome of a stage, yielding a value.
+   *
+   * @param <T> the type of the stage's value
+   * @param <R> the type of what it yields
+   * @param <X> the type of what it throws
+   */
   @FunctionalInterface
-  interface Completion<R extends @Nullable Object, X extends Exception> {
-    R complete(@Nullable Object element, boolean ok) throws X;
+  @MayImplement(MayImplement.Party.USERS)
+  public interface OutcomeFunction<
+      T extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
+    /**
+     * Applies the function to an outcome.
+     *
+     * @param value what the stage completed with; null if it failed
+     * @param failure the exception with which it failed; null if it did not
+     */
+    R apply(@Nullable T value, @Nullable Throwable failure) throws X;
+  }
+
+  /**
+   * What a case does with the outcome of a stage.
+   *
+   * @param <T> the type of the stage's value
+   * @param <X> the type of what it throws
+   */
+  @FunctionalInterface
+  @MayImplement(MayImplement.Party.USERS)
+  public interface OutcomeConsumer<T extends @Nullable Object, X extends Exception> {
+    /**
+     * Acts on an outcome.
+     *
+     * @param value what the stage completed with; null if it failed
+     * @param failure the exception with which it failed; null if it did not
+     */
+    void accept(@Nullable T value, @Nullable Throwable failure) throws X;
+  }
+
+  /** How the function of a case is to be called; a wrapper would be one more object for a case. */
+  enum Form {
+    /** A {@link Function} of the element. */
+    FUNCTION,
+    /** A {@link Function} of a {@link Received}. */
+    FUNCTION_OK,
+    /** A {@link Consumer} of the element. */
+    CONSUMER,
+    /** A {@link Consumer} of a {@link Received}. */
+    CONSUMER_OK,
+    /** A {@link Supplier}. */
+    SUPPLIER,
+    /** An {@link Action}. */
+    ACTION,
+    /** An {@link OutcomeFunction}. */
+    OUTCOME_FUNCTION,
+    /** An {@link OutcomeConsumer}. */
+    OUTCOME_CONSUMER
   }
 
   private final Kind kind;
-  private final @Nullable Object channel;
-  private final @Nullable Object element;
-  private final @Nullable Duration timeout;
-  private final Completion<R, X> completion;
+  private final Form form;
+
+  /** The channel or the event; null if the case is disabled, or has none. */
+  private final @Nullable Object target;
+
+  /** The element, the supplier of elements, or the timeout. */
+  private final @Nullable Object operand;
+
+  private final boolean supplied;
+
+  private final Object function;
 
   private SelectCase(
       Kind kind,
-      @Nullable Object channel,
-      @Nullable Object element,
-      @Nullable Duration timeout,
-      Completion<R, X> completion) {
+      @Nullable Object target,
+      @Nullable Object operand,
+      boolean supplied,
+      Form form,
+      Object function) {
     this.kind = kind;
-    this.channel = channel;
-    this.element = element;
-    this.timeout = timeout;
-    this.completion = completion;
+    this.target = target;
+    this.operand = operand;
+    this.supplied = supplied;
+    this.form = form;
+    this.function = function;
   }
 
   static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> receive(
-      @Nullable ReceiveChannel<?> channel, Completion<R, X> completion) {
-    return new SelectCase<>(Kind.RECEIVE, channel, null, null, completion);
+      @Nullable ReceiveChannel<?> channel, Form form, Object function) {
+    return new SelectCase<>(Kind.RECEIVE, channel, null, false, form, function);
   }
 
   static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> send(
-      @Nullable SendChannel<?> channel, Object element, Completion<R, X> completion) {
+      @Nullable SendChannel<?> channel, Object element, Form form, Object function) {
     Objects.requireNonNull(element, "element");
-    return new SelectCase<>(Kind.SEND, channel, element, null, completion);
+    return new SelectCase<>(Kind.SEND, channel, element, false, form, function);
+  }
+
+  static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> sendFrom(
+      @Nullable SendChannel<?> channel, Supplier<?, ?> elements, Form form, Object function) {
+    Objects.requireNonNull(elements, "elements");
+    return new SelectCase<>(Kind.SEND, channel, elements, true, form, function);
+  }
+
+  static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> event(
+      @Nullable Event event, Form form, Object function) {
+    return new SelectCase<>(Kind.EVENT, event, null, false, form, function);
   }
 
   static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> timeout(
-      Duration timeout, Completion<R, X> completion) {
+      Duration timeout, Form form, Object function) {
     Objects.requireNonNull(timeout, "timeout");
-    return new SelectCase<>(Kind.TIMEOUT, null, null, timeout, completion);
+    return new SelectCase<>(Kind.TIMEOUT, null, timeout, false, form, function);
   }
 
   static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> byDefault(
-      Completion<R, X> completion) {
-    return new SelectCase<>(Kind.DEFAULT, null, null, null, completion);
+      Form form, Object function) {
+    return new SelectCase<>(Kind.DEFAULT, null, null, false, form, function);
   }
 
   /** Returns the operation of this case. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Returns whether this is a {@link Kind#SEND} case. */
+  public boolean isSend() {
+    return kind == Kind.SEND;
+  }
+
+  /**
+   * Returns what this case waits for: its channel or its {@link Event}. Null if the case is
+   * disabled, or waits for nothing, as timeouts and defaults do.
+   */
+  public @Nullable Object target() {
+    return target;
   }
 
   /**
@@ -147,7 +235,7 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     if (kind != Kind.RECEIVE) {
       throw new IllegalStateException("a " + kind + " case receives from no channel");
     }
-    return (ReceiveChannel<?>) channel;
+    return (ReceiveChannel<?>) target;
   }
 
   /**
@@ -159,19 +247,46 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     if (kind != Kind.SEND) {
       throw new IllegalStateException("a " + kind + " case sends on no channel");
     }
-    return (SendChannel<?>) channel;
+    return (SendChannel<?>) target;
   }
 
   /**
-   * Returns the element to send.
+   * Returns the event to wait for; null if the case is disabled.
    *
+   * @throws IllegalStateException if this is not a {@link Kind#EVENT} case
+   */
+  public @Nullable Event event() {
+    if (kind != Kind.EVENT) {
+      throw new IllegalStateException("a " + kind + " case waits for no event");
+    }
+    return (Event) target;
+  }
+
+  /**
+   * Returns whether the element to send is asked for at each use: {@link #element()} then runs user
+   * code.
+   */
+  public boolean isSupplied() {
+    return supplied;
+  }
+
+  /**
+   * Returns the element to send. If it {@linkplain #isSupplied is supplied}, this asks for it: to
+   * be called once for each select, on the thread that selects, after its point and with nothing
+   * locked.
+   *
+   * @return the element; null if there is none to send this time, and the case is disabled for it
+   * @throws X if the supplier throws it
    * @throws IllegalStateException if this is not a {@link Kind#SEND} case
    */
-  public Object element() {
-    if (element == null) {
+  @SuppressWarnings("unchecked") // the operand of a supplied case is its supplier
+  public @Nullable Object element() throws X {
+    if (kind != Kind.SEND) {
       throw new IllegalStateException("a " + kind + " case sends no element");
     }
-    return element;
+    return supplied
+        ? ((Supplier<@Nullable Object, X>) Objects.requireNonNull(operand)).get()
+        : operand;
   }
 
   /**
@@ -180,10 +295,10 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
    * @throws IllegalStateException if this is not a {@link Kind#TIMEOUT} case
    */
   public Duration timeout() {
-    if (timeout == null) {
+    if (kind != Kind.TIMEOUT) {
       throw new IllegalStateException("a " + kind + " case has no time-out");
     }
-    return timeout;
+    return (Duration) Objects.requireNonNull(operand);
   }
 
   /**
@@ -195,7 +310,37 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
    * @return what the case yields
    * @throws X if the function throws it
    */
+  @SuppressWarnings({
+    "unchecked", // the form says what the function is, and the channel what it holds
+    "NullAway" // a case that only acts yields Void, whose one value is null
+  })
   public R complete(@Nullable Object received) throws X {
-    return completion.complete(received, received != null);
+    switch (form) {
+      case FUNCTION -> {
+        return ((Function<@Nullable Object, R, X>) function).apply(received);
+      }
+      case FUNCTION_OK -> {
+        return ((Function<Received<Object>, R, X>) function).apply(ok(received));
+      }
+      case SUPPLIER -> {
+        return ((Supplier<R, X>) function).get();
+      }
+      case OUTCOME_FUNCTION -> {
+        StageEvent stage = (StageEvent) Objects.requireNonNull(target);
+        return ((OutcomeFunction<Object, R, X>) function).apply(stage.value(), stage.failure());
+      }
+      case CONSUMER -> ((Consumer<@Nullable Object, X>) function).accept(received);
+      case CONSUMER_OK -> ((Consumer<Received<Object>, X>) function).accept(ok(received));
+      case ACTION -> ((Action<X>) function).run();
+      case OUTCOME_CONSUMER -> {
+        StageEvent stage = (StageEvent) Objects.requireNonNull(target);
+        ((OutcomeConsumer<Object, X>) function).accept(stage.value(), stage.failure());
+      }
+    }
+    return null;
+  }
+
+  private static Received<Object> ok(@Nullable Object received) {
+    return received == null ? Received.closed() : Received.of(received);
   }
 }

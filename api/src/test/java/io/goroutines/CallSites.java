@@ -5,10 +5,13 @@ import static io.goroutines.Go.*;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The words as users type them. That this file compiles, with no cast and no type argument written
@@ -148,6 +151,61 @@ final class CallSites {
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
     SelectCase<String, RuntimeException>[] array = cases.toArray(new SelectCase[0]);
     String chosen = select(array);
+  }
+
+  void manyChosenAtRunTime(List<Channel<String>> inputs) throws InterruptedException {
+    List<SelectCase<Integer, RuntimeException>> cases = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      int index = i;
+      cases.add(onReceive(inputs.get(i), v -> index));
+    }
+    int chosen = select(cases);
+    int first = selectInOrder(cases);
+    Object any = select(List.of(onReceive(inputs.get(0), v -> 1), onDefault(() -> "none")));
+    PreparedSelect<Integer, RuntimeException> prepared = prepareSelect(cases);
+    int again = prepared.select() + prepared.index();
+    PreparedSelect<Integer, RuntimeException> inOrder = prepareSelectInOrder(cases);
+  }
+
+  void prepared(Channel<String> pings, Channel<Integer> results, ArrayDeque<Integer> queue)
+      throws InterruptedException, IOException {
+    PreparedSelect<Boolean, RuntimeException> next =
+        prepareSelect(
+            onReceive(pings, v -> v != null),
+            onSendFrom(results, queue::peek, () -> queue.remove() > 0),
+            onTimeout(Duration.ofMillis(50), () -> false));
+    while (next.select()) {
+      gosched();
+    }
+    PreparedSelect<?, RuntimeException> acts =
+        prepareSelectInOrder(
+            whenReceive(pings, v -> handle(v)),
+            whenSendFrom(results, queue::poll, () -> handle("sent")),
+            whenDefault(() -> {}));
+    acts.select();
+    PreparedSelect<String, IOException> throwing =
+        prepareSelect(
+            onReceive(pings, v -> read(v)), onSendFrom(pings, () -> read("next"), () -> "sent"));
+    String line = throwing.select();
+  }
+
+  String notOnlyChannels(
+      Channel<String> pings,
+      Goroutine worker,
+      CompletionStage<String> answer,
+      CompletableFuture<Integer> number)
+      throws InterruptedException, IOException {
+    select(
+        whenEnd(worker, () -> handle("ended")),
+        whenCompletion(answer, (v, failure) -> handle(failure == null ? v : failure)),
+        whenTimeout(Duration.ofSeconds(1), worker::interrupt));
+    int n =
+        select(onCompletion(number, (v, failure) -> v == null ? -1 : v), onEnd(worker, () -> 0));
+    select(whenCompletion(answer, (v, failure) -> handle(read(v))), whenEnd(null, () -> {}));
+    return select(
+        onReceive(pings, v -> v),
+        onEnd(worker, () -> "ended"),
+        onCompletion(answer, (v, failure) -> failure == null ? v : failure.toString()));
   }
 
   void programs() throws Exception {

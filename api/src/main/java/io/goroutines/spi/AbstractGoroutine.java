@@ -160,7 +160,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     try {
       ended();
     } finally {
-      end();
+      over();
     }
   }
 
@@ -205,7 +205,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  private void end() {
+  private void over() {
     GoroutineRegistry listed = registry;
     for (int tries = 0; !(listed == null ? tryEnd() : listed.tryEnd(this)); tries++) {
       relax(tries); // an interrupter is just delivering
@@ -263,39 +263,28 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * @param task what to do: it must neither wait nor throw, nor run user code
    */
   public final void atEnd(Runnable task) {
-    var _ = joiners().push(new EndTask(task));
+    var _ = joiners().push(next -> task.run());
   }
 
-  /** Stands among those who wait for the end, and acts when they are woken. */
-  private record EndTask(Runnable task) implements Waiter {
+  /** Returns the end of this goroutine, for a select to wait for. */
+  public final Event end() {
+    return new End(this);
+  }
+
+  private record End(AbstractGoroutine goroutine) implements Event {
     @Override
-    public void ready(boolean next) {
-      task.run();
+    public boolean hasHappened() {
+      return goroutine.phase == DONE;
     }
 
     @Override
-    public void park(WaitReason reason, @Nullable Object on, long deadline) {
-      throw new UnsupportedOperationException("no thread waits here");
+    public WaiterStack waiters() {
+      return goroutine.joiners();
     }
 
     @Override
-    public void yieldNow() {
-      throw new UnsupportedOperationException("no thread waits here");
-    }
-
-    @Override
-    public long now() {
-      return Seam.systemNow();
-    }
-
-    @Override
-    public int random(int bound) {
-      return ThreadLocalRandom.current().nextInt(bound);
-    }
-
-    @Override
-    public int spins() {
-      return 0;
+    public String toString() {
+      return "end of " + goroutine;
     }
   }
 

@@ -5,6 +5,7 @@ import io.goroutines.Goroutine;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,17 @@ public final class Seam {
   public static @Nullable GoRuntime currentRuntime() {
     AbstractGoroutine goroutine = current(LOOKUPS.get());
     return goroutine == null ? null : goroutine.runtime();
+  }
+
+  /**
+   * Returns a random number of the calling thread's waiter, as {@link Waiter#random}; for an
+   * operation that otherwise does without the waiter.
+   *
+   * @param bound positive
+   */
+  public static int random(int bound) {
+    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    return goroutine != null ? goroutine.random(bound) : ThreadLocalRandom.current().nextInt(bound);
   }
 
   private static @Nullable AbstractGoroutine current(GoroutineLookup[] lookups) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * loses the race stays set for the next operation.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
-public interface Waiter {
+public interface Waiter extends Wakeable {
 
   /** The deadline that never comes. */
   long NO_DEADLINE = Long.MAX_VALUE;
@@ -49,6 +49,7 @@ public interface Waiter {
    * @param next asks that this waiter run next on the caller's processor, because the caller is
    *     about to wait; a hint
    */
+  @Override
   void ready(boolean next);
 
   /**

@@ -32,10 +32,10 @@ public final class WaiterStack {
 
   /** The place of one who waits. */
   public static final class Entry {
-    private volatile @Nullable Waiter waiter;
+    private volatile @Nullable Wakeable waiter;
     private @Nullable Entry next;
 
-    private Entry(Waiter waiter) {
+    private Entry(Wakeable waiter) {
       this.waiter = waiter;
     }
 
@@ -51,7 +51,7 @@ public final class WaiterStack {
   public WaiterStack() {}
 
   /** Adds a waiter, which then looks at the event again before it parks. */
-  public Entry push(Waiter waiter) {
+  public Entry push(Wakeable waiter) {
     Entry entry = new Entry(waiter);
     do {
       entry.next = top;
@@ -63,7 +63,7 @@ public final class WaiterStack {
   public void wakeAll() {
     Entry entry = (Entry) TOP.getAndSet(this, (Entry) null);
     for (; entry != null; entry = entry.next) {
-      Waiter waiter = entry.waiter;
+      Wakeable waiter = entry.waiter;
       if (waiter != null) {
         entry.waiter = null;
         waiter.ready(false);

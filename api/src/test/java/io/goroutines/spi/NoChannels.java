@@ -2,6 +2,7 @@ package io.goroutines.spi;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
+import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ enum NoChannels implements ChannelFactory {
 
   @Override
   public <R extends @Nullable Object, X extends Exception> R select(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
     throw new UnsupportedOperationException();
   }

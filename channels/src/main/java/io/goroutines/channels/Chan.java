@@ -178,7 +178,7 @@ final class Chan<E> implements Channel<E> {
 
   // The lock
 
-  private void lock() {
+  void lock() {
     for (int tries = 0; !tryLock(tries); tries++) {
       giveWay(tries);
     }
@@ -347,10 +347,20 @@ final class Chan<E> implements Channel<E> {
     return ring.length == 0 ? senders.looksEmpty() : (int) COUNT.getAcquire(this) == 0;
   }
 
+  /** Whether a select may be able to take its send now; exact at a moment during the call. */
+  boolean looksSendable() {
+    return !looksFull() || closed;
+  }
+
+  /** Whether a select may be able to take its receive now; exact at a moment during the call. */
+  boolean looksReceivable() {
+    return !looksEmpty() || closed;
+  }
+
   // The sections
 
   /** What a send may find. */
-  private enum Sent {
+  enum Sent {
     YES,
     NO,
     CLOSED
@@ -362,7 +372,7 @@ final class Chan<E> implements Channel<E> {
    * @param self stands in the queue afterwards if it was not possible; null for none
    * @param next as in {@link #readyAll}
    */
-  private Sent sendOrEnqueue(Object element, @Nullable Claim self, boolean next) {
+  Sent sendOrEnqueue(Object element, @Nullable Claim self, boolean next) {
     Sent sent = Sent.CLOSED;
     Node served;
     lock();
@@ -399,7 +409,7 @@ final class Chan<E> implements Channel<E> {
    * @param next as in {@link #readyAll}
    * @return an element, {@link #DONE}, or null
    */
-  private @Nullable Object receiveOrEnqueue(@Nullable Claim self, boolean next) {
+  @Nullable Object receiveOrEnqueue(@Nullable Claim self, boolean next) {
     Object received;
     Node served;
     lock();

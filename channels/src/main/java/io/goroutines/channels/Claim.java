@@ -48,8 +48,11 @@ class Claim extends Node {
     }
   }
 
-  /** Who waits; made ready by the winner of the claim, with nothing locked. */
-  final Waiter waiter;
+  /**
+   * Who waits; made ready by the winner of the claim, with nothing locked. Changed between the uses
+   * of a prepared select alone.
+   */
+  Waiter waiter;
 
   volatile @Nullable Object taken;
 
@@ -96,6 +99,15 @@ class Claim extends Node {
   final boolean cancel() {
     Object seen = taken;
     return (seen == null || seen == PARKING) && TAKEN.compareAndSet(this, seen, CANCELLED);
+  }
+
+  /**
+   * Begins another operation: see {@link Select}. By the waiter alone.
+   *
+   * @param looks as when the cell was made
+   */
+  final void reopen(boolean looks) {
+    TAKEN.setRelease(this, looks ? null : PARKING);
   }
 
   /** Whether the operation was completed through this node. */

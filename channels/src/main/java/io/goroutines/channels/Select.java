@@ -1,281 +1,578 @@
 package io.goroutines.channels;
 
 import io.goroutines.Channel;
+import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
+import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One select among two or more channel cases; the claim cell that its cases share.
+ * A select that may have to wait, or one that is prepared; the claim cell that its clauses share.
  *
  * @param <R> the type of what the cases yield
  * @param <X> the type of what the cases' functions throw
  */
-final class Select<R extends @Nullable Object, X extends Exception> extends Claim {
+final class Select<R extends @Nullable Object, X extends Exception> extends Claim
+    implements PreparedSelect<R, X> {
 
   /*
-   * Algorithm, after Go's runtime/select.go:
+   * Algorithm, after Go's runtime/select.go, with a pass before it that mostly suffices:
    *
-   *   Pass 1, with all channels locked: look at the cases in poll order; perform the first that can go
-   *     on. The poll order is random or as listed.
-   *   Pass 2, the locks still held: queue a node on every channel. Unlock; wait.
-   *   Pass 3: take the nodes out of the queues that still hold them.
+   *   Pass 0, with nothing locked: pick one of the cases that look ready, and perform it under the
+   *     lock of its own channel. If somebody else was faster, pick again.
+   *   Pass 1, with all channels locked: pick one of the cases that are ready, and perform it.
+   *   Pass 2, the locks still held: queue a clause on every channel. Unlock; stand among those who
+   *     wait for the events; wait.
+   *   Pass 3: take the clauses out of the queues that still hold them.
    *
-   * All locks together make it atomic: there is one moment at which no case was ready, or at which none
-   * before the one that was taken was. Nodes of one select never meet each other: pass 1 ends before the
-   * first is queued, and whoever serves one later takes the cell for the whole select.
+   * Why pass 0 is right. A select may take any case that is ready, whatever becomes of the others
+   * meanwhile; only how it picks matters, and that some case is not ready is never concluded from
+   * this pass. In random order each of the cases that look ready is picked with the same
+   * probability, before any is tried. A case that is ready all the time looks so (the looks are exact
+   * for one moment each: see Chan), and one that only looked so drops out when it is tried, because
+   * the attempt leaves nothing in the queue by which it looked ready; a new pick is then uniform
+   * among the others. In listed order the first that is ready at one moment has to be taken; of a
+   * later one no look tells that the first was not ready at the same moment. So there pass 0 serves
+   * the first case alone, and it ends as well when some later case looks ready.
    *
-   * How it differs from Go. Nodes are made with nothing locked: before pass 1 if no case looks ready,
-   * else after a first pass 1 that found none, which is then repeated. Pass 3 locks one channel at a
-   * time, since the cell is already taken. A select of one case is the plain operation. Time-outs are no
-   * channels but the deadline of the wait.
+   * Why passes 1 and 2 are. All locks together make a moment at which no case was ready (then default
+   * is right, or to wait), or at which none before the one that was taken was. Events are not locked,
+   * but once they have happened they stay so: one that has not happened when pass 1 looks at it had
+   * not at the beginning of the pass either, when all channels were what they are. Clauses of one
+   * select never meet each other: pass 1 ends before the first is queued, and whoever serves one later
+   * takes the cell for the whole select.
+   *
+   * Events. Who makes one happen makes it visible, and then takes the cell for every clause that it
+   * finds waiting, with nothing locked. After pass 2 the select registers with its events, looks at
+   * each again, and takes its own cell if one has happened: so neither misses the other.
+   *
+   * A prepared select uses its clauses and its cell again. Nobody touches them by mistake:
+   *
+   *   Channels: the cell is taken through a clause only by who finds that in a queue, holding the
+   *     channel's lock. After pass 3 no clause is in a queue. Who served one may still be inside its
+   *     section, and reads the element there after the claim; so `element` is written for the next
+   *     use in pass 2, under the lock which that section held, and never cleared before somebody has
+   *     had that lock: see release. After its section it makes the waiter ready, which is then
+   *     perhaps that of a later use: a wake-up for nothing, which ends no operation.
+   *   Events: who made one happen may come late, for a clause that has left. But it has happened
+   *     then, and pass 1 of any later use sees that, and does not wait. And between the end of a wait
+   *     and pass 2 of the next the cell is taken, so that the late one does nothing.
+   *
+   * How it differs from Go. What is allocated is allocated with nothing locked. Pass 3 locks one
+   * channel at a time, since the cell is already taken. A select of one channel case is the plain
+   * operation. Time-outs are no channels but the deadline of the wait.
    */
 
-  private static final Comparator<Chan<?>> LOCK_ORDER = (a, b) -> Long.compare(a.id, b.id);
+  private static final VarHandle BUSY;
 
-  /** The cases in poll order. Only the owner reads it. */
-  private final SelectCase<? extends R, ? extends X>[] poll;
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      BUSY = lookup.findVarHandle(Select.class, "busy", int.class);
+      lookup.ensureInitialized(Clause.class); // now, as in Chan
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
-  /** The channels in lock order, each once. */
-  private final Chan<?>[] locks;
+  /** What a case gets that was performed and receives nothing; never an element. */
+  private static final Object NOTHING = new Object();
 
-  /** How many of them are locked, from the first on. */
-  private int held;
+  private static final Comparator<Clause> LOCK_ORDER = (a, b) -> Long.compare(id(a), id(b));
 
-  /** For each case of {@code poll} its node; null as long as none are made. */
-  private Node @Nullable [] nodes;
+  /** Up to how many clauses insertion is the fastest way to sort. */
+  private static final int FEW = 12;
+
+  private final boolean listed;
+
+  /** The cases that can be taken, as listed. */
+  private final Clause[] clauses;
+
+  private final boolean hasEvents;
+  private final boolean hasSuppliers;
+  private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
+  private final @Nullable SelectCase<? extends R, ? extends X> timeout;
+
+  /** Where the default or the time-out stands among the cases; -1 if there is none. */
+  private final int otherwise;
+
+  /** The first in lock order; null if no clause has a channel. */
+  private final @Nullable Clause firstToLock;
+
+  /** The clauses from this one on, up to the other, are locked, in lock order. */
+  private @Nullable Clause firstLocked;
+
+  private @Nullable Clause firstUnlocked;
+
+  /** 1 during a use of a prepared select. Compare-and-set to begin, written to end. */
+  private volatile int busy;
+
+  // The rest belongs to the use that is under way.
 
   /**
-   * The case that was taken, and what it received: an element; null if it sent; {@link Chan#DONE}
-   * if it found its channel closed.
+   * Whether clauses may still stand where they wait: during a wait, and if an error has ended it.
    */
-  private int chosen = -1;
+  private boolean dirty;
 
+  private int index = -1;
+
+  /** What the case that was taken got: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
   private @Nullable Object received;
 
-  private Select(Waiter waiter, SelectCase<? extends R, ? extends X>[] poll) {
-    super(waiter, null, chan(poll[0]).isWorthLooking());
-    this.poll = poll;
-    Chan<?>[] chans = new Chan<?>[poll.length];
-    for (int i = 0; i < poll.length; i++) {
-      chans[i] = chan(poll[i]);
-    }
-    Arrays.sort(chans, LOCK_ORDER);
-    int n = 1;
-    for (int i = 1; i < chans.length; i++) {
-      if (chans[i] != chans[n - 1]) {
-        chans[n++] = chans[i];
+  private Select(Waiter waiter, SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    super(waiter, null, false);
+    listed = order == SelectOrder.LISTED;
+    Clause[] made = new Clause[cases.length];
+    int n = 0;
+    SelectCase<? extends R, ? extends X> last = null;
+    SelectCase<? extends R, ? extends X> shortest = null;
+    int place = -1;
+    boolean events = false;
+    boolean suppliers = false;
+    for (int i = 0; i < made.length; i++) {
+      SelectCase<? extends R, ? extends X> each = cases[i];
+      if (canBeTaken(each)) {
+        Clause clause = new Clause(this, each, i);
+        made[n++] = clause;
+        events |= clause.event != null;
+        suppliers |= each.isSupplied();
+      } else if (each.kind() == SelectCase.Kind.DEFAULT) {
+        last = onlyDefault(each, last);
+        place = i;
+      } else if (each.kind() == SelectCase.Kind.TIMEOUT && isShorter(each, shortest)) {
+        shortest = each;
+        place = i;
       }
     }
-    locks = n == chans.length ? chans : Arrays.copyOf(chans, n);
+    checkNotBoth(last, shortest);
+    clauses = n == made.length ? made : Arrays.copyOf(made, n);
+    byDefault = last;
+    timeout = shortest;
+    otherwise = place;
+    hasEvents = events;
+    hasSuppliers = suppliers;
+    firstToLock = inLockOrder(clauses);
   }
+
+  /** Links the clauses that have channels in lock order, each channel once; returns the first. */
+  private static @Nullable Clause inLockOrder(Clause[] clauses) {
+    Clause[] sorted = clauses;
+    if (clauses.length > FEW) {
+      sorted = clauses.clone();
+      Arrays.sort(sorted, LOCK_ORDER);
+    }
+    Clause first = null;
+    Clause last = null;
+    for (Clause each : sorted) {
+      if (each.chan == null) {
+        continue;
+      }
+      Clause before = null;
+      if (last != null && id(last) <= id(each)) {
+        before = last; // so sorted ones are linked in linear time
+      } else {
+        for (Clause c = first; c != null && id(c) <= id(each); c = c.nextToLock) {
+          before = c;
+        }
+      }
+      if (before == null) {
+        each.nextToLock = first;
+        first = each;
+      } else if (before.chan != each.chan) {
+        each.nextToLock = before.nextToLock;
+        before.nextToLock = each;
+      } else {
+        continue;
+      }
+      if (each.nextToLock == null) {
+        last = each;
+      }
+    }
+    return first;
+  }
+
+  /** Returns the id of a clause's channel; 0, before all others, if it has none. */
+  private static long id(Clause clause) {
+    return clause.chan == null ? 0 : clause.chan.id;
+  }
+
+  // Checks
+
+  /** Whether a case can ever be taken by itself: it has an event, or a channel but the nil one. */
+  private static boolean canBeTaken(SelectCase<?, ?> each) {
+    Object target = Objects.requireNonNull(each, "case").target();
+    if (target instanceof Chan<?> || target instanceof Event) {
+      return true;
+    }
+    if (target == null || target == Channel.never()) {
+      return false;
+    }
+    throw new IllegalArgumentException(
+        "a select takes channels of its own implementation only, not a "
+            + target.getClass().getName());
+  }
+
+  private static <C extends SelectCase<?, ?>> C onlyDefault(C each, @Nullable C other) {
+    if (other != null) {
+      throw new IllegalArgumentException("a select has at most one default");
+    }
+    return each;
+  }
+
+  private static void checkNotBoth(
+      @Nullable SelectCase<?, ?> byDefault, @Nullable SelectCase<?, ?> timeout) {
+    if (byDefault != null && timeout != null) {
+      throw new IllegalArgumentException(
+          "a select has a default or a time-out, not both: the default leaves no time to wait");
+    }
+  }
+
+  private static boolean isShorter(SelectCase<?, ?> timeout, @Nullable SelectCase<?, ?> other) {
+    return other == null || timeout.timeout().compareTo(other.timeout()) < 0;
+  }
+
+  // One use of cases that were not prepared
 
   static <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException {
     Objects.requireNonNull(order, "order");
-    // A copy, because the caller's array could change; then without the cases that are never taken.
-    SelectCase<? extends R, ? extends X>[] enabled = cases.clone();
+    SelectCase<? extends R, ? extends X> only = null;
     SelectCase<? extends R, ? extends X> byDefault = null;
     SelectCase<? extends R, ? extends X> timeout = null;
     int n = 0;
-    for (SelectCase<? extends R, ? extends X> each : enabled) {
-      switch (Objects.requireNonNull(each, "case").kind()) {
-        case DEFAULT -> {
-          if (byDefault != null) {
-            throw new IllegalArgumentException("a select has at most one default");
-          }
-          byDefault = each;
-        }
-        case TIMEOUT -> {
-          if (timeout == null || each.timeout().compareTo(timeout.timeout()) < 0) {
-            timeout = each;
-          }
-        }
-        case SEND, RECEIVE -> {
-          if (isEnabled(each)) {
-            enabled[n++] = each;
-          }
-        }
+    boolean supplied = false;
+    for (SelectCase<? extends R, ? extends X> each : cases) {
+      if (canBeTaken(each)) {
+        only = each;
+        n++;
+        supplied |= each.isSupplied();
+      } else if (each.kind() == SelectCase.Kind.DEFAULT) {
+        byDefault = onlyDefault(each, byDefault);
+      } else if (each.kind() == SelectCase.Kind.TIMEOUT && isShorter(each, timeout)) {
+        timeout = each;
       }
     }
-    if (byDefault != null && timeout != null) {
-      throw new IllegalArgumentException(
-          "a select has a default or a time-out, not both: the default leaves no time to wait");
-    }
+    checkNotBoth(byDefault, timeout);
     Seam.point(Op.SELECT, cases);
     if (byDefault == null && Thread.interrupted()) {
       throw new InterruptedException();
     }
     Duration limit = timeout == null ? null : timeout.timeout();
     boolean waits = byDefault == null && (limit == null || limit.isPositive());
-    SelectCase<? extends R, ? extends X> taken = null;
-    Object received = null;
-    switch (n) {
-      case 0 -> {
-        if (waits) {
-          awaitNothing(limit);
-        }
+    if (!supplied) {
+      if (n == 1 && only != null && only.target() instanceof Chan<?> chan) {
+        Object got = performAlone(chan, only.isSend() ? only.element() : null, waits, limit);
+        return got != null
+            ? complete(only, got)
+            : Objects.requireNonNull(byDefault != null ? byDefault : timeout).complete(null);
       }
-      case 1 -> {
-        SelectCase<? extends R, ? extends X> only = enabled[0];
-        Chan<?> chan = chan(only);
-        if (only.kind() == SelectCase.Kind.SEND) {
-          Object element = only.element();
-          boolean sent =
-              waits ? chan.sendOrWait(element, limit, WaitReason.SELECT) : chan.sendOrFail(element);
-          taken = sent ? only : null;
-        } else {
-          received = waits ? chan.receiveOrWait(limit, WaitReason.SELECT) : chan.receiveOrFail();
-          taken = received != null ? only : null;
-        }
-      }
-      default -> {
-        Waiter waiter = Seam.current();
-        SelectCase<? extends R, ? extends X>[] poll =
-            n == enabled.length ? enabled : Arrays.copyOf(enabled, n);
-        if (order == SelectOrder.RANDOM) {
-          shuffle(poll, waiter);
-        }
-        Select<R, X> select = new Select<>(waiter, poll);
-        select.choose(waits, limit);
-        if (select.chosen >= 0) {
-          taken = poll[select.chosen];
-          received = select.received;
+      // What is taken is read from the array once, whatever the caller does with that meanwhile.
+      for (SelectCase<? extends R, ? extends X> picked; (picked = pick(order, cases)) != null; ) {
+        Object got = perform(picked, picked.isSend() ? picked.element() : null, waits);
+        if (got != null) {
+          return complete(picked, got);
         }
       }
     }
-    if (taken == null) {
-      taken = Objects.requireNonNull(byDefault != null ? byDefault : timeout);
+    Select<R, X> select = new Select<>(Seam.current(), order, cases);
+    SelectCase<? extends R, ? extends X> taken = select.choose(supplied);
+    return complete(taken, Objects.requireNonNull(select.received));
+  }
+
+  /**
+   * Performs the only case, as the plain operation.
+   *
+   * @param element what to send; null to receive
+   * @return what it got; null if it was not possible, or not in time
+   */
+  private static @Nullable Object performAlone(
+      Chan<?> chan, @Nullable Object element, boolean waits, @Nullable Duration limit)
+      throws InterruptedException {
+    if (element == null) {
+      return waits ? chan.receiveOrWait(limit, WaitReason.SELECT) : chan.receiveOrFail();
+    }
+    boolean sent =
+        waits ? chan.sendOrWait(element, limit, WaitReason.SELECT) : chan.sendOrFail(element);
+    return sent ? NOTHING : null;
+  }
+
+  /** Returns a case to try in pass 0, or null if this pass is over. */
+  private static <C extends SelectCase<?, ?>> @Nullable C pick(SelectOrder order, C[] cases) {
+    C last = null;
+    int n = 0;
+    for (C each : cases) {
+      if (looksReady(each)) {
+        last = each;
+        n++;
+      }
+      if (order == SelectOrder.LISTED && each.target() != null) {
+        return last;
+      }
+    }
+    if (n > 1) {
+      int skip = Seam.random(n);
+      for (C each : cases) {
+        if (looksReady(each) && skip-- == 0) {
+          return each;
+        }
+      }
+    }
+    return last;
+  }
+
+  private static boolean looksReady(SelectCase<?, ?> each) {
+    Object target = each.target();
+    if (target instanceof Chan<?> chan) {
+      return each.isSend() ? chan.looksSendable() : chan.looksReceivable();
+    }
+    return target instanceof Event event && event.hasHappened();
+  }
+
+  /**
+   * Performs a case under the lock of its own channel alone.
+   *
+   * @param element what to send; null to receive
+   * @param next as in {@link Chan#readyAll}
+   * @return what it got; null if it is not ready
+   */
+  private static @Nullable Object perform(
+      SelectCase<?, ?> each, @Nullable Object element, boolean next) {
+    if (!(each.target() instanceof Chan<?> chan)) {
+      return NOTHING;
+    }
+    if (element == null) {
+      return chan.receiveOrEnqueue(null, next);
+    }
+    Chan.Sent sent = chan.sendOrEnqueue(element, null, next);
+    return sent == Chan.Sent.YES ? NOTHING : sent == Chan.Sent.NO ? null : Chan.DONE;
+  }
+
+  /** Runs the function of a case that was taken, with nothing locked. */
+  private static <R extends @Nullable Object, X extends Exception> R complete(
+      SelectCase<? extends R, ? extends X> taken, Object got) throws X {
+    if (got == NOTHING) {
       return taken.complete(null);
     }
-    return taken.complete(received == null ? null : chan(taken).element(received));
+    Chan<?> chan = (Chan<?>) Objects.requireNonNull(taken.target());
+    if (taken.isSend()) {
+      throw chan.closedException("send on closed channel");
+    }
+    return taken.complete(chan.element(got));
   }
 
-  /** Whether a case can ever be taken: it has a channel, and not the nil channel. */
-  private static boolean isEnabled(SelectCase<?, ?> each) {
-    Object channel =
-        each.kind() == SelectCase.Kind.SEND ? each.sendChannel() : each.receiveChannel();
-    if (channel == null || channel == Channel.never()) {
-      return false;
-    }
-    if (!(channel instanceof Chan<?>)) {
-      throw new IllegalArgumentException(
-          "a select takes channels of its own implementation only, not a "
-              + channel.getClass().getName());
-    }
-    return true;
+  // Prepared
+
+  static <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    Objects.requireNonNull(order, "order");
+    Select<R, X> select = new Select<>(Seam.current(), order, cases);
+    boolean _ = select.cancel(); // taken, as between two uses
+    return select;
   }
 
-  /** Returns the channel of an enabled case. */
-  private static Chan<?> chan(SelectCase<?, ?> each) {
-    Object channel =
-        each.kind() == SelectCase.Kind.SEND ? each.sendChannel() : each.receiveChannel();
-    return (Chan<?>) Objects.requireNonNull(channel);
+  @Override
+  public R select() throws X, InterruptedException {
+    if (!BUSY.compareAndSet(this, 0, 1)) {
+      throw new IllegalStateException("this prepared select is in use");
+    }
+    SelectCase<? extends R, ? extends X> taken;
+    Object got;
+    try {
+      index = -1;
+      Seam.point(Op.SELECT, this);
+      if (byDefault == null && Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      taken = choose(true);
+      got = Objects.requireNonNull(received);
+    } finally {
+      received = null;
+      if (hasSuppliers) {
+        forgetOffers();
+      }
+      busy = 0;
+    }
+    return complete(taken, got);
   }
 
-  /** Puts the cases into random order, all orders being equally likely. */
-  private static void shuffle(SelectCase<?, ?>[] cases, Waiter waiter) {
-    for (int i = cases.length - 1; i > 0; i--) {
-      int j = waiter.random(i + 1);
-      SelectCase<?, ?> other = cases[j];
-      cases[j] = cases[i];
-      cases[i] = other;
+  @Override
+  public int index() {
+    return index;
+  }
+
+  /** Takes the offers out of the clauses, which have left their queues unless {@code dirty}. */
+  private void forgetOffers() {
+    for (Clause each : clauses) {
+      if (each.selectCase.isSupplied()) {
+        each.offered = null;
+        if (each.element != null && !dirty) {
+          Chan<?> chan = each.channel();
+          if (isTakenThrough(each)) {
+            chan.lock(); // who took the element has read it when the lock is free
+            chan.unlock();
+          }
+          each.element = null;
+        }
+      }
     }
   }
 
-  /** Waits, without a channel, until the limit has passed; for ever if it is null. */
-  private static void awaitNothing(@Nullable Duration limit) throws InterruptedException {
-    Waiter waiter = Seam.current();
-    Claim self = new Claim(waiter, null, false); // which nobody else will ever see
-    boolean _ =
-        limit == null
-            ? self.await(WaitReason.SELECT_NO_CASES, null, Waiter.NO_DEADLINE)
-            : self.await(WaitReason.SELECT, null, Seam.deadline(waiter, limit));
+  // The passes
+
+  /**
+   * Performs one case, returns it, and leaves in {@code received} what it got.
+   *
+   * @param pass0 whether pass 0 is still to be made
+   */
+  private SelectCase<? extends R, ? extends X> choose(boolean pass0)
+      throws X, InterruptedException {
+    if (dirty) {
+      leaveAll();
+    }
+    for (Clause each : clauses) {
+      if (each.sends && each.offered == null) {
+        each.offered = typed(each).element();
+      }
+    }
+    Duration limit = timeout == null ? null : timeout.timeout();
+    boolean waits = byDefault == null && (limit == null || limit.isPositive());
+    Clause taken = pass0 ? performOne(waits) : null;
+    if (taken == null && (!waits || (listed && looksReady()))) {
+      taken = performOrEnqueue(waits, false);
+    }
+    if (taken == null && waits) {
+      if (pass0) {
+        waiter = Seam.current(); // not the one that prepared it
+      }
+      taken = performOrWait(limit);
+    }
+    if (taken == null) {
+      index = otherwise;
+      received = NOTHING;
+      return Objects.requireNonNull(byDefault != null ? byDefault : timeout);
+    }
+    index = taken.index;
+    return typed(taken);
   }
 
-  /** Performs one case and leaves in {@code chosen} which; -1 if none was ready, or not in time. */
-  private void choose(boolean waits, @Nullable Duration limit) throws InterruptedException {
-    long deadline = waits && limit != null ? Seam.deadline(waiter, limit) : Waiter.NO_DEADLINE;
-    if (waits && !looksReady()) {
-      nodes = newNodes();
+  @SuppressWarnings("unchecked") // the clauses were made of such cases
+  private SelectCase<? extends R, ? extends X> typed(Clause clause) {
+    return (SelectCase<? extends R, ? extends X>) clause.selectCase;
+  }
+
+  /** Pass 0: performs one case and returns its clause; null if this pass is over. */
+  private @Nullable Clause performOne(boolean next) {
+    for (Clause picked; (picked = pick()) != null; ) {
+      received = perform(picked.selectCase, picked.offered, next);
+      if (received != null) {
+        return picked;
+      }
     }
-    boolean performed = performOrEnqueue(waits);
-    if (!performed && waits && nodes == null) {
-      nodes = newNodes();
-      performed = performOrEnqueue(true);
-    }
-    if (performed) {
-      checkSent();
-      return;
-    }
-    Node[] queued = nodes;
-    if (queued == null) {
-      return;
+    return null;
+  }
+
+  /** Passes 1 to 3: performs one case and returns its clause; null if none came in time. */
+  private @Nullable Clause performOrWait(@Nullable Duration limit) throws InterruptedException {
+    long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(waiter, limit);
+    Clause performed = performOrEnqueue(true, true);
+    if (performed != null) {
+      return performed;
     }
     boolean completed = false;
     try {
-      if (taken == null) {
-        chan(poll[0]).looked(look());
+      if (hasEvents) {
+        register();
       }
-      completed = await(WaitReason.SELECT, this, deadline);
+      Chan<?> hints = hints();
+      if (taken == null && hints != null) {
+        hints.looked(look());
+      }
+      completed =
+          clauses.length == 0 && limit == null
+              ? await(WaitReason.SELECT_NO_CASES, null, deadline)
+              : await(WaitReason.SELECT, this, deadline);
     } finally {
       if (!completed) {
         boolean _ = cancel(); // not yet done if it was the park that threw
       }
-      dequeueAll(queued);
+      leaveAll();
     }
-    if (completed) {
-      finish(queued);
-    }
+    return completed ? finish() : null;
   }
 
-  /** Whether a case may be ready, by a look without the locks. */
+  /** Returns the channel that knows whether to look before a park; null if there is none. */
+  private @Nullable Chan<?> hints() {
+    return firstToLock == null ? null : firstToLock.chan;
+  }
+
+  /** Returns a clause to try in pass 0, or null if this pass is over. */
+  private @Nullable Clause pick() {
+    if (listed) {
+      return clauses.length > 0 && clauses[0].looksReady() ? clauses[0] : null;
+    }
+    Clause last = null;
+    int n = 0;
+    for (Clause each : clauses) {
+      if (each.looksReady()) {
+        last = each;
+        n++;
+      }
+    }
+    if (n > 1) {
+      int skip = Seam.random(n);
+      for (Clause each : clauses) {
+        if (each.looksReady() && skip-- == 0) {
+          return each;
+        }
+      }
+    }
+    return last;
+  }
+
   private boolean looksReady() {
-    for (SelectCase<?, ?> each : poll) {
-      Chan<?> chan = chan(each);
-      boolean blocked = each.kind() == SelectCase.Kind.SEND ? chan.looksFull() : chan.looksEmpty();
-      if (!blocked || chan.closedNow()) {
+    for (Clause each : clauses) {
+      if (each.looksReady()) {
         return true;
       }
     }
     return false;
   }
 
-  private Node[] newNodes() {
-    Node[] made = new Node[poll.length];
-    for (int i = 0; i < made.length; i++) {
-      SelectCase<?, ?> each = poll[i];
-      made[i] = new Node(this, each.kind() == SelectCase.Kind.SEND ? each.element() : null);
-    }
-    return made;
-  }
-
   /** Locks every channel. Whoever finds one taken for long lets go of the others and gives way. */
   private void lockAll() {
-    for (int tries = 0; held < locks.length; ) {
-      Chan<?> chan = locks[held];
+    firstLocked = firstToLock;
+    firstUnlocked = firstToLock;
+    int tries = 0;
+    for (Clause next; (next = firstUnlocked) != null; ) {
+      Chan<?> chan = next.channel();
       if (chan.tryLock(tries)) {
-        held++;
+        firstUnlocked = next.nextToLock;
       } else {
         unlockAll();
         chan.giveWay(tries++);
+        firstLocked = firstToLock;
+        firstUnlocked = firstToLock;
       }
     }
   }
 
   private void unlockAll() {
-    while (held > 0) {
-      locks[held - 1].unlock();
-      held--;
+    for (Clause next; (next = firstLocked) != firstUnlocked && next != null; ) {
+      next.channel().unlock();
+      firstLocked = next.nextToLock;
     }
   }
 
@@ -283,120 +580,183 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * Passes 1 and 2, in one section. If it throws, the handler unlocks by plain writes; see Chan.
    *
    * @param next as in {@link Chan#readyAll}
-   * @return whether a case was performed; if not, the nodes are queued, if there are any
+   * @param enqueue whether to queue the clauses if none is ready
+   * @return the clause that was performed; null if none was ready
    */
-  private boolean performOrEnqueue(boolean next) {
-    Node served;
+  private @Nullable Clause performOrEnqueue(boolean next, boolean enqueue) {
+    int seed = listed ? 0 : Seam.random(Integer.MAX_VALUE);
+    Clause performed;
+    Node served = null;
+    dirty = enqueue;
     try {
       lockAll();
-      performFirstReady();
-      served = null;
-      if (chosen >= 0) {
-        served = chan(poll[chosen]).takeWake();
-      } else if (nodes != null) {
-        enqueueAll(nodes);
+      performed = performReady(seed);
+      if (performed == null) {
+        if (enqueue) {
+          enqueueAll(seed);
+        }
+      } else if (performed.chan != null) {
+        served = performed.chan.takeWake();
       }
       unlockAll();
     } catch (Throwable t) {
       served = null;
-      if (held == locks.length) {
+      if (firstUnlocked == null) {
         taken = CANCELLED; // no race: whoever claims a node holds the lock of its channel
       }
-      for (; held > 0; held--) {
-        Chan<?> chan = locks[held - 1];
-        if (chan.wake != null) {
-          served = chan.wake;
-          chan.wake = null;
+      for (Clause each; (each = firstLocked) != firstUnlocked && each != null; ) {
+        Chan<?> chan = each.chan;
+        if (chan != null) {
+          if (chan.wake != null) {
+            served = chan.wake;
+            chan.wake = null;
+          }
+          chan.lock = 0;
         }
-        chan.lock = 0;
+        firstLocked = each.nextToLock;
       }
       boolean _ = cancel();
       Chan.readyAll(served, false);
       throw t;
     }
-    if (served != null) {
-      served.claim.ready(next);
+    if (performed != null) {
+      dirty = false;
+      if (served != null) {
+        served.claim.ready(next);
+      }
     }
-    return chosen >= 0;
+    return performed;
   }
 
-  /** Pass 1. */
-  private void performFirstReady() {
-    for (int i = 0; i < poll.length; i++) {
-      SelectCase<?, ?> each = poll[i];
-      Chan<?> chan = chan(each);
-      Object got;
-      if (each.kind() == SelectCase.Kind.RECEIVE) {
-        got = chan.receiveNow();
-        if (got == null) {
-          continue;
+  /**
+   * Pass 1. What looks ready is, but for what has given up and is dropped by the attempt.
+   *
+   * @param seed random, from 0 to 2³¹ exclusive
+   */
+  private @Nullable Clause performReady(int seed) {
+    if (listed) {
+      for (Clause each : clauses) {
+        if (each.looksReady() && performNow(each)) {
+          return each;
         }
+      }
+      return null;
+    }
+    for (long random = seed; ; ) {
+      int n = 0;
+      for (Clause each : clauses) {
+        if (each.looksReady()) {
+          n++;
+        }
+      }
+      if (n == 0) {
+        return null; // as a rule, because pass 0 has found none
+      }
+      random *= n;
+      int skip = (int) (random >>> 31);
+      random &= 0x7fff_ffff; // what it was within its share is as random, for the next attempt
+      for (Clause each : clauses) {
+        if (each.looksReady() && skip-- == 0) {
+          if (performNow(each)) {
+            return each;
+          }
+          break;
+        }
+      }
+    }
+  }
+
+  /** Performs a clause if that is possible, with its channel locked. */
+  private boolean performNow(Clause each) {
+    Object got = NOTHING;
+    Chan<?> chan = each.chan;
+    if (chan != null) {
+      Object element = each.offered;
+      if (element == null) {
+        got = chan.receiveNow();
       } else if (chan.closedNow()) {
         got = Chan.DONE;
-      } else if (chan.sendNow(each.element())) {
+      } else if (!chan.sendNow(element)) {
         got = null;
-      } else {
+      }
+    }
+    received = got;
+    return got != null;
+  }
+
+  /**
+   * Pass 2, the channels. At random the first in line is another each time: one may stand twice.
+   */
+  private void enqueueAll(int seed) {
+    Chan<?> hints = hints();
+    reopen(hints != null && hints.isWorthLooking());
+    int n = clauses.length;
+    int start = (int) ((long) seed * n >>> 31);
+    for (int i = 0; i < n; i++) {
+      Clause each = clauses[start + i < n ? start + i : start + i - n];
+      Chan<?> chan = each.chan;
+      if (chan == null) {
         continue;
       }
-      received = got;
-      chosen = i;
-      return;
+      if (!each.sends) {
+        chan.receivers.enqueue(each);
+      } else if (each.offered != null) {
+        each.element = each.offered;
+        chan.senders.enqueue(each);
+      }
     }
   }
 
-  /** Throws if the chosen case is a send that found its channel closed. */
-  private void checkSent() {
-    SelectCase<?, ?> each = poll[chosen];
-    if (each.kind() == SelectCase.Kind.SEND && received == Chan.DONE) {
-      throw chan(each).closedException("send on closed channel");
-    }
-  }
-
-  /** Pass 2. */
-  private void enqueueAll(Node[] queued) {
-    for (int i = 0; i < queued.length; i++) {
-      if (poll[i].kind() == SelectCase.Kind.SEND) {
-        chan(poll[i]).senders.enqueue(queued[i]);
-      } else {
-        chan(poll[i]).receivers.enqueue(queued[i]);
+  /** Pass 2, the events. */
+  private void register() {
+    for (Clause each : clauses) {
+      Event event = each.event;
+      if (event != null) {
+        each.register(event);
+        if (event.hasHappened()) {
+          boolean _ = tryTake(each);
+          return;
+        }
       }
     }
   }
 
   /** Pass 3. */
-  private void dequeueAll(Node[] queued) {
-    for (int i = 0; i < queued.length; i++) {
-      if (poll[i].kind() == SelectCase.Kind.SEND) {
-        chan(poll[i]).removeSender(queued[i]);
-      } else {
-        chan(poll[i]).removeReceiver(queued[i]);
-      }
+  private void leaveAll() {
+    for (Clause each : clauses) {
+      each.leave();
     }
+    dirty = false;
   }
 
-  /** Finds out which case a peer or a close completed. */
-  private void finish(Node[] queued) {
-    int i = 0;
-    while (!isTakenThrough(queued[i])) {
-      i++;
-    }
-    Node node = queued[i];
-    if (!node.ok()) {
+  /** Finds out which case a peer, a close or an event completed. */
+  private Clause finish() {
+    Clause completed = (Clause) Objects.requireNonNull(taken);
+    if (completed.chan == null) {
+      received = NOTHING;
+    } else if (!completed.ok()) {
       received = Chan.DONE;
-    } else if (poll[i].kind() == SelectCase.Kind.RECEIVE) {
-      received = node.element;
+    } else if (completed.sends) {
+      received = NOTHING;
+    } else {
+      received = completed.element;
+      completed.element = null;
     }
-    chosen = i;
-    checkSent();
+    return completed;
   }
 
-  /** Returns {@code select(chan#3, chan(8)#5)}, for dumps. */
+  /** Returns {@code select(chan#3, chan(8)#5, end of goroutine 7)}, for dumps. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("select(");
-    for (int i = 0; i < locks.length; i++) {
-      text.append(i == 0 ? "" : ", ").append(locks[i]);
+    StringJoiner text = new StringJoiner(", ", "select(", ")");
+    for (Clause each = firstToLock; each != null; each = each.nextToLock) {
+      text.add(String.valueOf(each.chan));
     }
-    return text.append(')').toString();
+    for (Clause each : clauses) {
+      if (each.event != null) {
+        text.add(each.event.toString());
+      }
+    }
+    return text.toString();
   }
 }

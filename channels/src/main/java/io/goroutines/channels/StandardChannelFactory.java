@@ -2,6 +2,7 @@ package io.goroutines.channels;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
+import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import org.jspecify.annotations.Nullable;
@@ -40,5 +41,11 @@ public final class StandardChannelFactory implements ChannelFactory {
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException {
     return Select.select(order, cases);
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    return Select.prepare(order, cases);
   }
 }

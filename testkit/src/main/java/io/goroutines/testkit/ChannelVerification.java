@@ -9,7 +9,7 @@ import io.goroutines.MayImplement;
  */
 @MayImplement(MayImplement.Party.USERS)
 public abstract class ChannelVerification extends Verification
-    implements ChannelRules, MemoryRules, SelectRules {
+    implements ChannelRules, MemoryRules, SelectRules, SelectEventRules, PreparedSelectRules {
 
   @Override
   protected abstract ChannelFactory channels();

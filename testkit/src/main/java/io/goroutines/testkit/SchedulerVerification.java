@@ -8,4 +8,10 @@ import io.goroutines.MayImplement;
  */
 @MayImplement(MayImplement.Party.USERS)
 public abstract class SchedulerVerification extends Verification
-    implements SchedulerRules, ChannelRules, MemoryRules, SelectRules, TimeRules {}
+    implements SchedulerRules,
+        ChannelRules,
+        MemoryRules,
+        SelectRules,
+        SelectEventRules,
+        PreparedSelectRules,
+        TimeRules {}

@@ -542,7 +542,7 @@ interface SelectRules {
 
   /** A channel that no factory has made. */
   @SuppressWarnings("unchecked") // it has no elements at all
-  private static Channel<String> foreign() {
+  static Channel<String> foreign() {
     return (Channel<String>)
         Proxy.newProxyInstance(
             Channel.class.getClassLoader(),

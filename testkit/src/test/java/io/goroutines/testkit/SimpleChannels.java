@@ -4,17 +4,21 @@ import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelFactory;
 import io.goroutines.GoroutineInterruptedException;
+import io.goroutines.PreparedSelect;
 import io.goroutines.Received;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
+import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import io.goroutines.spi.WaiterStack;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,8 +26,10 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +62,7 @@ final class SimpleChannels implements ChannelFactory {
   private static final class Ticket {
     final Waiter waiter = Seam.current();
     final List<Case> cases = new ArrayList<>();
+    final List<Case> events = new ArrayList<>();
     volatile @Nullable Case chosen;
     @Nullable Object received;
     boolean closed;
@@ -67,6 +74,8 @@ final class SimpleChannels implements ChannelFactory {
     final boolean send;
     final @Nullable Object element;
     final int index;
+    @Nullable Event event;
+    WaiterStack.@Nullable Entry entry;
 
     Case(Ticket ticket, Chan<?> chan, boolean send, @Nullable Object element, int index) {
       this.ticket = ticket;
@@ -75,6 +84,18 @@ final class SimpleChannels implements ChannelFactory {
       this.element = element;
       this.index = index;
       ticket.cases.add(this);
+    }
+
+    /** A case on an event, which is in no queue. */
+    Case(Ticket ticket, Event event, Chan<?> unused, int index) {
+      this.ticket = ticket;
+      this.chan = unused;
+      this.send = false;
+      this.element = null;
+      this.index = index;
+      this.event = event;
+      ticket.cases.add(this);
+      ticket.events.add(this);
     }
   }
 
@@ -128,6 +149,12 @@ final class SimpleChannels implements ChannelFactory {
       if (listed && is(ChannelFault.LISTED_IS_RANDOM)) {
         Collections.shuffle(order);
       }
+      if (is(ChannelFault.LOOKS_AT_A_HUNDRED_CASES)) {
+        order = order.subList(0, Math.min(order.size(), 100));
+      }
+      if (is(ChannelFault.EVENTS_COME_FIRST)) {
+        order.sort(Comparator.comparing(each -> each.event == null));
+      }
       if (deadline == NOT_AT_ALL
           && is(ChannelFault.DEFAULT_THOUGH_READY)
           && ++operations % 7 == 0) {
@@ -142,11 +169,48 @@ final class SimpleChannels implements ChannelFactory {
         return false;
       }
       for (Case each : order) {
-        queue(each).addLast(each);
+        if (each.event == null) {
+          queue(each).addLast(each);
+        }
       }
     } finally {
       lock.unlock();
     }
+    if (!ticket.events.isEmpty() && !is(ChannelFault.EVENTS_ARE_LOOKED_AT_ONCE)) {
+      ticket.events.forEach(this::register);
+    }
+    try {
+      return awaitChosen(ticket, reason, deadline);
+    } finally {
+      for (Case each : ticket.events) {
+        if (each.entry != null && each.event != null && !is(ChannelFault.WAITERS_FOR_EVENTS_STAY)) {
+          each.event.waiters().abandon(each.entry);
+        }
+      }
+    }
+  }
+
+  private void register(Case each) {
+    Event event = Objects.requireNonNull(each.event);
+    each.entry = event.waiters().push(next -> happened(each));
+    if (event.hasHappened()) {
+      happened(each);
+    }
+  }
+
+  private void happened(Case each) {
+    lock.lock();
+    try {
+      if (each.ticket.chosen == null) {
+        complete(each, null, false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitChosen(Ticket ticket, WaitReason reason, long deadline)
+      throws InterruptedException {
     while (ticket.chosen == null) {
       ticket.waiter.park(
           reason, ticket.cases.isEmpty() ? null : ticket.cases.getFirst().chan, deadline);
@@ -228,6 +292,9 @@ final class SimpleChannels implements ChannelFactory {
 
   private void leave(Ticket ticket) {
     for (Case each : ticket.cases) {
+      if (each.event != null) {
+        continue;
+      }
       if (is(ChannelFault.LOSING_CASES_STAY) && ticket.chosen != null && ticket.chosen != each) {
         continue;
       }
@@ -238,6 +305,13 @@ final class SimpleChannels implements ChannelFactory {
   private boolean tryCase(Case mine) {
     Ticket ticket = mine.ticket;
     Chan<?> chan = mine.chan;
+    if (mine.event != null) {
+      if (mine.event.hasHappened() || is(ChannelFault.EVENTS_ARE_ALWAYS_READY)) {
+        ticket.chosen = mine;
+        return true;
+      }
+      return false;
+    }
     if (mine.send) {
       if (chan.closed) {
         if (is(ChannelFault.SELECT_IGNORES_CLOSED_SEND) && ticket.cases.size() > 1) {
@@ -628,7 +702,17 @@ final class SimpleChannels implements ChannelFactory {
   public <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException {
+    int[] index = new int[1];
+    return select(order, cases, index).get();
+  }
+
+  /** Selects, and leaves the function of the case that was taken to the caller. */
+  private <R extends @Nullable Object, X extends Exception> SelectCase.Supplier<R, X> select(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases, int[] index)
+      throws X, InterruptedException {
+    index[0] = -1;
     int defaults = 0;
+    int place = -1;
     SelectCase<? extends R, ? extends X> otherwise = null;
     SelectCase<? extends R, ? extends X> timeout = null;
     Ticket ticket = new Ticket();
@@ -637,6 +721,7 @@ final class SimpleChannels implements ChannelFactory {
       switch (each.kind()) {
         case DEFAULT -> {
           otherwise = each;
+          place = i;
           defaults++;
         }
         case TIMEOUT -> {
@@ -645,9 +730,11 @@ final class SimpleChannels implements ChannelFactory {
                   || (each.timeout().compareTo(timeout.timeout()) < 0
                       != is(ChannelFault.LONGEST_TIMEOUT_COUNTS));
           timeout = shorter ? each : timeout;
+          place = shorter ? i : place;
         }
         case RECEIVE -> add(ticket, each.receiveChannel(), false, null, i);
-        case SEND -> add(ticket, each.sendChannel(), true, each.element(), i);
+        case SEND -> check(each.sendChannel());
+        case EVENT -> addEvent(ticket, each.event(), i);
       }
     }
     boolean both = otherwise != null && timeout != null;
@@ -661,6 +748,7 @@ final class SimpleChannels implements ChannelFactory {
     if (looks && !is(ChannelFault.INTERRUPT_ON_ENTRY_IS_IGNORED) && Thread.interrupted()) {
       throw new InterruptedException();
     }
+    addSends(ticket, cases);
     boolean none = ticket.cases.isEmpty() && timeout == null && otherwise == null;
     if (none && is(ChannelFault.SELECT_OF_NONE_RETURNS)) {
       throw new IllegalStateException("nothing to select");
@@ -687,18 +775,131 @@ final class SimpleChannels implements ChannelFactory {
       if (taken == null) {
         throw new IllegalStateException("woken for nothing");
       }
-      return taken.complete(null);
+      index[0] = place;
+      return () -> taken.complete(null);
     }
     SelectCase<? extends R, ? extends X> taken = cases[chosen.index];
+    index[0] = chosen.index;
     if (ticket.closed && (chosen.send || chosen.chan.cause != null)) {
       throw new ChannelClosedException(
           chosen.send ? "send on closed channel" : "receive", chosen.chan.cause);
     }
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
-      lock.lock();
-      return taken.complete(ticket.received); // and an exception would leave it locked
+      lock.lock(); // and nobody unlocks
     }
-    return taken.complete(ticket.received);
+    return () -> taken.complete(ticket.received);
+  }
+
+  /** Adds the sends, whose elements are asked for when nothing can be refused any more. */
+  private <X extends Exception> void addSends(Ticket ticket, SelectCase<?, ? extends X>[] cases)
+      throws X {
+    boolean locks = is(ChannelFault.SUPPLIERS_RUN_UNDER_THE_LOCK);
+    for (int i = 0; i < cases.length; i++) {
+      SelectCase<?, ? extends X> each = cases[i];
+      if (each.kind() == SelectCase.Kind.SEND) {
+        if (locks) {
+          lock.lock();
+        }
+        try {
+          Object element = each.element();
+          if (element != null && each.isSupplied() && is(ChannelFault.SUPPLIERS_ARE_ASKED_TWICE)) {
+            element = each.element();
+          }
+          if (element != null || is(ChannelFault.NOTHING_TO_SEND_IS_SENT)) {
+            add(ticket, each.sendChannel(), true, element == null ? "nothing" : element, i);
+          }
+        } finally {
+          if (locks) {
+            lock.unlock();
+          }
+        }
+      }
+    }
+    ticket.cases.sort(Comparator.comparingInt(each -> each.index));
+  }
+
+  private void addEvent(Ticket ticket, @Nullable Event event, int index) {
+    if (event == null && is(ChannelFault.NULL_CASE_THROWS)) {
+      throw new NullPointerException("event");
+    }
+    if (event != null) {
+      var _ = new Case(ticket, event, new Chan<>(0), index);
+    }
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    SelectCase<? extends R, ? extends X>[] mine =
+        is(ChannelFault.PREPARED_KEEPS_THE_ARRAY) ? cases : cases.clone();
+    long defaults = Stream.of(mine).filter(each -> each.kind() == SelectCase.Kind.DEFAULT).count();
+    long timeouts = Stream.of(mine).filter(each -> each.kind() == SelectCase.Kind.TIMEOUT).count();
+    if (!is(ChannelFault.SILLY_SELECTS_ARE_PREPARED)) {
+      if (defaults > 1 || defaults + Math.min(timeouts, 1) > 1) {
+        throw new IllegalArgumentException("two defaults, or a default beside a timeout");
+      }
+      for (SelectCase<?, ?> each : mine) {
+        check(each.kind() == SelectCase.Kind.EVENT ? null : each.target());
+      }
+    }
+    return new Prepared<>(is(ChannelFault.PREPARED_IS_RANDOM) ? SelectOrder.RANDOM : order, mine);
+  }
+
+  private final class Prepared<R extends @Nullable Object, X extends Exception>
+      implements PreparedSelect<R, X> {
+    private final SelectOrder order;
+    private final SelectCase<? extends R, ? extends X>[] cases;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final int[] index = {-1};
+    private int uses;
+
+    Prepared(SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+      this.order = order;
+      this.cases = cases;
+    }
+
+    @Override
+    public R select() throws X, InterruptedException {
+      if (!busy.compareAndSet(false, true) && !is(ChannelFault.PREPARED_IS_USED_TWICE_AT_ONCE)) {
+        throw new IllegalStateException("in use");
+      }
+      if (is(ChannelFault.PREPARED_WORKS_ONCE) && uses++ > 0) {
+        throw new IllegalStateException("used up");
+      }
+      boolean over = false;
+      SelectCase.Supplier<R, X> function;
+      try {
+        function = SimpleChannels.this.select(order, cases, index);
+        over = true;
+        if (is(ChannelFault.PREPARED_KEEPS_ELEMENTS)) {
+          kept.add(function);
+        }
+      } finally {
+        busy.set(is(ChannelFault.PREPARED_STAYS_IN_USE_AFTER_AN_INTERRUPT) && !over);
+      }
+      if (is(ChannelFault.PREPARED_IS_IN_USE_DURING_THE_FUNCTION)) {
+        busy.set(true);
+      }
+      R result = function.get();
+      busy.set(false);
+      return result;
+    }
+
+    @Override
+    public int index() {
+      return is(ChannelFault.WRONG_INDEX) ? index[0] + 1 : index[0];
+    }
+  }
+
+  /** Refuses what is no channel of this factory. */
+  private void check(@Nullable Object channel) {
+    boolean mine = channel instanceof Chan<?> chan && chan.factory() == this;
+    if (channel != null
+        && channel != Channel.never()
+        && !mine
+        && !is(ChannelFault.SILLY_SELECTS_ARE_TAKEN)) {
+      throw new IllegalArgumentException("a channel of another implementation");
+    }
   }
 
   private void add(

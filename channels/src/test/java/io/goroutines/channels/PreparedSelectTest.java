@@ -1,0 +1,351 @@
+package io.goroutines.channels;
+
+import static io.goroutines.Go.onCompletion;
+import static io.goroutines.Go.onDefault;
+import static io.goroutines.Go.onReceive;
+import static io.goroutines.Go.onSend;
+import static io.goroutines.Go.onSendFrom;
+import static io.goroutines.Go.onTimeout;
+import static io.goroutines.Go.whenDefault;
+import static io.goroutines.Go.whenReceive;
+import static io.goroutines.Go.whenSend;
+import static io.goroutines.Go.whenTimeout;
+import static io.goroutines.channels.Threads.assertQuiet;
+import static io.goroutines.channels.Threads.chan;
+import static io.goroutines.channels.Threads.prepare;
+import static io.goroutines.channels.Threads.prepareInOrder;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.goroutines.Body;
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.PreparedSelect;
+import io.goroutines.SelectCase;
+import io.goroutines.channels.Threads.Task;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PreparedSelectTest {
+
+  private static final Duration LONG = Duration.ofDays(1);
+
+  private final Channel<String> a = chan(1);
+  private final Channel<String> b = chan(1);
+  private final Channel<String> unbuffered = chan(0);
+
+  // Allocation
+
+  @Test
+  void aUseThatFindsACaseReady_allocatesNothing() throws Exception {
+    PreparedSelect<Void, RuntimeException> random =
+        prepare(
+            whenReceive(a, v -> {}),
+            whenReceive(b, v -> {}),
+            whenSendFrom(unbuffered),
+            whenTimeout(LONG, () -> {}));
+    assertAllocatesNothing(
+        () -> {
+          a.send("a");
+          random.select();
+          b.send("b");
+          a.send("a");
+          random.select();
+          random.select();
+        });
+    PreparedSelect<Void, RuntimeException> listed =
+        prepareInOrder(whenReceive(unbuffered, v -> {}), whenSend(a, "a", () -> {}));
+    assertAllocatesNothing(
+        () -> {
+          listed.select();
+          a.receive();
+        });
+  }
+
+  private static SelectCase<Void, RuntimeException> whenSendFrom(Channel<String> channel) {
+    return io.goroutines.Go.whenSendFrom(channel, () -> "element", () -> {});
+  }
+
+  @Test
+  void aUseThatFindsNoneReady_allocatesNothing() throws Exception {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    PreparedSelect<String, RuntimeException> polls =
+        prepare(
+            onReceive(a, v -> v),
+            onReceive(unbuffered, v -> v),
+            onCompletion(stage, (v, t) -> v),
+            onDefault(() -> "default"));
+    assertAllocatesNothing(() -> assertSame("default", polls.select()));
+    PreparedSelect<String, RuntimeException> past =
+        prepareInOrder(
+            onReceive(a, v -> v),
+            onReceive(unbuffered, v -> v),
+            onTimeout(Duration.ZERO, () -> "timeout"));
+    assertAllocatesNothing(() -> assertSame("timeout", past.select()));
+  }
+
+  /** On a thread that is no goroutine a wait costs its waiter, as any other operation does. */
+  @Test
+  void aUseThatWaits_allocatesItsWaiterAlone() throws Exception {
+    Channel<String> quiet = chan(0);
+    PreparedSelect<String, RuntimeException> select =
+        prepare(
+            onReceive(unbuffered, v -> v),
+            onReceive(quiet, v -> v),
+            onTimeout(Duration.ofNanos(1), () -> "timeout"));
+    long bytes = allocated(() -> assertSame("timeout", select.select()));
+    assertTrue(bytes <= 24, bytes + " bytes for a use");
+    assertQuiet(unbuffered);
+    assertQuiet(quiet);
+  }
+
+  /** The twin: what the counter shows for a select that is made anew. */
+  @Test
+  void aSelectThatIsMadeAnew_allocates() throws Exception {
+    long bytes =
+        allocated(
+            () -> {
+              a.send("a");
+              Threads.select(onReceive(a, v -> v), onReceive(b, v -> v));
+            });
+    assertTrue(bytes > 0);
+  }
+
+  private static void assertAllocatesNothing(Body use) throws Exception {
+    assertEquals(0, allocated(use), "bytes for a use");
+  }
+
+  /** Returns how many bytes a use allocates, once it is warm. */
+  private static long allocated(Body use) throws Exception {
+    Assumptions.assumeTrue(
+        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean counter
+            && counter.isThreadAllocatedMemorySupported());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    threads.setThreadAllocatedMemoryEnabled(true);
+    return Threads.PLATFORM
+        .call(
+            () -> {
+              long id = Thread.currentThread().threadId();
+              int uses = 1_000;
+              long least = Long.MAX_VALUE;
+              // What the virtual machine allocates on this thread, to compile or to link, comes now
+              // and then; what a use allocates comes with each.
+              for (int i = 0; i < 40 && least > 0; i++) {
+                long before = threads.getThreadAllocatedBytes(id);
+                for (int j = 0; j < uses; j++) {
+                  use.run();
+                }
+                least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+              }
+              return (least + uses - 1) / uses;
+            })
+        .join();
+  }
+
+  // Uses one after the other
+
+  @ParameterizedTest
+  @EnumSource
+  void usesThatWait_followEachOther(Threads kind) throws Exception {
+    Channel<Integer> in = chan(0);
+    Channel<Integer> other = chan(0);
+    int rounds = 5_000;
+    PreparedSelect<Integer, RuntimeException> select =
+        prepare(onReceive(in, v -> v), onReceive(other, v -> v));
+    Task<Long> receiver =
+        kind.call(
+            () -> {
+              long sum = 0;
+              for (int i = 0; i < 2 * rounds; i++) {
+                sum += select.select();
+              }
+              return sum;
+            });
+    List<Task<Void>> senders = new ArrayList<>();
+    for (Channel<Integer> out : List.of(in, other)) {
+      senders.add(
+          kind.run(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  out.send(i);
+                }
+              }));
+    }
+    for (Task<Void> each : senders) {
+      each.join();
+    }
+    assertEquals((long) rounds * (rounds - 1), receiver.join());
+    assertQuiet(in);
+    assertQuiet(other);
+  }
+
+  @Test
+  void aUseThatWasInterrupted_leavesTheSelectUsable() throws Exception {
+    PreparedSelect<String, RuntimeException> select =
+        prepare(onReceive(a, v -> v), onSend(unbuffered, "x", () -> "sent"));
+    Task<String> waits = Threads.PLATFORM.callWaiting(a, select::select);
+    waits.thread().interrupt();
+    assertThrows(InterruptedException.class, waits::join);
+    assertEquals(-1, select.index());
+    assertQuiet(a);
+    assertQuiet(unbuffered);
+    a.send("a");
+    assertEquals("a", select.select());
+    assertEquals(0, select.index());
+  }
+
+  @Test
+  void whatASupplierThrows_endsTheUse_andNothingIsTaken() throws Exception {
+    AtomicReference<Exception> failure = new AtomicReference<>(new IOException("no element"));
+    PreparedSelect<String, Exception> select =
+        prepare(
+            onReceive(a, v -> v),
+            onSendFrom(
+                b,
+                () -> {
+                  if (failure.get() != null) {
+                    throw failure.get();
+                  }
+                  return "b";
+                },
+                () -> "sent"));
+    a.send("a");
+    assertSame(failure.get(), assertThrows(IOException.class, select::select));
+    assertEquals(1, a.length());
+    failure.set(null);
+    a.receive();
+    assertEquals("sent", select.select());
+  }
+
+  @Test
+  void aQueueIsForwarded_withASupplierOfElements() throws Exception {
+    ArrayDeque<Integer> queue = new ArrayDeque<>();
+    Channel<Integer> in = chan(0);
+    Channel<Integer> out = chan(0);
+    int n = 2_000;
+    Task<Void> forwards =
+        Threads.VIRTUAL.run(
+            () -> {
+              PreparedSelect<Boolean, RuntimeException> next =
+                  prepare(
+                      onReceive(in, v -> v != null && queue.add(v)),
+                      onSendFrom(out, queue::peek, () -> queue.remove() >= 0));
+              boolean open = true;
+              while (open || !queue.isEmpty()) {
+                open = next.select();
+                if (!open) {
+                  while (!queue.isEmpty()) {
+                    out.send(queue.remove());
+                  }
+                }
+              }
+            });
+    Task<Void> sends =
+        Threads.PLATFORM.run(
+            () -> {
+              for (int i = 0; i < n; i++) {
+                in.send(i);
+              }
+              in.close();
+            });
+    for (int i = 0; i < n; i++) {
+      assertEquals(i, out.receive());
+    }
+    sends.join();
+    forwards.join();
+  }
+
+  @Test
+  void aSendOnAClosedChannel_throwsAtEachUse() throws Exception {
+    Channel<String> closed = chan(0);
+    PreparedSelect<String, RuntimeException> select =
+        prepare(onReceive(a, v -> v), onSend(closed, "x", () -> "sent"));
+    Task<String> waits = Threads.PLATFORM.callWaiting(closed, select::select);
+    closed.close();
+    assertThrows(ChannelClosedException.class, waits::join);
+    assertThrows(ChannelClosedException.class, select::select);
+    assertEquals(1, select.index());
+    assertQuiet(a);
+  }
+
+  @Test
+  void noCases_waitUntilAnInterrupt_atEachUse() throws Exception {
+    PreparedSelect<Void, RuntimeException> none =
+        prepare(whenReceive((Channel<String>) null, v -> {}));
+    for (int i = 0; i < 2; i++) {
+      Task<Void> task = Threads.PLATFORM.call(none::select);
+      Threads.awaitUntil(() -> task.thread().getState() == Thread.State.WAITING);
+      task.thread().interrupt();
+      assertThrows(InterruptedException.class, task::join);
+    }
+  }
+
+  // One at a time
+
+  @Test
+  void aSecondUseAtTheSameTime_isRefused_fromASupplierToo() throws Exception {
+    AtomicReference<PreparedSelect<String, Exception>> self = new AtomicReference<>();
+    self.set(prepare(onReceive(a, v -> v), onSendFrom(b, () -> self.get().select(), () -> "sent")));
+    assertThrows(IllegalStateException.class, () -> self.get().select());
+    PreparedSelect<String, RuntimeException> select =
+        prepare(onReceive(a, v -> v), onReceive(b, v -> v));
+    Task<String> waits = Threads.PLATFORM.callWaiting(a, select::select);
+    assertThrows(IllegalStateException.class, select::select);
+    b.send("b");
+    assertEquals("b", waits.join());
+  }
+
+  // Mistakes
+
+  @Test
+  void invalidCases_areRefused() {
+    SelectCase<Void, RuntimeException> missing = null;
+    assertThrows(NullPointerException.class, () -> prepare(whenReceive(a, v -> {}), missing));
+    assertThrows(
+        NullPointerException.class, () -> Threads.CHANNELS.prepare(null, new SelectCase[0]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> prepare(whenDefault(() -> {}), whenDefault(() -> {})));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> prepare(whenDefault(() -> {}), whenTimeout(LONG, () -> {})));
+    assertThrows(NullPointerException.class, () -> onSendFrom(a, null, () -> "sent"));
+    assertThrows(NullPointerException.class, () -> onSendFrom(a, () -> "a", null));
+  }
+
+  /** The same channel in several cases is locked once. */
+  @Test
+  void theSameChannelInManyCases() throws Exception {
+    List<SelectCase<String, RuntimeException>> cases = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      cases.add(onReceive(i % 3 == 0 ? a : i % 3 == 1 ? b : unbuffered, v -> v));
+    }
+    @SuppressWarnings("unchecked")
+    PreparedSelect<String, RuntimeException> select = prepare(cases.toArray(new SelectCase[0]));
+    for (int i = 0; i < 100; i++) {
+      Task<String> waits = Threads.VIRTUAL.callWaiting(unbuffered, select::select);
+      (i % 2 == 0 ? a : unbuffered).send("element");
+      assertEquals("element", waits.join());
+      assertFalse(unbuffered.trySend("late"));
+    }
+    assertQuiet(a);
+    assertQuiet(b);
+    assertQuiet(unbuffered);
+  }
+}
