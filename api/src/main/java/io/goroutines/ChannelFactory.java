@@ -30,6 +30,15 @@ public interface ChannelFactory {
   <E> Channel<E> buffered(int capacity);
 
   /**
+   * Makes a channel of any kind.
+   *
+   * @param spec which kind; from {@link ChannelBuilder#spec()}
+   * @param <E> the type of the elements
+   * @throws IllegalArgumentException if the capacity is beyond what the implementation can hold
+   */
+  <E> Channel<E> make(ChannelSpec<E> spec);
+
+  /**
    * Waits until one of the cases can go on and performs it: one operation, atomically. See {@link
    * Go#select}.
    *

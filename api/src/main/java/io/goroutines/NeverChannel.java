@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Go's nil channel; see {@link Channel#never()}. */
@@ -81,6 +82,24 @@ final class NeverChannel implements Channel<Object> {
   public @Nullable Object tryReceive(Duration limit) throws InterruptedException {
     await(Op.RECEIVE, WaitReason.CHAN_RECEIVE_NIL_CHAN, Objects.requireNonNull(limit, "limit"));
     return null;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> sendAsync(Object element) {
+    Objects.requireNonNull(element, "element");
+    Seam.point(Op.SEND, this);
+    return new CompletableFuture<>();
+  }
+
+  @Override
+  public CompletableFuture<Received<Object>> receiveAsync() {
+    Seam.point(Op.RECEIVE, this);
+    return new CompletableFuture<>();
+  }
+
+  @Override
+  public void cancel() {
+    Seam.point(Op.CLOSE, this);
   }
 
   @Override

@@ -2,6 +2,11 @@ package io.goroutines;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +67,37 @@ public interface ReceiveChannel<E> extends Iterable<E> {
   @Nullable E tryReceive(Duration limit) throws InterruptedException;
 
   /**
+   * Receives an element without waiting, for callers that must not: event loops, callbacks. If
+   * there is none at once, the receive waits in the order of its arrival with other receivers, and
+   * the future is completed when it has got one. The matching send happens before that.
+   *
+   * <p>The future is completed with the comma-ok result: {@link Received#closed()} if the channel
+   * is closed and drained, before or meanwhile; or with a {@link ChannelClosedException} if it was
+   * {@linkplain SendChannel#close(Throwable) closed with a cause}. Who completes it, and on which
+   * thread, is as in {@link SendChannel#sendAsync}.
+   *
+   * <p>Completing the future from outside, by {@link CompletableFuture#cancel cancel}, a time-out,
+   * {@code complete} or {@code completeExceptionally}, withdraws the receive: either that succeeds
+   * and no element is taken, or an element was taken and these return false; it is about to arrive.
+   * The {@code obtrude} forms and {@code completeAsync} go round this: an element that then comes
+   * in vain is {@linkplain ChannelBuilder#onUndelivered undelivered}.
+   *
+   * @return when an element was received, or none will be
+   */
+  CompletableFuture<Received<E>> receiveAsync();
+
+  /**
+   * Says that nothing more is wanted: the receivers' way to end a channel. Closes it if it is open,
+   * and drops what is in the buffer, at one moment; every element of the buffer is {@linkplain
+   * ChannelBuilder#onUndelivered undelivered}. Those who wait are released as by a {@linkplain
+   * SendChannel#close() close}: senders with a {@link ChannelClosedException}, receivers with null.
+   *
+   * <p>It does no harm to call this again, or when the channel is closed already; a cause that it
+   * was closed with remains, and receives go on throwing it.
+   */
+  void cancel();
+
+  /**
    * Returns whether the channel is closed and drained, so that no receive will ever give an element
    * again. Once true it stays true.
    */
@@ -70,7 +106,10 @@ public interface ReceiveChannel<E> extends Iterable<E> {
   /** Returns the number of elements in the buffer now: Go's {@code len(ch)}. 0 if unbuffered. */
   int length();
 
-  /** Returns how many elements the buffer can hold: Go's {@code cap(ch)}. 0 if unbuffered. */
+  /**
+   * Returns how many elements the buffer can hold: Go's {@code cap(ch)}. 0 if unbuffered, {@link
+   * Integer#MAX_VALUE} if unlimited.
+   */
   int capacity();
 
   /**
@@ -83,4 +122,17 @@ public interface ReceiveChannel<E> extends Iterable<E> {
    */
   @Override
   Iterator<E> iterator();
+
+  /**
+   * Returns a sequential, ordered stream of what this channel gives until it is closed and drained.
+   * Its operations wait and take elements as {@link #iterator()} does, one at a time and only when
+   * one is asked for: {@code limit(n)} takes n. An interrupt gives a {@link
+   * GoroutineInterruptedException} with the status set again. Made parallel it takes elements in
+   * batches ahead of use, so do not.
+   */
+  default Stream<E> stream() {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The words as users type them. That this file compiles, with no cast and no type argument written
@@ -50,6 +51,19 @@ final class CallSites {
   }
 
   private void method() throws InterruptedException {}
+
+  void kinds(Runnable next) {
+    Channel<String> log = Channel.<String>builder().unlimited().make();
+    Channel<Key> keys = Channel.<Key>builder().capacity(8).dropOldest().make();
+    Channel<Event> events =
+        Channel.<Event>builder().conflated().onUndelivered(CallSites::handle).make();
+    Channel<Integer> injected =
+        runtime().channels().make(Channel.<Integer>builder().capacity(2).dropLatest().spec());
+    log.sendAsync("line").orTimeout(1, TimeUnit.SECONDS).thenRunAsync(next);
+    keys.receiveAsync().thenAccept(received -> handle(received.ok()));
+    List<String> lines = log.stream().limit(10).map(String::strip).toList();
+    events.cancel();
+  }
 
   void channels() throws InterruptedException {
     Channel<String> unbuffered = chan();

@@ -2,6 +2,7 @@ package io.goroutines.spi;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
+import io.goroutines.ChannelSpec;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
@@ -18,6 +19,11 @@ enum NoChannels implements ChannelFactory {
 
   @Override
   public <E> Channel<E> buffered(int capacity) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <E> Channel<E> make(ChannelSpec<E> spec) {
     throw new UnsupportedOperationException();
   }
 

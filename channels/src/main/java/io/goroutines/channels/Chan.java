@@ -2,6 +2,7 @@ package io.goroutines.channels;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
+import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.Received;
 import io.goroutines.spi.Op;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,14 @@ final class Chan<E> implements Channel<E> {
    * is then still made ready, and who was queued taken out, if the stack has room for that: a peer of one
    * whose stack is at its end can be left waiting, but never a channel locked.
    *
+   * Kinds. What Go does not have begins where an operation of Go's would have to wait, so that it costs
+   * Go's kinds nothing: a send finds the ring full. An unlimited buffer then puts the element behind the
+   * ring, into its Spill, and a receive moves one up as it would a waiting sender's; that takes memory
+   * under the lock now and then, in pieces of fixed size. A buffer that drops is not full for those who
+   * look without the lock; the send that finds it so does `sendOrDrop`. Elements that are undelivered
+   * are reported after the unlock. After a cancel the count is 0 for good, and what is still in the ring
+   * belongs to the one who cancelled.
+   *
    * Lock order. Only a select holds more than one, and takes them in the order of the channels' ids; a
    * wait for a lock therefore ends at a holder who waits for none.
    *
@@ -82,6 +92,8 @@ final class Chan<E> implements Channel<E> {
       // Initialised now: at the end of a stack it would fail, and leave the class unusable for
       // good.
       lookup.ensureInitialized(Claim.class);
+      lookup.ensureInitialized(Pending.class); // and with it CompletableFuture
+      lookup.ensureInitialized(Received.class);
       lookup.ensureInitialized(Select.class);
       lookup.ensureInitialized(Sent.class);
       lookup.ensureInitialized(WaitReason.class);
@@ -133,8 +145,17 @@ final class Chan<E> implements Channel<E> {
    */
   private volatile boolean starved;
 
-  /** The buffer: `count` elements from `head` on, round the end; null elsewhere. Under the lock. */
+  /**
+   * The buffer: `count` elements from `head` on, round the end, and the rest in the spill; null
+   * elsewhere. Under the lock.
+   */
   private final @Nullable Object[] ring;
+
+  /** How this channel differs from Go's kinds; null for these. */
+  private final @Nullable Kind kind;
+
+  /** The count at which a send must wait: the capacity; -1 where it never does. */
+  private final int full;
 
   /** Where the next element to receive stands, and where the next one sent will. Under the lock. */
   private int head;
@@ -149,6 +170,9 @@ final class Chan<E> implements Channel<E> {
 
   /** Written once, under the lock, after `cause`; read without it. */
   private volatile boolean closed;
+
+  /** Whether it was a cancel that closed, and no close has come since. Under the lock. */
+  private boolean cancelled;
 
   /** What the channel was closed with. Written before `closed`, read after it. */
   private @Nullable Throwable cause;
@@ -174,6 +198,15 @@ final class Chan<E> implements Channel<E> {
 
   Chan(int capacity) {
     ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
+    full = capacity;
+    kind = null;
+  }
+
+  Chan(Kind kind) {
+    int length = kind.ring();
+    ring = length == 0 ? UNBUFFERED : new Object[length];
+    full = kind.full();
+    this.kind = kind;
   }
 
   // The lock
@@ -303,7 +336,47 @@ final class Chan<E> implements Channel<E> {
       count++;
       return true;
     }
-    return false;
+    return kind != null && spillNow(element);
+  }
+
+  /** Puts an element for which the ring has no room behind it; false if the buffer is limited. */
+  private boolean spillNow(Object element) {
+    Spill spill = spill();
+    if (spill == null) {
+      return false;
+    }
+    if (count == Integer.MAX_VALUE) {
+      throw new IllegalStateException("a channel holds no more than " + count + " elements");
+    }
+    spill.add(element);
+    count++;
+    return true;
+  }
+
+  private @Nullable Spill spill() {
+    return kind == null ? null : kind.spill;
+  }
+
+  /** Whether a send that is not possible at once drops an element instead of waiting. */
+  boolean drops() {
+    return kind != null && kind.overflow != Overflow.WAIT;
+  }
+
+  /**
+   * Sends by dropping an element. The channel is not closed, {@link #sendNow} has failed, and
+   * {@link #drops} is true.
+   *
+   * @return what is dropped, to be reported after the unlock
+   */
+  Object dropNow(Object element) {
+    if (Objects.requireNonNull(kind).overflow == Overflow.DROP_LATEST) {
+      return element;
+    }
+    Object oldest = Objects.requireNonNull(ring[head]);
+    ring[head] = element;
+    head = head + 1 == ring.length ? 0 : head + 1;
+    tail = head;
+    return oldest;
   }
 
   /** Returns the element received, {@link #DONE}, or null if it must wait. */
@@ -319,6 +392,8 @@ final class Chan<E> implements Channel<E> {
     if (count == 0) {
       return sender == null ? null : sender.element;
     }
+    Spill spill = count > ring.length ? spill() : null;
+    Object moved = spill != null ? spill.poll() : null;
     Object element = ring[head];
     ring[head] = null;
     head = head + 1 == ring.length ? 0 : head + 1;
@@ -327,6 +402,10 @@ final class Chan<E> implements Channel<E> {
       tail = tail + 1 == ring.length ? 0 : tail + 1;
     } else {
       count--;
+      if (moved != null) {
+        ring[tail] = moved;
+        tail = tail + 1 == ring.length ? 0 : tail + 1;
+      }
     }
     return element;
   }
@@ -339,7 +418,7 @@ final class Chan<E> implements Channel<E> {
    * capacity while a sender that waits takes the room that a receive makes.
    */
   boolean looksFull() {
-    return ring.length == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == ring.length;
+    return full == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == full;
   }
 
   /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
@@ -402,6 +481,35 @@ final class Chan<E> implements Channel<E> {
     return sent;
   }
 
+  /** Sends at once, dropping an element if there is no other way. For kinds that do. */
+  Sent sendOrDrop(Object element) {
+    Sent sent = Sent.CLOSED;
+    Object dropped = null;
+    Node served;
+    lock();
+    try {
+      if (!closed) {
+        sent = Sent.YES;
+        if (!sendNow(element)) {
+          dropped = dropNow(element);
+        }
+      }
+      served = takeWake();
+      unlock();
+    } catch (Throwable t) {
+      served = wake;
+      wake = null;
+      lock = 0;
+      readyAll(served, false);
+      throw t;
+    }
+    readyAll(served, false);
+    if (dropped != null) {
+      undelivered(dropped);
+    }
+    return sent;
+  }
+
   /**
    * Receives if that is possible at once.
    *
@@ -460,13 +568,14 @@ final class Chan<E> implements Channel<E> {
     Node released;
     lock();
     try {
-      first = !closed;
-      if (first) {
+      first = !closed || cancelled;
+      if (!closed) {
         cause = reason;
         closed = true;
         releaseAll(senders);
         releaseAll(receivers);
       }
+      cancelled = false;
       released = takeWake();
       unlock();
     } catch (Throwable t) {
@@ -482,6 +591,46 @@ final class Chan<E> implements Channel<E> {
     readyAll(released, false);
   }
 
+  /** Takes out and reports what a cancel has found: nobody else looks there any more. */
+  private void dropAll(int from, int left) {
+    Spill spill = spill();
+    Throwable thrown = null;
+    for (int i = 0; i < left; i++) {
+      Object element;
+      if (i < ring.length) {
+        int at = from + i < ring.length ? from + i : from + i - ring.length;
+        element = ring[at];
+        ring[at] = null;
+      } else {
+        element = Objects.requireNonNull(spill).poll();
+      }
+      try {
+        undelivered(Objects.requireNonNull(element));
+      } catch (Throwable t) {
+        if (thrown == null) {
+          thrown = t;
+        } else if (thrown != t) {
+          thrown.addSuppressed(t);
+        }
+      }
+    }
+    if (thrown != null) {
+      Chan.<RuntimeException>throwAsItIs(thrown);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what X is, nobody looks at
+  private static <X extends Throwable> void throwAsItIs(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  /** Reports an element that was accepted and will not be received. Nothing is locked. */
+  void undelivered(Object element) {
+    if (kind != null && kind.hook != null) {
+      kind.hook.accept(element);
+    }
+  }
+
   // The operations, apart from their opening
 
   /** Sends if that is possible at once. */
@@ -492,6 +641,9 @@ final class Chan<E> implements Channel<E> {
       return false;
     }
     Sent sent = sendOrEnqueue(element, null, false);
+    if (sent == Sent.NO && drops()) {
+      sent = sendOrDrop(element);
+    }
     if (sent == Sent.CLOSED) {
       throw closedException("send on closed channel");
     }
@@ -509,6 +661,9 @@ final class Chan<E> implements Channel<E> {
     Claim self =
         !closed && looksFull() ? new Claim(Seam.current(), element, isWorthLooking()) : null;
     Sent sent = sendOrEnqueue(element, self, true);
+    if (sent == Sent.NO && drops()) {
+      sent = sendOrDrop(element);
+    }
     if (sent == Sent.NO) {
       if (self == null) {
         self = new Claim(Seam.current(), element, isWorthLooking());
@@ -597,6 +752,12 @@ final class Chan<E> implements Channel<E> {
     return null;
   }
 
+  /** Returns the comma-ok form of what a receive gives. */
+  Received<E> received(@Nullable Object received) {
+    E element = element(received);
+    return element == null ? Received.closed() : Received.of(element);
+  }
+
   /** Returns an exception with the caller's stack, and the cause of the close. */
   ChannelClosedException closedException(String message) {
     return new ChannelClosedException(message, cause);
@@ -637,6 +798,26 @@ final class Chan<E> implements Channel<E> {
   }
 
   @Override
+  public CompletableFuture<@Nullable Void> sendAsync(E element) {
+    Objects.requireNonNull(element, "element");
+    Seam.point(Op.SEND, this);
+    Pending.Send pending = !closed && looksFull() ? new Pending.Send(this, element) : null;
+    Sent sent = sendOrEnqueue(element, pending == null ? null : pending.claim(), false);
+    if (sent == Sent.NO && drops()) {
+      sent = sendOrDrop(element);
+    }
+    if (sent == Sent.NO && pending == null) {
+      pending = new Pending.Send(this, element);
+      sent = sendOrEnqueue(element, pending.claim(), false);
+    }
+    return switch (sent) {
+      case YES -> CompletableFuture.completedFuture(null);
+      case NO -> Objects.requireNonNull(pending);
+      case CLOSED -> CompletableFuture.failedFuture(closedException("send on closed channel"));
+    };
+  }
+
+  @Override
   public void close() {
     close0(null);
   }
@@ -663,8 +844,9 @@ final class Chan<E> implements Channel<E> {
 
   @Override
   public Received<E> receiveOk() throws InterruptedException {
-    E element = receive();
-    return element == null ? Received.closed() : Received.of(element);
+    Seam.point(Op.RECEIVE, this);
+    checkInterrupt();
+    return received(receiveOrWait(null, WaitReason.CHAN_RECEIVE));
   }
 
   @Override
@@ -680,6 +862,55 @@ final class Chan<E> implements Channel<E> {
     checkInterrupt();
     return element(
         limit.isPositive() ? receiveOrWait(limit, WaitReason.CHAN_RECEIVE) : receiveOrFail());
+  }
+
+  @Override
+  public CompletableFuture<Received<E>> receiveAsync() {
+    Seam.point(Op.RECEIVE, this);
+    Pending.Receive<E> pending = looksEmpty() && !closed ? new Pending.Receive<>(this) : null;
+    Object received = receiveOrEnqueue(pending == null ? null : pending.claim(), false);
+    if (received == null && pending == null) {
+      pending = new Pending.Receive<>(this);
+      received = receiveOrEnqueue(pending.claim(), false);
+    }
+    if (received == null) {
+      return Objects.requireNonNull(pending);
+    }
+    try {
+      return CompletableFuture.completedFuture(received(received));
+    } catch (ChannelClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    Seam.point(Op.CLOSE, this);
+    int from;
+    int left;
+    Node released;
+    lock();
+    try {
+      if (!closed) {
+        cancelled = true;
+        closed = true;
+        releaseAll(senders);
+        releaseAll(receivers);
+      }
+      released = takeWake();
+      from = head;
+      left = count;
+      count = 0;
+      unlock();
+    } catch (Throwable t) {
+      released = wake;
+      wake = null;
+      lock = 0;
+      readyAll(released, false);
+      throw t;
+    }
+    readyAll(released, false);
+    dropAll(from, left);
   }
 
   @Override
@@ -733,16 +964,19 @@ final class Chan<E> implements Channel<E> {
 
   @Override
   public int capacity() {
-    return ring.length;
+    return kind == null ? ring.length : kind.capacity;
   }
 
   boolean closedNow() {
     return closed;
   }
 
-  /** Returns {@code chan#7} or {@code chan(128)#7}: the capacity and the id. */
+  /** Returns {@code chan#7}, {@code chan(128)#7} or {@code chan(unlimited)#7}: what, and the id. */
   @Override
   public String toString() {
-    return ring.length == 0 ? "chan#" + id : "chan(" + ring.length + ")#" + id;
+    if (ring.length == 0) {
+      return "chan#" + id;
+    }
+    return "chan(" + (kind == null ? ring.length : kind) + ")#" + id;
   }
 }

@@ -131,6 +131,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** What the case that was taken got: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
   private @Nullable Object received;
 
+  /** What a send under all locks has dropped, to be reported with nothing locked. */
+  private @Nullable Object dropped;
+
   private Select(Waiter waiter, SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
     super(waiter, null, false);
     listed = order == SelectOrder.LISTED;
@@ -357,6 +360,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       return chan.receiveOrEnqueue(null, next);
     }
     Chan.Sent sent = chan.sendOrEnqueue(element, null, next);
+    if (sent == Chan.Sent.NO && chan.drops()) {
+      sent = chan.sendOrDrop(element);
+    }
     return sent == Chan.Sent.YES ? NOTHING : sent == Chan.Sent.NO ? null : Chan.DONE;
   }
 
@@ -624,6 +630,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       if (served != null) {
         served.claim.ready(next);
       }
+      Object undelivered = dropped;
+      if (undelivered != null) {
+        dropped = null;
+        performed.channel().undelivered(undelivered);
+      }
     }
     return performed;
   }
@@ -677,7 +688,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       } else if (chan.closedNow()) {
         got = Chan.DONE;
       } else if (!chan.sendNow(element)) {
-        got = null;
+        if (chan.drops()) {
+          dropped = chan.dropNow(element);
+        } else {
+          got = null;
+        }
       }
     }
     received = got;

@@ -2,6 +2,8 @@ package io.goroutines.channels;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
+import io.goroutines.ChannelSpec;
+import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * instances are alike, and channels made by one may stand in a select of another.
  *
  * <p>A buffer is allocated whole when its channel is made, as in Go: four or eight bytes for each
- * element of the capacity.
+ * element of the capacity. An unlimited one grows in pieces of 64 elements, and lets go of them as
+ * they are drained.
  */
 public final class StandardChannelFactory implements ChannelFactory {
 
@@ -29,11 +32,27 @@ public final class StandardChannelFactory implements ChannelFactory {
 
   @Override
   public <E> Channel<E> buffered(int capacity) {
+    checkCapacity(capacity);
+    return new Chan<>(capacity);
+  }
+
+  @Override
+  public <E> Channel<E> make(ChannelSpec<E> spec) {
+    if (spec.capacity() != ChannelSpec.UNLIMITED) {
+      checkCapacity(spec.capacity());
+    }
+    return spec.overflow() == Overflow.WAIT
+            && spec.capacity() != ChannelSpec.UNLIMITED
+            && spec.onUndelivered() == null
+        ? new Chan<>(spec.capacity())
+        : new Chan<>(new Kind(spec));
+  }
+
+  private static void checkCapacity(int capacity) {
     if (capacity < 0 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
           "a channel's capacity is from 0 to " + MAX_CAPACITY + ", not " + capacity);
     }
-    return new Chan<>(capacity);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.goroutines.Go.whenDefault;
 import static io.goroutines.Go.whenReceive;
 import static io.goroutines.Go.whenSend;
 import static io.goroutines.Go.whenTimeout;
+import static io.goroutines.channels.Threads.CHANNELS;
 import static io.goroutines.channels.Threads.assertQuiet;
 import static io.goroutines.channels.Threads.chan;
 import static io.goroutines.channels.Threads.select;
@@ -54,7 +55,54 @@ class StackOverflowTest {
   void operationsThatWait() throws Exception {
     sweep(() -> unbuffered.trySend(1, MOMENT));
     sweep(() -> unbuffered.tryReceive(MOMENT));
+    sweep(
+        () -> {
+          boolean _ = unbuffered.sendAsync(1).cancel(false);
+          boolean _ = unbuffered.receiveAsync().cancel(false);
+        });
     assertUsable(unbuffered);
+  }
+
+  /** Nothing is invented or lost in the growing part of an unlimited buffer, and nothing stays. */
+  @Test
+  void kindsThatNeverWait() throws Exception {
+    Channel<Integer> unlimited = CHANNELS.make(Channel.<Integer>builder().unlimited().spec());
+    int[] attempts = {0};
+    int[] sent = {0};
+    for (int i = 0; i < 100; i++) {
+      unlimited.send(0);
+    }
+    sweep(
+        () -> {
+          attempts[0]++;
+          unlimited.send(attempts[0]);
+          sent[0]++;
+        });
+    List<Integer> received = new ArrayList<>();
+    sweep(() -> received.add(unlimited.tryReceive()));
+    for (Integer element; (element = unlimited.tryReceive()) != null; ) {
+      received.add(element);
+    }
+    assertEquals(received.stream().sorted().toList(), received);
+    assertTrue(received.size() <= 100 + attempts[0]);
+    assertQuiet(unlimited);
+    assertEquals(0, unlimited.length());
+
+    Channel<Integer> conflated = CHANNELS.make(Channel.<Integer>builder().conflated().spec());
+    sweep(() -> conflated.send(1));
+    sweep(() -> select(whenSend(conflated, 2, () -> {}), whenReceive(unbuffered, v -> {})));
+    assertEquals(2, conflated.tryReceive());
+    assertUsable(conflated);
+    List<Channel<Integer>> cancelled = new ArrayList<>();
+    sweep(
+        () -> {
+          cancelled.add(chan(1));
+          cancelled.getLast().cancel();
+        });
+    for (Channel<Integer> channel : cancelled) {
+      assertQuiet(channel);
+    }
+    assertTrue(cancelled.getLast().isDone());
   }
 
   @Test

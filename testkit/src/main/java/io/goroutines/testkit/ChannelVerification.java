@@ -9,7 +9,13 @@ import io.goroutines.MayImplement;
  */
 @MayImplement(MayImplement.Party.USERS)
 public abstract class ChannelVerification extends Verification
-    implements ChannelRules, MemoryRules, SelectRules, SelectEventRules, PreparedSelectRules {
+    implements ChannelRules,
+        ChannelKindRules,
+        AsyncRules,
+        MemoryRules,
+        SelectRules,
+        SelectEventRules,
+        PreparedSelectRules {
 
   @Override
   protected abstract ChannelFactory channels();

@@ -10,6 +10,8 @@ import io.goroutines.MayImplement;
 public abstract class SchedulerVerification extends Verification
     implements SchedulerRules,
         ChannelRules,
+        ChannelKindRules,
+        AsyncRules,
         MemoryRules,
         SelectRules,
         SelectEventRules,

@@ -3,6 +3,8 @@ package io.goroutines.testkit;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelFactory;
+import io.goroutines.ChannelSpec;
+import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.PreparedSelect;
 import io.goroutines.Received;
@@ -26,9 +28,11 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +64,28 @@ final class SimpleChannels implements ChannelFactory {
 
   /** One operation that may have to wait: of several cases, if it is a select. */
   private static final class Ticket {
-    final Waiter waiter = Seam.current();
+    final Waiter waiter;
     final List<Case> cases = new ArrayList<>();
     final List<Case> events = new ArrayList<>();
     volatile @Nullable Case chosen;
     @Nullable Object received;
     boolean closed;
+    @Nullable Object dropped;
+
+    Ticket(Waiter waiter) {
+      this.waiter = waiter;
+    }
+
+    Ticket() {
+      this(Seam.current());
+    }
+
+    /** Tells the hook what the operation has dropped. */
+    void report() {
+      if (dropped != null) {
+        Objects.requireNonNull(chosen).chan.undelivered(dropped);
+      }
+    }
   }
 
   private static final class Case {
@@ -362,6 +382,22 @@ final class SimpleChannels implements ChannelFactory {
         ticket.chosen = mine;
         return true;
       }
+      if (chan.overflow != Overflow.WAIT
+          && !(is(ChannelFault.SELECT_WAITS_TO_DROP) && ticket.cases.size() > 1)) {
+        boolean oldest = chan.overflow == Overflow.DROP_OLDEST;
+        Object dropped = mine.element;
+        if (oldest != is(ChannelFault.DROPS_AT_THE_WRONG_END)) {
+          dropped = chan.buffer.pollFirst();
+          chan.buffer.addLast(Objects.requireNonNull(mine.element));
+        }
+        if (is(ChannelFault.HOOK_RUNS_UNDER_THE_LOCK)) {
+          chan.undelivered(Objects.requireNonNull(dropped));
+        } else if (!is(ChannelFault.HOOK_IS_FORGOTTEN)) {
+          ticket.dropped = dropped;
+        }
+        ticket.chosen = mine;
+        return true;
+      }
       return false;
     }
     Object buffered =
@@ -373,6 +409,9 @@ final class SimpleChannels implements ChannelFactory {
     if (buffered != null) {
       if (is(ChannelFault.BUFFER_KEEPS_WHAT_IT_GAVE)) {
         kept.add(buffered);
+      }
+      if (is(ChannelFault.REPORTS_WHAT_WAS_RECEIVED) && ++operations % 19 == 0) {
+        chan.undelivered(buffered);
       }
       Case sender = first(chan.senders, is(ChannelFault.SENDERS_LIFO));
       if (sender != null && !is(ChannelFault.RECEIVE_FORGETS_A_WAITING_SENDER)) {
@@ -463,7 +502,12 @@ final class SimpleChannels implements ChannelFactory {
     if (capacity < 0 && !is(ChannelFault.NEGATIVE_CAPACITY_IS_TAKEN)) {
       throw new IllegalArgumentException("capacity is negative: " + capacity);
     }
-    return new Chan<>(capacity);
+    return make(new ChannelSpec<>(Math.max(capacity, 0), Overflow.WAIT, null));
+  }
+
+  @Override
+  public <E> Channel<E> make(ChannelSpec<E> spec) {
+    return new Chan<>(spec);
   }
 
   private final class Chan<E> implements Channel<E> {
@@ -472,17 +516,38 @@ final class SimpleChannels implements ChannelFactory {
     final SequencedSet<Case> senders = new LinkedHashSet<>();
     final SequencedSet<Case> receivers = new LinkedHashSet<>();
     boolean closed;
+    boolean cancelled;
     @Nullable Throwable cause;
+    final Overflow overflow;
+    final @Nullable Consumer<? super E> hook;
 
-    Chan(int capacity) {
-      this.capacity = capacity;
+    Chan(ChannelSpec<E> spec) {
+      capacity = spec.capacity();
+      overflow = spec.overflow();
+      hook = spec.onUndelivered();
     }
 
     int room() {
+      if (capacity == ChannelSpec.UNLIMITED) {
+        return is(ChannelFault.UNLIMITED_HAS_A_LIMIT) ? 100 : capacity;
+      }
       return is(ChannelFault.BUFFER_HOLDS_ONE_TOO_MANY) && capacity > 0
               || is(ChannelFault.UNBUFFERED_HAS_A_BUFFER) && capacity == 0
           ? capacity + 1
           : capacity;
+    }
+
+    @SuppressWarnings("unchecked") // only elements of this channel's type are put in
+    void undelivered(Object element) {
+      if (hook != null) {
+        try {
+          hook.accept((E) element);
+        } catch (RuntimeException e) {
+          if (!is(ChannelFault.HOOK_EXCEPTION_IS_SWALLOWED)) {
+            throw e;
+          }
+        }
+      }
     }
 
     SimpleChannels factory() {
@@ -532,6 +597,7 @@ final class SimpleChannels implements ChannelFactory {
       Ticket ticket = new Ticket();
       var _ = new Case(ticket, this, true, element, immediate ? TRY : 0);
       boolean done = perform(ticket, true, WaitReason.CHAN_SEND, until(ticket, limit));
+      ticket.report();
       if (done && ticket.closed && !is(ChannelFault.SEND_ON_CLOSED_IS_SILENT)) {
         throw new ChannelClosedException("send on closed channel", cause);
       }
@@ -576,13 +642,95 @@ final class SimpleChannels implements ChannelFactory {
       }
       Ticket ticket = new Ticket();
       var _ = new Case(ticket, this, false, null, immediate ? TRY : 0);
-      boolean done = perform(ticket, true, WaitReason.CHAN_RECEIVE, until(ticket, limit));
-      if (done && ticket.closed && cause != null && !is(ChannelFault.CAUSE_IS_LOST)) {
+      boolean _ = perform(ticket, true, WaitReason.CHAN_RECEIVE, until(ticket, limit));
+      return received(ticket);
+    }
+
+    private Received<E> received(Ticket ticket) {
+      if (ticket.chosen != null
+          && ticket.closed
+          && cause != null
+          && !is(ChannelFault.CAUSE_IS_LOST)) {
         throw new ChannelClosedException("receive from a channel closed with a cause", cause);
       }
       @SuppressWarnings("unchecked") // only elements of this channel's type are put in
       E element = (E) ticket.received;
       return element == null ? Received.closed() : Received.of(element);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> sendAsync(E element) {
+      if (!is(ChannelFault.NULL_IS_TAKEN)) {
+        Objects.requireNonNull(element, "element");
+      }
+      point(Op.SEND);
+      if (is(ChannelFault.ASYNC_FORMS_WAIT)) {
+        try {
+          send(element);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return new Later<@Nullable Void>(this, true, element) {
+        @Override
+        @Nullable Void result(Ticket ticket) {
+          if (ticket.closed && !is(ChannelFault.ASYNC_SEND_SURVIVES_THE_CLOSE)) {
+            throw new ChannelClosedException("send on closed channel", cause);
+          }
+          return null;
+        }
+      }.begin();
+    }
+
+    @Override
+    public CompletableFuture<Received<E>> receiveAsync() {
+      point(Op.RECEIVE);
+      return new Later<Received<E>>(this, false, null) {
+        @Override
+        Received<E> result(Ticket ticket) {
+          return received(ticket);
+        }
+      }.begin();
+    }
+
+    @Override
+    public void cancel() {
+      point(Op.CLOSE);
+      List<Object> dropped;
+      lock.lock();
+      try {
+        if (closed && is(ChannelFault.CANCEL_AFTER_CLOSE_THROWS)) {
+          throw new ChannelClosedException("cancel of closed channel", cause);
+        }
+        if (!closed) {
+          closed = !is(ChannelFault.CANCEL_ONLY_DROPS);
+          cancelled = !is(ChannelFault.CLOSE_AFTER_CANCEL_THROWS);
+          release();
+        }
+        dropped = new ArrayList<>(buffer);
+        if (is(ChannelFault.CANCEL_KEEPS_WHAT_IT_DROPPED)) {
+          kept.addAll(buffer);
+        }
+        if (!is(ChannelFault.CANCEL_LEAVES_THE_BUFFER)) {
+          buffer.clear();
+        }
+      } finally {
+        lock.unlock();
+      }
+      RuntimeException thrown = null;
+      for (Object element : dropped) {
+        try {
+          undelivered(element);
+        } catch (RuntimeException e) {
+          thrown = thrown == null ? e : thrown;
+          if (is(ChannelFault.HOOK_EXCEPTION_ENDS_THE_CANCEL)) {
+            break;
+          }
+        }
+      }
+      if (thrown != null) {
+        throw thrown;
+      }
     }
 
     @Override
@@ -600,7 +748,8 @@ final class SimpleChannels implements ChannelFactory {
       lock.lock();
       try {
         if (closed) {
-          if (is(ChannelFault.CLOSING_TWICE_IS_SILENT)) {
+          if (is(ChannelFault.CLOSING_TWICE_IS_SILENT) || cancelled) {
+            cancelled = false;
             return;
           }
           throw new ChannelClosedException("close of closed channel", this.cause);
@@ -610,16 +759,20 @@ final class SimpleChannels implements ChannelFactory {
         if (is(ChannelFault.CLOSE_DROPS_THE_BUFFER)) {
           buffer.clear();
         }
-        int left = is(ChannelFault.CLOSE_FORGETS_A_RECEIVER) ? 1 : 0;
-        while (receivers.size() > left) {
-          complete(receivers.getFirst(), null, true);
-        }
-        left = is(ChannelFault.CLOSE_FORGETS_A_SENDER) ? 1 : 0;
-        while (senders.size() > left) {
-          complete(senders.getFirst(), null, !is(ChannelFault.CLOSE_LETS_WAITING_SENDERS_SUCCEED));
-        }
+        release();
       } finally {
         lock.unlock();
+      }
+    }
+
+    private void release() {
+      int left = is(ChannelFault.CLOSE_FORGETS_A_RECEIVER) ? 1 : 0;
+      while (receivers.size() > left) {
+        complete(receivers.getFirst(), null, true);
+      }
+      left = is(ChannelFault.CLOSE_FORGETS_A_SENDER) ? 1 : 0;
+      while (senders.size() > left) {
+        complete(senders.getFirst(), null, !is(ChannelFault.CLOSE_LETS_WAITING_SENDERS_SUCCEED));
       }
     }
 
@@ -698,6 +851,114 @@ final class SimpleChannels implements ChannelFactory {
     }
   }
 
+  /** An asynchronous operation: a ticket whose waiter is a future. */
+  private abstract class Later<T extends @Nullable Object> extends CompletableFuture<T>
+      implements Waiter {
+    private final Ticket ticket = new Ticket(this);
+    private final Case mine;
+
+    Later(Chan<?> chan, boolean send, @Nullable Object element) {
+      mine = new Case(ticket, chan, send, element, 0);
+    }
+
+    /** Returns what the future gives, or throws it. */
+    abstract T result(Ticket ticket);
+
+    Later<T> begin() {
+      lock.lock();
+      try {
+        if (!tryCase(mine)) {
+          if (is(ChannelFault.ASYNC_FORMS_OVERTAKE)) {
+            queue(mine).addFirst(mine);
+          } else {
+            queue(mine).addLast(mine);
+          }
+          return this;
+        }
+      } finally {
+        lock.unlock();
+      }
+      ticket.report();
+      finish();
+      return this;
+    }
+
+    private void finish() {
+      try {
+        super.complete(result(ticket));
+      } catch (ChannelClosedException e) {
+        super.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void ready(boolean next) {
+      if (is(ChannelFault.FUTURES_COMPLETE_IN_PLACE)) {
+        finish();
+      } else {
+        defaultExecutor().execute(this::finish);
+      }
+    }
+
+    private boolean withdraw() {
+      lock.lock();
+      try {
+        if (is(ChannelFault.GIVEN_UP_ELEMENT_IS_KEPT)) {
+          kept.add(ticket);
+        }
+        if (is(ChannelFault.WITHDRAWN_SEND_STAYS) && mine.send
+            || is(ChannelFault.WITHDRAWN_RECEIVE_STAYS) && !mine.send) {
+          return true;
+        }
+        leave(ticket);
+        return ticket.chosen == null || is(ChannelFault.WITHDRAWS_WHAT_HAS_HAPPENED);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return withdraw() ? super.cancel(mayInterruptIfRunning) : isCancelled();
+    }
+
+    @Override
+    public boolean complete(T value) {
+      return withdraw() && super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable thrown) {
+      boolean possible = is(ChannelFault.TIME_OUT_OF_A_FUTURE_STAYS) || withdraw();
+      return possible && super.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void park(WaitReason reason, @Nullable Object on, long deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void yieldNow() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long now() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int random(int bound) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int spins() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   @Override
   public <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
@@ -766,6 +1027,7 @@ final class SimpleChannels implements ChannelFactory {
             order == SelectOrder.LISTED,
             none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT,
             deadline);
+    ticket.report();
     if (is(ChannelFault.SELECT_KEEPS_ITS_CASES)) {
       kept.add(cases);
     }
@@ -823,7 +1085,7 @@ final class SimpleChannels implements ChannelFactory {
       throw new NullPointerException("event");
     }
     if (event != null) {
-      var _ = new Case(ticket, event, new Chan<>(0), index);
+      var _ = new Case(ticket, event, new Chan<>(new ChannelSpec<>(0, Overflow.WAIT, null)), index);
     }
   }
 

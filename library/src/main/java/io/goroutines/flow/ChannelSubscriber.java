@@ -1,0 +1,100 @@
+package io.goroutines.flow;
+
+import io.goroutines.ChannelClosedException;
+import io.goroutines.SendChannel;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what a publisher gives on a channel, asynchronously.
+ *
+ * <p>The channel must not be closed before the last element is sent, since a close refuses those
+ * that wait: {@code open} counts them, and the publisher itself until it is done. Whoever brings it
+ * to 0 closes.
+ *
+ * @param <E> the type of the elements
+ */
+final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
+
+  private final SendChannel<? super E> channel;
+  private final int ahead;
+  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  /** What the publisher ended with. Written before {@code open} is counted down for it. */
+  private @Nullable Throwable error;
+
+  ChannelSubscriber(SendChannel<? super E> channel, int ahead) {
+    this.channel = channel;
+    this.ahead = ahead;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    Objects.requireNonNull(given, "subscription");
+    if (subscription.compareAndSet(null, given)) {
+      given.request(ahead);
+    } else {
+      given.cancel();
+    }
+  }
+
+  @Override
+  public void onNext(E element) {
+    Objects.requireNonNull(element, "element");
+    Flow.Subscription from = Objects.requireNonNull(subscription.get(), "onSubscribe comes first");
+    open.incrementAndGet();
+    CompletableFuture<@Nullable Void> sent;
+    try {
+      sent = channel.sendAsync(element);
+    } catch (Throwable t) { // from the channel's hook
+      from.cancel();
+      release();
+      throw t;
+    }
+    var _ =
+        sent.whenComplete(
+            (nothing, refused) -> {
+              try {
+                if (refused == null) {
+                  from.request(1);
+                } else {
+                  from.cancel();
+                }
+              } finally {
+                release();
+              }
+            });
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    error = Objects.requireNonNull(thrown, "thrown");
+    release();
+  }
+
+  @Override
+  public void onComplete() {
+    release();
+  }
+
+  private void release() {
+    if (open.decrementAndGet() > 0) {
+      return;
+    }
+    try {
+      Throwable cause = error;
+      if (cause == null) {
+        channel.close();
+      } else {
+        channel.close(cause);
+      }
+    } catch (ChannelClosedException _) {
+      // somebody has closed it already
+    }
+  }
+}

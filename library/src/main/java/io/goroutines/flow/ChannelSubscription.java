@@ -1,0 +1,180 @@
+package io.goroutines.flow;
+
+import io.goroutines.ChannelClosedException;
+import io.goroutines.ReceiveChannel;
+import io.goroutines.Received;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscriber's share of a channel.
+ *
+ * <p>All signals come from {@link #run}, which is not run twice at once: {@code wanted} counts the
+ * reasons to run it, and whoever makes the first one submits it. It receives while there is demand,
+ * and ends when there is none, or no element: then the end of the receive is the next reason.
+ *
+ * @param <E> the type of the elements
+ */
+final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
+
+  /** How many elements to deliver before others of the pool have their turn. */
+  private static final int TURN = 256;
+
+  private final ReceiveChannel<? extends E> channel;
+  private final Flow.Subscriber<? super E> subscriber;
+
+  /** How many elements were asked for and not delivered. {@code Long.MAX_VALUE} stays. */
+  private final AtomicLong demand = new AtomicLong();
+
+  /** Reasons to run. From 0 to 1: the one who adds it submits the task. */
+  private final AtomicInteger wanted = new AtomicInteger();
+
+  /** The receive that waits. Written by the task, read by who cancels. */
+  private volatile @Nullable CompletableFuture<? extends Received<? extends E>> receive;
+
+  private volatile boolean cancelled;
+
+  /** That a request asked for less than 1; told to the subscriber by the task. */
+  private volatile @Nullable IllegalArgumentException refused;
+
+  /** Whether the last signal was given, or none is to be. Only the task looks. */
+  private boolean done;
+
+  private ChannelSubscription(
+      ReceiveChannel<? extends E> channel, Flow.Subscriber<? super E> subscriber) {
+    this.channel = channel;
+    this.subscriber = subscriber;
+  }
+
+  static <E> void begin(
+      ReceiveChannel<? extends E> channel, Flow.Subscriber<? super E> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    ChannelSubscription<E> subscription = new ChannelSubscription<>(channel, subscriber);
+    // Held back until onSubscribe has returned: signals come one after the other.
+    subscription.wanted.set(1);
+    subscriber.onSubscribe(subscription);
+    subscription.submit();
+  }
+
+  @Override
+  public void request(long n) {
+    if (n > 0) {
+      demand.accumulateAndGet(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
+    } else {
+      refused = new IllegalArgumentException("at least one element must be asked for, not " + n);
+    }
+    want();
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    var waits = receive;
+    if (waits != null) {
+      boolean _ = waits.cancel(false); // if it is late, the element is delivered
+    }
+    want();
+  }
+
+  private void want() {
+    if (wanted.getAndIncrement() == 0) {
+      submit();
+    }
+  }
+
+  private void submit() {
+    ForkJoinPool.commonPool().execute(this);
+  }
+
+  @Override
+  public void run() {
+    int seen = wanted.get();
+    for (int turn = TURN; turn > 0; ) {
+      if (step()) {
+        turn--;
+      } else {
+        int left = wanted.addAndGet(-seen);
+        if (left == 0) {
+          return;
+        }
+        seen = left;
+      }
+    }
+    submit(); // the reasons are still there
+  }
+
+  /** Delivers an element, or else what ends the subscription; false if there is nothing to do. */
+  private boolean step() {
+    if (done) {
+      return false;
+    }
+    var waits = receive;
+    if (waits == null) {
+      if (isOver()) {
+        done = true;
+        IllegalArgumentException error = refused;
+        if (error != null && !cancelled) {
+          subscriber.onError(error);
+        }
+        return false;
+      }
+      if (demand.get() == 0) {
+        return false;
+      }
+      waits = channel.receiveAsync();
+      receive = waits;
+      if (!waits.isDone()) {
+        var _ = waits.whenComplete((received, thrown) -> want());
+      }
+    }
+    // Asked again, since who cancels may not have seen the receive.
+    if (isOver() && waits.cancel(false)) {
+      receive = null;
+      return true;
+    }
+    if (!waits.isDone()) {
+      return false;
+    }
+    receive = null;
+    return deliver(waits);
+  }
+
+  private boolean isOver() {
+    return cancelled || refused != null;
+  }
+
+  private boolean deliver(CompletableFuture<? extends Received<? extends E>> receive) {
+    if (receive.isCompletedExceptionally()) {
+      done = true;
+      Throwable thrown = receive.exceptionNow();
+      Throwable cause = thrown instanceof ChannelClosedException ? thrown.getCause() : null;
+      if (!isOver()) {
+        subscriber.onError(cause != null ? cause : thrown);
+      }
+      return false;
+    }
+    E element = receive.join().value();
+    if (element == null) {
+      done = true;
+      if (!isOver()) {
+        subscriber.onComplete();
+      }
+      return false;
+    }
+    if (demand.get() != Long.MAX_VALUE) {
+      demand.decrementAndGet();
+    }
+    try {
+      subscriber.onNext(element);
+    } catch (Throwable t) {
+      done = true;
+      throw t;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Channels as {@link java.util.concurrent.Flow Reactive Streams}, and these as channels.
+ *
+ * <p>Nothing here is null unless it is marked so; a null argument gives a {@link
+ * java.lang.NullPointerException} at the call.
+ */
+@NullMarked
+package io.goroutines.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,294 @@
+package io.goroutines.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.Goroutine;
+import io.goroutines.Received;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.PointListener;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Group C of docs/spec.md: the asynchronous forms. */
+interface AsyncRules {
+
+  private static void awaitDone(Kit k, CompletableFuture<?> future) {
+    k.await("the end of " + future, future::isDone);
+  }
+
+  /** Waits for what a future is completed with. */
+  private static <T extends @Nullable Object> T result(Kit k, CompletableFuture<T> future) {
+    awaitDone(k, future);
+    return future.join();
+  }
+
+  /** Waits until a future has failed, because the channel was closed. */
+  private static ChannelClosedException closed(Kit k, CompletableFuture<?> future) {
+    awaitDone(k, future);
+    return assertInstanceOf(ChannelClosedException.class, future.exceptionNow());
+  }
+
+  @RuleTest
+  default void c52_anAsynchronousOperationNeverWaits(Kit k) throws Exception {
+    for (int capacity : new int[] {0, 1}) {
+      Channel<String> ch = k.channels().buffered(capacity);
+      k.run(
+          () -> {
+            if (capacity == 1) {
+              assertTrue(ch.sendAsync("a").isDone(), "there is room");
+            }
+            Thread.currentThread().interrupt(); // which it does not look at
+            CompletableFuture<@Nullable Void> sent = ch.sendAsync("b");
+            assertTrue(Thread.interrupted());
+            assertFalse(sent.isDone());
+            assertEquals(capacity, ch.length(), "one that waits does not count");
+            if (capacity == 1) {
+              assertEquals("a", ch.receive());
+            }
+            assertEquals("b", ch.receive());
+            assertNull(result(k, sent));
+
+            CompletableFuture<Received<String>> received = ch.receiveAsync();
+            assertFalse(received.isDone());
+            ch.send("c");
+            assertEquals(0, ch.length());
+            assertEquals(Received.of("c"), result(k, received));
+          });
+      Goroutine sender = k.go(() -> ch.send("d"));
+      if (capacity == 0) {
+        k.awaitWaiting(sender, WaitReason.CHAN_SEND);
+      } else {
+        k.awaitDone(sender);
+      }
+      CompletableFuture<Received<String>> received = ch.receiveAsync();
+      assertTrue(received.isDone(), "there is an element");
+      assertEquals(Received.of("d"), received.join());
+      k.awaitDone(sender);
+      Goroutine receiver = k.go(() -> assertEquals("e", ch.receive()));
+      k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+      assertTrue(ch.sendAsync("e").isDone(), "somebody waits for it");
+      k.awaitDone(receiver);
+    }
+  }
+
+  @RuleTest
+  default void c53_asynchronousOperationsStandInTheSameQueue(Kit k) throws Exception {
+    Channel<Integer> ch = k.channels().unbuffered();
+    List<CompletableFuture<?>> sent = new ArrayList<>();
+    List<Goroutine> goroutines = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      int element = i;
+      if (i % 3 == 1) {
+        Goroutine sender = k.go(() -> ch.send(element));
+        k.awaitWaiting(sender, WaitReason.CHAN_SEND);
+        goroutines.add(sender);
+      } else {
+        sent.add(ch.sendAsync(element));
+      }
+    }
+    k.run(
+        () -> {
+          for (int i = 0; i < 6; i++) {
+            assertEquals(i, ch.receive());
+          }
+        });
+    k.awaitDone(goroutines);
+    sent.forEach(future -> awaitDone(k, future));
+
+    List<CompletableFuture<Received<Integer>>> received = new ArrayList<>();
+    AtomicReference<@Nullable Integer> third = new AtomicReference<>();
+    received.add(ch.receiveAsync());
+    received.add(ch.receiveAsync());
+    Goroutine receiver = k.go(() -> third.set(ch.receive()));
+    k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+    received.add(ch.receiveAsync());
+    k.run(
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            ch.send(i);
+          }
+        });
+    k.awaitDone(receiver);
+    assertEquals(Received.of(0), result(k, received.get(0)));
+    assertEquals(Received.of(1), result(k, received.get(1)));
+    assertEquals(2, third.get());
+    assertEquals(Received.of(3), result(k, received.get(2)));
+  }
+
+  @RuleTest
+  default void c54_completingAFutureFromOutsideWithdrawsTheOperationOrFails(Kit k)
+      throws Exception {
+    Channel<Integer> ch = k.channels().unbuffered();
+    // What was withdrawn never happens.
+    assertTrue(ch.sendAsync(1).cancel(false));
+    assertTrue(ch.sendAsync(2).complete(null));
+    assertTrue(ch.sendAsync(3).completeExceptionally(new IOException()));
+    CompletableFuture<@Nullable Void> late = ch.sendAsync(4).orTimeout(1, TimeUnit.MILLISECONDS);
+    awaitDone(k, late);
+    assertInstanceOf(TimeoutException.class, late.exceptionNow());
+    assertNull(ch.tryReceive());
+    assertTrue(ch.receiveAsync().cancel(true));
+    assertTrue(ch.receiveAsync().complete(Received.closed()));
+    assertTrue(ch.receiveAsync().completeExceptionally(new IOException()));
+    CompletableFuture<Received<Integer>> none =
+        ch.receiveAsync().completeOnTimeout(Received.of(-1), 1, TimeUnit.MILLISECONDS);
+    assertEquals(Received.of(-1), result(k, none));
+    assertFalse(ch.trySend(5));
+    // What has happened cannot be withdrawn, though the future may not be complete yet.
+    for (int i = 0; i < k.rounds(200); i++) {
+      CompletableFuture<@Nullable Void> sent = ch.sendAsync(i);
+      assertEquals(i, ch.tryReceive());
+      assertFalse(sent.cancel(false));
+      assertFalse(sent.completeExceptionally(new IOException()));
+      assertNull(result(k, sent));
+      CompletableFuture<Received<Integer>> received = ch.receiveAsync();
+      assertTrue(ch.trySend(i));
+      assertFalse(received.cancel(false));
+      assertFalse(received.complete(Received.closed()));
+      assertEquals(Received.of(i), result(k, received));
+    }
+    // When they race, both sides agree on who won.
+    for (int i = 0; i < k.rounds(200); i++) {
+      int element = i;
+      CompletableFuture<Received<Integer>> received = ch.receiveAsync();
+      AtomicReference<@Nullable Boolean> sent = new AtomicReference<>();
+      Goroutine sender = k.go(() -> sent.set(ch.trySend(element)));
+      boolean withdrawn = received.cancel(false);
+      k.awaitDone(sender);
+      assertEquals(!withdrawn, sent.get());
+      if (!withdrawn) {
+        assertEquals(Received.of(i), result(k, received));
+      }
+    }
+  }
+
+  @RuleTest
+  default void c55_aCloseCompletesTheFutures(Kit k) throws Exception {
+    Channel<Integer> ch = k.channels().buffered(1);
+    assertTrue(ch.sendAsync(1).isDone());
+    CompletableFuture<@Nullable Void> waits = ch.sendAsync(2);
+    ch.close();
+    assertNull(closed(k, waits).getCause());
+    assertNull(closed(k, ch.sendAsync(3)).getCause());
+    assertEquals(Received.of(1), ch.receiveAsync().join());
+    assertEquals(Received.closed(), ch.receiveAsync().join());
+    assertThrows(NullPointerException.class, () -> ch.sendAsync(AsyncRules.<Integer>nothing()));
+
+    Channel<Integer> empty = k.channels().unbuffered();
+    CompletableFuture<Received<Integer>> received = empty.receiveAsync();
+    empty.close();
+    assertEquals(Received.closed(), result(k, received));
+
+    IOException cause = new IOException("gone");
+    Channel<Integer> broken = k.channels().buffered(1);
+    received = broken.receiveAsync();
+    broken.close(cause);
+    assertSame(cause, closed(k, received).getCause());
+    assertSame(cause, closed(k, broken.receiveAsync()).getCause());
+    assertSame(cause, closed(k, broken.sendAsync(1)).getCause());
+
+    Channel<Integer> cancelled = k.channels().unbuffered();
+    waits = cancelled.sendAsync(1);
+    cancelled.cancel();
+    assertNull(closed(k, waits).getCause());
+  }
+
+  @SuppressWarnings({
+    "NullAway",
+    "TypeParameterUnusedInFormals"
+  }) // a caller that breaks the contract
+  private static <T> T nothing() {
+    return null;
+  }
+
+  @RuleTest
+  default void c56_whatDependsOnAFutureDoesNotRunInThePeer(Kit k) throws Exception {
+    Channel<Integer> ch = k.channels().unbuffered();
+    AtomicReference<@Nullable Thread> ran = new AtomicReference<>();
+    CompletableFuture<?> afterSend = ch.sendAsync(1).thenRun(() -> ran.set(Thread.currentThread()));
+    k.run(
+        () -> {
+          assertEquals(1, ch.receive());
+          awaitDone(k, afterSend);
+          assertNotSame(Thread.currentThread(), ran.get());
+        });
+    // Nor does it hold the peer, or the channel.
+    Channel<Integer> answers = k.channels().unbuffered();
+    CompletableFuture<?> afterReceive =
+        ch.receiveAsync()
+            .thenAccept(
+                received -> {
+                  ran.set(Thread.currentThread());
+                  try {
+                    assertEquals(2, received.value());
+                    assertEquals(3, ch.receive());
+                    answers.send(4);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    k.run(
+        () -> {
+          ch.send(2);
+          ch.send(3);
+          assertEquals(4, answers.receive());
+          assertNotSame(Thread.currentThread(), ran.get());
+        });
+    assertNull(result(k, afterReceive));
+    // A close completes them as little in its own thread.
+    CompletableFuture<?> afterClose =
+        ch.receiveAsync().thenRun(() -> ran.set(Thread.currentThread()));
+    ch.close();
+    awaitDone(k, afterClose);
+    assertNotSame(Thread.currentThread(), ran.get());
+  }
+
+  @RuleTest
+  default void c57_theyOpenWithAPointToo(Kit k) {
+    Channel<Integer> ch = k.channels().buffered(1);
+    Thread self = Thread.currentThread();
+    Queue<String> seen = new ConcurrentLinkedQueue<>();
+    AtomicReference<@Nullable PointListener> before = new AtomicReference<>();
+    before.set(
+        Seam.listen(
+            (op, on) -> {
+              PointListener outer = before.get();
+              if (outer != null) {
+                outer.point(op, on);
+              }
+              if (Thread.currentThread() == self) {
+                seen.add(op + (on == ch ? " on it" : ""));
+              }
+            }));
+    try {
+      assertTrue(ch.sendAsync(1).isDone());
+      assertEquals(Op.SEND + " on it", seen.poll());
+      assertTrue(ch.receiveAsync().isDone());
+      assertEquals(Op.RECEIVE + " on it", seen.poll());
+      ch.cancel();
+      assertEquals(Op.CLOSE + " on it", seen.poll());
+      assertNull(seen.poll());
+    } finally {
+      Seam.listen(before.get());
+    }
+  }
+}

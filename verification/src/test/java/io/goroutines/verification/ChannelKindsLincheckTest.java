@@ -1,0 +1,357 @@
+package io.goroutines.verification;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.goroutines.Channel;
+import io.goroutines.ChannelBuilder;
+import io.goroutines.ChannelClosedException;
+import io.goroutines.ChannelFactory;
+import io.goroutines.Received;
+import io.goroutines.channels.StandardChannelFactory;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each kind of channel beside Go's does what its sequential specification says, a cancel among the
+ * operations; and an asynchronous operation either happens or is withdrawn.
+ */
+class ChannelKindsLincheckTest {
+
+  private static final ChannelFactory CHANNELS = new StandardChannelFactory();
+
+  private static void check(Class<?> test, Class<?> specification) {
+    new ModelCheckingOptions()
+        .iterations(10)
+        .invocationsPerIteration(Integer.getInteger("lincheck.invocations", 2_000))
+        .threads(2)
+        .actorsPerThread(3)
+        .actorsBefore(2)
+        .actorsAfter(2)
+        .sequentialSpecification(specification)
+        .check(test);
+  }
+
+  private static void assertFound(Class<?> twin, Class<?> specification) {
+    assertThrows(LincheckAssertionError.class, () -> check(twin, specification));
+  }
+
+  @Test
+  void unlimited() {
+    check(Unlimited.class, UnlimitedSpecification.class);
+  }
+
+  @Test
+  void dropOldest() {
+    check(DropOldest.class, DropOldestSpecification.class);
+  }
+
+  @Test
+  void dropLatest() {
+    check(DropLatest.class, DropLatestSpecification.class);
+  }
+
+  @Test
+  void conflated() {
+    check(Conflated.class, ConflatedSpecification.class);
+  }
+
+  @Test
+  void asynchronousReceives() {
+    check(Receives.class, ReceivesSpecification.class);
+  }
+
+  @Test
+  void twin_dropOldestInTwoSteps_isFound() {
+    assertFound(DropInTwoSteps.class, DropOldestSpecification.class);
+  }
+
+  @Test
+  void twin_dropLatestThatLooksFirst_isFound() {
+    assertFound(DropAfterALook.class, DropLatestSpecification.class);
+  }
+
+  @Test
+  void twin_conflatedInTwoSteps_isFound() {
+    assertFound(ConflatedInTwoSteps.class, ConflatedSpecification.class);
+  }
+
+  @Test
+  void twin_cancelThatClosesAndThenDrains_isFound() {
+    assertFound(CancelInTwoSteps.class, UnlimitedSpecification.class);
+  }
+
+  @Test
+  void twin_withdrawalThatLooksFirst_isFound() {
+    assertFound(WithdrawalAfterALook.class, ReceivesSpecification.class);
+  }
+
+  /** A channel of some kind; a closed one answers -1. */
+  public abstract static class Kind {
+    final Channel<Integer> channel;
+
+    Kind(ChannelBuilder<Integer> builder) {
+      channel = CHANNELS.make(builder.spec());
+    }
+
+    @Operation
+    public int trySend(@Param(gen = IntGen.class) int element) {
+      try {
+        return channel.trySend(element) ? 1 : 0;
+      } catch (ChannelClosedException _) {
+        return -1;
+      }
+    }
+
+    @Operation
+    public Integer tryReceive() {
+      return channel.tryReceive();
+    }
+
+    @Operation
+    public int length() {
+      return channel.length();
+    }
+
+    @Operation
+    public void cancel() {
+      channel.cancel();
+    }
+
+    @Operation
+    public boolean isDone() {
+      return channel.isDone();
+    }
+  }
+
+  /** What every kind is, one operation after the other; and what to do when it is full. */
+  public abstract static class KindSpecification {
+    final ArrayDeque<Integer> buffer = new ArrayDeque<>();
+    private boolean closed;
+
+    public int trySend(int element) {
+      if (closed) {
+        return -1;
+      }
+      add(element);
+      return 1;
+    }
+
+    abstract void add(int element);
+
+    public Integer tryReceive() {
+      return buffer.poll();
+    }
+
+    public int length() {
+      return buffer.size();
+    }
+
+    public void cancel() {
+      closed = true;
+      buffer.clear();
+    }
+
+    public boolean isDone() {
+      return closed && buffer.isEmpty();
+    }
+  }
+
+  public static class Unlimited extends Kind {
+    public Unlimited() {
+      super(Channel.<Integer>builder().unlimited());
+      for (int i = 0; i < FILLED; i++) {
+        boolean _ = channel.trySend(i);
+      }
+    }
+  }
+
+  /** So many elements to begin with that the ring is full and the next ones stand behind it. */
+  private static final int FILLED = 16;
+
+  public static class UnlimitedSpecification extends KindSpecification {
+    public UnlimitedSpecification() {
+      for (int i = 0; i < FILLED; i++) {
+        buffer.add(i);
+      }
+    }
+
+    @Override
+    void add(int element) {
+      buffer.add(element);
+    }
+  }
+
+  /** Refuses what comes, and then looks for what is there. */
+  public static class CancelInTwoSteps extends Unlimited {
+    @Override
+    @Operation
+    public void cancel() {
+      try {
+        channel.close();
+      } catch (ChannelClosedException _) {
+        // as it should be
+      }
+      while (channel.tryReceive() != null) {}
+    }
+  }
+
+  public static class DropOldest extends Kind {
+    public DropOldest() {
+      super(Channel.<Integer>builder().capacity(2).dropOldest());
+    }
+  }
+
+  public static class DropOldestSpecification extends KindSpecification {
+    @Override
+    void add(int element) {
+      if (buffer.size() == 2) {
+        buffer.remove();
+      }
+      buffer.add(element);
+    }
+  }
+
+  /** Makes room, and then uses it. */
+  public static class DropInTwoSteps extends Kind {
+    public DropInTwoSteps() {
+      super(Channel.<Integer>builder().capacity(2));
+    }
+
+    @Override
+    @Operation
+    public int trySend(@Param(gen = IntGen.class) int element) {
+      try {
+        while (!channel.trySend(element)) {
+          Integer _ = channel.tryReceive();
+        }
+        return 1;
+      } catch (ChannelClosedException _) {
+        return -1;
+      }
+    }
+  }
+
+  public static class DropLatest extends Kind {
+    public DropLatest() {
+      super(Channel.<Integer>builder().capacity(2).dropLatest());
+    }
+  }
+
+  public static class DropLatestSpecification extends KindSpecification {
+    @Override
+    void add(int element) {
+      if (buffer.size() < 2) {
+        buffer.add(element);
+      }
+    }
+  }
+
+  /** Looks whether there is room, and drops by what it saw. */
+  public static class DropAfterALook extends DropLatest {
+    @Override
+    @Operation
+    public int trySend(@Param(gen = IntGen.class) int element) {
+      if (channel.isClosed()) {
+        return -1;
+      }
+      return channel.length() == 2 ? 1 : super.trySend(element);
+    }
+  }
+
+  public static class Conflated extends Kind {
+    public Conflated() {
+      super(Channel.<Integer>builder().conflated());
+    }
+  }
+
+  public static class ConflatedSpecification extends KindSpecification {
+    @Override
+    void add(int element) {
+      buffer.clear();
+      buffer.add(element);
+    }
+  }
+
+  /** Takes out what is there, and puts in the new one. */
+  public static class ConflatedInTwoSteps extends Kind {
+    public ConflatedInTwoSteps() {
+      super(Channel.<Integer>builder().capacity(1));
+    }
+
+    @Override
+    @Operation
+    public int trySend(@Param(gen = IntGen.class) int element) {
+      try {
+        Integer _ = channel.tryReceive();
+        boolean _ = channel.trySend(element);
+        return 1;
+      } catch (ChannelClosedException _) {
+        return -1;
+      }
+    }
+  }
+
+  /**
+   * One asynchronous receive on an unbuffered channel, and sends that meet it or do not. Whether it
+   * was withdrawn is what its cancel says; the future itself is completed by a task.
+   */
+  public static class Receives {
+    final Channel<Integer> channel = CHANNELS.unbuffered();
+    final CompletableFuture<Received<Integer>> received = channel.receiveAsync();
+
+    @Operation
+    public boolean trySend(@Param(gen = IntGen.class) int element) {
+      return channel.trySend(element);
+    }
+
+    @Operation
+    public boolean withdraw() {
+      return received.cancel(false);
+    }
+  }
+
+  /** Looks whether the receive still waits, and takes that for granted. */
+  public static class WithdrawalAfterALook extends Receives {
+    private volatile boolean met;
+
+    @Override
+    @Operation
+    public boolean trySend(@Param(gen = IntGen.class) int element) {
+      boolean sent = channel.trySend(element);
+      met |= sent;
+      return sent;
+    }
+
+    @Override
+    @Operation
+    public boolean withdraw() {
+      boolean possible = !met;
+      boolean _ = received.cancel(false);
+      return possible;
+    }
+  }
+
+  /** The receive waits, was withdrawn, or has met its sender. */
+  public static class ReceivesSpecification {
+    private boolean waits = true;
+    private boolean withdrawn;
+
+    public boolean trySend(int element) {
+      boolean sent = waits;
+      waits = false;
+      return sent;
+    }
+
+    public boolean withdraw() {
+      withdrawn |= waits;
+      waits = false;
+      return withdrawn;
+    }
+  }
+}
