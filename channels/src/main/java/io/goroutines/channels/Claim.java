@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * or a close completed the operation, or to {@link #CANCELLED} by the waiter itself after an
  * interrupt or at its deadline. The one compare-and-set decides; whoever loses it acts as if it had
  * never seen the node. So an operation either happened or was given up, and an element moves
- * exactly if the claim was won.
+ * exactly if the claim was won. A prepared select uses its cell again: see {@link Select}.
  *
  * <p>There are two ways to be open:
  *

@@ -36,8 +36,8 @@ class Node {
   @Nullable Node next;
 
   /**
-   * Whether the node stands in its queue. Written under the channel's lock. It never becomes true
-   * again, so one who reads false without the lock may rely on it.
+   * Whether the node stands in its queue. Written under the channel's lock. Only its waiter makes
+   * it true, so when that reads false without the lock, it may rely on it.
    */
   boolean queued;
 

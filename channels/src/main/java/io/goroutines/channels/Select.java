@@ -590,7 +590,10 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * @return the clause that was performed; null if none was ready
    */
   private @Nullable Clause performOrEnqueue(boolean next, boolean enqueue) {
-    int seed = listed ? 0 : Seam.random(Integer.MAX_VALUE);
+    int seed = 0;
+    if (!listed) {
+      seed = enqueue ? waiter.random(Integer.MAX_VALUE) : Seam.random(Integer.MAX_VALUE);
+    }
     Clause performed;
     Node served = null;
     dirty = enqueue;

@@ -140,9 +140,9 @@ interface PreparedSelectRules {
     PreparedSelect<@Nullable String, RuntimeException> select =
         prepareInOrder(
             k,
-            onReceive(none, v -> v),
-            onReceive(first, v -> v),
-            onReceive(second, v -> v),
+            SelectRules.from(none),
+            SelectRules.from(first),
+            SelectRules.from(second),
             onDefault(() -> "default"));
     assertEquals(-1, select.index());
     k.run(
@@ -165,7 +165,7 @@ interface PreparedSelectRules {
     Channel<String> a = k.channels().unbuffered();
     Channel<String> b = k.channels().unbuffered();
     PreparedSelect<@Nullable String, RuntimeException> select =
-        prepare(k, onReceive(a, v -> v), onReceive(b, v -> v));
+        prepare(k, SelectRules.from(a), SelectRules.from(b));
     AtomicReference<@Nullable String> got = new AtomicReference<>();
     Goroutine uses = k.go(() -> got.set(select.select()));
     k.awaitWaiting(uses, WaitReason.SELECT);

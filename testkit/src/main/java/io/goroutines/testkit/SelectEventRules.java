@@ -5,6 +5,7 @@ import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onEnd;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onTimeout;
+import static io.goroutines.Go.whenCompletion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -59,7 +60,7 @@ interface SelectEventRules {
               select(
                   k,
                   onEnd(ends, () -> "end"),
-                  onReceive(quiet, v -> v),
+                  SelectRules.from(quiet),
                   onDefault(() -> "default")));
           assertEquals("default", select(k, onEnd(none, () -> "end"), onDefault(() -> "default")));
         });
@@ -72,7 +73,7 @@ interface SelectEventRules {
                 beside.set(
                     select(
                         k,
-                        onReceive(quiet, v -> v),
+                        SelectRules.from(quiet),
                         onEnd(none, () -> "none"),
                         onEnd(ends, () -> "end " + written[0]))));
     k.awaitWaiting(first, WaitReason.SELECT);
@@ -82,7 +83,7 @@ interface SelectEventRules {
     assertEquals("end by the body", alone.get());
     assertEquals("end by the body", beside.get());
     assertFalse(quiet.trySend("late"), "a case that was not taken still waits");
-    k.run(() -> assertEquals("end", select(k, onEnd(ends, () -> "end"), onReceive(quiet, v -> v))));
+    k.run(() -> assertEquals("end", select(k, onEnd(ends, () -> "end"), SelectRules.from(quiet))));
   }
 
   @RuleTest
@@ -101,7 +102,7 @@ interface SelectEventRules {
                     k,
                     onCompletion(value, (v, t) -> "completed"),
                     onCompletion(none, (v, t) -> "none"),
-                    onReceive(quiet, v -> v),
+                    SelectRules.from(quiet),
                     onDefault(() -> "default"))));
     AtomicReference<@Nullable String> got = new AtomicReference<>();
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
@@ -111,11 +112,10 @@ interface SelectEventRules {
                 got.set(
                     select(
                         k,
-                        onReceive(quiet, v -> v),
+                        SelectRules.from(quiet),
                         onCompletion(none, (v, t) -> "none"),
                         onCompletion(value, (v, t) -> v + " " + t))));
-    Goroutine second =
-        k.go(() -> thrown.set(select(k, onCompletion(failsToo, (v, t) -> v == null ? t : null))));
+    Goroutine second = k.go(() -> select(k, whenCompletion(failsToo, (v, t) -> thrown.set(t))));
     k.awaitWaiting(first, WaitReason.SELECT);
     k.awaitWaiting(second, WaitReason.SELECT);
     value.complete("value");
@@ -127,14 +127,14 @@ interface SelectEventRules {
     k.run(
         () -> {
           assertEquals(
-              "value", select(k, onCompletion(value, (v, t) -> v), onReceive(quiet, v -> v)));
-          assertSame(
-              failure,
-              SelectEventRules.<@Nullable Throwable, RuntimeException>select(
+              "value", select(k, onCompletion(value, (v, t) -> "" + v), SelectRules.from(quiet)));
+          Object unwrapped =
+              select(
                   k,
                   onCompletion(
                       CompletableFuture.failedStage(new CompletionException(failure)),
-                      (v, t) -> t)));
+                      (v, t) -> t == null ? "no failure" : t));
+          assertSame(failure, unwrapped);
         });
   }
 
@@ -184,7 +184,7 @@ interface SelectEventRules {
                 select(
                     k,
                     onReceive(empty, v -> "received"),
-                    onCompletion(complete, (v, t) -> v),
+                    onCompletion(complete, (v, t) -> "" + v),
                     onDefault(() -> "default")));
             assertEquals(
                 "end",
@@ -218,12 +218,12 @@ interface SelectEventRules {
                     k,
                     end,
                     completion,
-                    onReceive(ch, v -> v),
+                    SelectRules.from(ch),
                     onTimeout(Duration.ofNanos(1_000), () -> "timeout")));
           }
         });
     Goroutine waits =
-        k.go(() -> assertEquals("a", select(k, end, completion, onReceive(ch, v -> v))));
+        k.go(() -> assertEquals("a", select(k, end, completion, SelectRules.from(ch))));
     k.awaitWaiting(waits, WaitReason.SELECT);
     k.run(() -> ch.send("a"));
     k.awaitDone(waits);

@@ -55,7 +55,7 @@ interface SelectRules {
   }
 
   /** A case that receives and yields what it received. */
-  private static <E> SelectCase<@Nullable E, RuntimeException> from(@Nullable Channel<E> ch) {
+  static <E> SelectCase<@Nullable E, RuntimeException> from(@Nullable Channel<E> ch) {
     return onReceive(ch, v -> v);
   }
 
