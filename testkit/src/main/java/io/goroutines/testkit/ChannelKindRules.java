@@ -518,7 +518,7 @@ interface ChannelKindRules {
         case 0 -> ch.receive();
         case 1 -> ch.tryReceive();
         case 2 -> ch.tryReceive(Duration.ofNanos(20_000));
-        case 3 -> select(k, onReceive(ch, v -> v), onReceive(other, v -> v));
+        case 3 -> select(k, SelectRules.from(ch), SelectRules.from(other));
         default -> {
           CompletableFuture<Received<Integer>> received = ch.receiveAsync();
           if (tried.get() % 2 == 0 && received.cancel(false)) {
