@@ -79,6 +79,9 @@ class BareGoroutine extends AbstractGoroutine {
   @Override
   protected final void suspend(long deadline) {
     while (woken.get() == consumed) {
+      if (deadline != NO_DEADLINE && now() >= deadline) {
+        return;
+      }
       if (alone && woken.get() == consumed) {
         Thread.currentThread().interrupt();
         return;

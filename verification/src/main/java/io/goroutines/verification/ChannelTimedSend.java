@@ -1,0 +1,96 @@
+package io.goroutines.verification;
+
+import static io.goroutines.verification.Numbers.MOMENT;
+import static io.goroutines.verification.Numbers.NOTHING;
+import static io.goroutines.verification.Numbers.channel;
+import static io.goroutines.verification.Numbers.on;
+import static io.goroutines.verification.Numbers.tryReceive;
+import static io.goroutines.verification.Numbers.trySend;
+
+import io.goroutines.Channel;
+import io.goroutines.verification.SketchChannel.Fault;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/**
+ * A send whose limit has passed gives up, while a peer serves it. First: whether it was sent;
+ * second: what the peer received; third: whether the operation that gave up is still there for
+ * another peer.
+ */
+@JCStressTest
+@Outcome(id = "1, 7, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
+@Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or something is left behind.")
+@State
+public class ChannelTimedSend {
+
+  private final Channel<Integer> channel = channel(0);
+  private volatile boolean over;
+  private final BareGoroutine waiter = new BareGoroutine(() -> {});
+
+  /** Waits for a moment. */
+  @Actor
+  public void waiter(III_Result result) {
+    result.r1 = on(waiter, () -> trySend(channel, 7, MOMENT));
+    over = true;
+  }
+
+  /** Serves it if it waits. */
+  @Actor
+  public void peer(III_Result result) {
+    int served;
+    do {
+      served = tryReceive(channel);
+    } while (served == NOTHING && !over);
+    result.r2 = served;
+  }
+
+  /** What is left. */
+  @Arbiter
+  public void look(III_Result result) {
+    result.r3 = tryReceive(channel);
+  }
+
+  /** The twin: looks whether it was claimed, and then gives up. */
+  @JCStressTest
+  @Outcome(id = "1, 7, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
+  @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
+  @Outcome(
+      id = "0, 7, 0",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "It was received, and yet not sent: sent again, it is doubled.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @State
+  public static class CheckThenActTwin {
+
+    private final SketchChannel channel = new SketchChannel(0, Fault.CHECKS_THEN_CLAIMS);
+    private volatile boolean over;
+
+    /** Its limit is over as soon as it waits. */
+    public CheckThenActTwin() {
+      channel.noMorePeers();
+    }
+
+    /** Waits for a moment. */
+    @Actor
+    public void waiter(III_Result result) {
+      result.r1 = channel.send(7);
+      over = true;
+    }
+
+    /** Serves it if it waits. */
+    @Actor
+    public void peer(III_Result result) {
+      int served;
+      do {
+        served = channel.tryReceive();
+      } while (served == NOTHING && !over);
+      result.r2 = served;
+    }
+  }
+}

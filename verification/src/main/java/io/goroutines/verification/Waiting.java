@@ -1,0 +1,36 @@
+package io.goroutines.verification;
+
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * An operation that waits already when the race for it begins, performed by a virtual thread: so
+ * two actors can meet a third party.
+ */
+final class Waiting {
+
+  /** It still waits, though somebody should have ended that. */
+  static final int FOR_EVER = -9;
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final Thread thread;
+  private int outcome;
+
+  /** Returns when the operation waits. */
+  Waiting(IntSupplier operation) {
+    thread = Thread.startVirtualThread(() -> outcome = operation.getAsInt());
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.yield();
+    }
+  }
+
+  /** Returns what came of it. */
+  int outcome() {
+    try {
+      return thread.join(LONG) ? outcome : FOR_EVER;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
