@@ -6,6 +6,9 @@ import static io.goroutines.Go.gosched;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.select;
 import static io.goroutines.Go.sleep;
+import static io.goroutines.benchmarks.Numbers.number;
+import static io.goroutines.benchmarks.Numbers.some;
+import static io.goroutines.benchmarks.Numbers.sum;
 
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
@@ -14,9 +17,7 @@ import io.goroutines.SendChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured: programs in the words of Go, each with one operation that it performs many
@@ -85,35 +86,7 @@ public enum Workload {
   FOUR_TO_FOUR_BUFFER_64 {
     @Override
     public long run(int operations) throws Exception {
-      Channel<Integer> jobs = chan(64);
-      Channel<Long> sums = chan(4);
-      AtomicInteger producers = new AtomicInteger(4);
-      for (int p = 0; p < 4; p++) {
-        go(
-            () -> {
-              for (int i = 0; i < operations / 4; i++) {
-                jobs.send(number(i));
-              }
-              if (producers.decrementAndGet() == 0) {
-                jobs.close();
-              }
-            });
-      }
-      for (int c = 0; c < 4; c++) {
-        go(
-            () -> {
-              long sum = 0;
-              for (Integer job = jobs.receive(); job != null; job = jobs.receive()) {
-                sum += job;
-              }
-              sums.send(sum);
-            });
-      }
-      long sum = 0;
-      for (int c = 0; c < 4; c++) {
-        sum += some(sums.receive());
-      }
-      return sum;
+      return Growth.manyToMany(8, operations);
     }
 
     @Override
@@ -226,9 +199,9 @@ public enum Workload {
       for (int i = 0; i < operations / 3 * 3; i++) {
         sum +=
             select(
-                onReceive(a, Workload::some),
-                onReceive(b, Workload::some),
-                onReceive(c, Workload::some));
+                onReceive(a, Numbers::some),
+                onReceive(b, Numbers::some),
+                onReceive(c, Numbers::some));
       }
       return sum;
     }
@@ -464,20 +437,5 @@ public enum Workload {
       sum += element;
     }
     return sum;
-  }
-
-  /** Returns a number that is in the JDK's cache of boxed ones. */
-  private static int number(int i) {
-    return i & 127;
-  }
-
-  /** Returns the sum of the first such numbers. */
-  private static long sum(int count) {
-    long rest = count & 127;
-    return (count >> 7) * (127L * 128 / 2) + rest * (rest - 1) / 2;
-  }
-
-  private static <T> T some(@Nullable T element) {
-    return Objects.requireNonNull(element);
   }
 }

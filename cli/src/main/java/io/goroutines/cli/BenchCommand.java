@@ -2,13 +2,17 @@ package io.goroutines.cli;
 
 import io.goroutines.benchmarks.compare.Comparison;
 import io.goroutines.benchmarks.compare.Contest;
+import io.goroutines.benchmarks.compare.Group;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,8 +25,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Each measurement is a process of its own; those that are compared take turns.",
-      "Leave the machine alone meanwhile: all of it with --peers takes about an hour,",
-      "--quick some minutes.",
+      "Leave the machine alone meanwhile: the workloads with --peers take about an hour,",
+      "Go's own benchmarks as much again, the curves half of it; --quick some minutes each.",
       "",
       "Exit status: 0 if all went well, 1 if a run failed."
     })
@@ -40,10 +44,22 @@ final class BenchCommand implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--group",
+      split = ",",
+      paramLabel = "GROUP",
+      description = {
+        "What to measure; workloads if not given:",
+        "workloads  programs from a ping-pong to a TCP echo",
+        "go         the benchmarks that Go's runtime defines, beside Go's with --peers",
+        "growth     how the cost grows with processors, goroutines and cases of a select"
+      })
+  private List<String> groups = List.of();
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "Some contests instead of all: ${COMPLETION-CANDIDATES}",
+      description = "Some contests instead of all, of any group: ${COMPLETION-CANDIDATES}",
       completionCandidates = ContestNames.class)
   private List<String> only = List.of();
 
@@ -81,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final long serialVersionUID = 1L;
 
     ContestNames() {
-      super(names());
+      super(names(List.of(Group.values())).keySet());
     }
   }
 
@@ -113,30 +129,46 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<Contest> contests() {
     if (only.isEmpty()) {
-      return List.of(Contest.values());
+      return groups(List.of(Group.WORKLOADS)).stream().flatMap(g -> g.contests().stream()).toList();
     }
-    List<Contest> contests = new ArrayList<>();
+    Map<String, List<Contest>> names = names(groups(List.of(Group.values())));
+    Set<Contest> contests = new LinkedHashSet<>();
     for (String name : only) {
-      Contest contest =
-          Arrays.stream(Contest.values())
-              .filter(c -> c.id().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          "--only: unknown contest '"
-                              + name
-                              + "'"
-                              + Names.hintAndAll(name, names())));
-      if (!contests.contains(contest)) {
-        contests.add(contest);
+      List<Contest> named = names.get(name);
+      if (named == null) {
+        throw new UsageException(
+            "--only: unknown contest '" + name + "'" + Names.hintAndAll(name, names.keySet()));
       }
+      contests.addAll(named);
     }
-    return contests;
+    return List.copyOf(contests);
   }
 
-  private static List<String> names() {
-    return Arrays.stream(Contest.values()).map(Contest::id).toList();
+  /** Returns the groups that are asked for. */
+  private List<Group> groups(List<Group> otherwise) {
+    if (groups.isEmpty()) {
+      return otherwise;
+    }
+    Map<String, Group> known = new LinkedHashMap<>();
+    for (Group group : Group.values()) {
+      known.put(group.id(), group);
+    }
+    Set<Group> asked = new LinkedHashSet<>();
+    for (String name : groups) {
+      Group group = known.get(name);
+      if (group == null) {
+        throw new UsageException(
+            "--group: unknown group '" + name + "'" + Names.hintAndAll(name, known.keySet()));
+      }
+      asked.add(group);
+    }
+    return List.copyOf(asked);
+  }
+
+  private static Map<String, List<Contest>> names(List<Group> groups) {
+    Map<String, List<Contest>> names = new LinkedHashMap<>();
+    groups.forEach(group -> names.putAll(group.names()));
+    return names;
   }
 
   private static Path path(String option, String given) {

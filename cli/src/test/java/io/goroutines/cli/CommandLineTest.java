@@ -68,6 +68,13 @@ final class CommandLineTest {
           tour --go none/go                   | --go                 | cannot be started
           bench more                          | unexpected argument  | bench --help
           bench --only pingpnog               | unknown contest      | did you mean 'pingpong'?
+          bench --only chansync               | unknown contest      | did you mean 'ChanSync'?
+          bench --only none                   | there are: pingpong, | ChanSync
+          bench --group go --only pingpong    | unknown contest 'pingpong' | MakeChanByte
+          bench --group growth --only x       | unknown contest 'x'  | procs, goroutines, cases
+          bench --group gooo                  | --group: unknown group 'gooo' | workloads, go, growth
+          bench --group                       | --group needs a value | bench --help
+          bench --group go --procs 0          | --procs              | at least 1, not 0
           bench --procs 0                     | --procs              | at least 1, not 0
           bench --procs 99999999              | --procs              | at most
           bench --procs two                   | --procs              | 'two'
@@ -204,6 +211,27 @@ final class CommandLineTest {
           2, rows.stream().filter(r -> r.startsWith("pingpong," + scheduler + ",")).count());
     }
     assertTrue(Files.readString(dir.resolve("RESULTS.md")).contains("| workstealing "));
+  }
+
+  @Test
+  void benchMeasuresWhatAGroupNames() throws IOException {
+    Started started =
+        Started.with(
+            "bench",
+            "--quick",
+            "--group",
+            "go,growth",
+            "--only",
+            "MakeChanInt,ChanSem",
+            "-o",
+            dir.toString());
+    assertEquals(0, started.status(), started.out() + started.err());
+    assertTrue(started.out().contains("Go's own benchmarks"), started.out());
+    List<String> rows = Files.readAllLines(dir.resolve("results.csv"));
+    assertEquals(6, rows.stream().filter(r -> r.startsWith("MakeChanInt,")).count());
+    assertEquals(6, rows.stream().filter(r -> r.startsWith("ChanSem,")).count());
+    assertEquals(13, rows.size());
+    assertTrue(Files.readString(dir.resolve("RESULTS.md")).contains("| ChanSem | "));
   }
 
   @Test

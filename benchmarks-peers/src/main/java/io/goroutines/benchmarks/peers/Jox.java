@@ -4,6 +4,7 @@ import com.softwaremill.jox.Channel;
 import com.softwaremill.jox.ChannelDone;
 import com.softwaremill.jox.Select;
 import io.goroutines.Body;
+import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
 import io.goroutines.benchmarks.compare.Rival;
 import io.goroutines.benchmarks.compare.Waiting;
@@ -36,7 +37,10 @@ public final class Jox implements Rival {
 
   @Override
   public Optional<String> leftOut(Contest contest, int procs) {
-    return switch (contest) {
+    if (!(contest instanceof Classic classic)) {
+      return contest.reserved();
+    }
+    return switch (classic) {
       case PINGPONG, STREAM, STREAM128, FOURTOFOUR, RING, SIEVE, SELECT3, SKYNET, MEMORY ->
           Optional.empty();
       default -> Optional.of("it has channels; the rest is the JDK's, which has a row");
@@ -59,7 +63,7 @@ public final class Jox implements Rival {
   @Override
   public long run(Contest contest, int operations) throws Exception {
     Program program =
-        switch (contest) {
+        switch ((Classic) contest) {
           case PINGPONG -> () -> pingPong(operations);
           case STREAM -> () -> stream(Channel.newRendezvousChannel(), operations);
           case STREAM128 -> () -> stream(Channel.newBufferedChannel(128), operations);

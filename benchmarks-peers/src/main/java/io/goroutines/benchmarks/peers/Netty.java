@@ -1,5 +1,6 @@
 package io.goroutines.benchmarks.peers;
 
+import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
 import io.goroutines.benchmarks.compare.Rival;
 import io.netty.bootstrap.Bootstrap;
@@ -54,7 +55,10 @@ public final class Netty implements Rival {
 
   @Override
   public Optional<String> leftOut(Contest contest, int procs) {
-    return contest == Contest.ECHO ? Optional.empty() : Optional.of("it is for networks");
+    if (!(contest instanceof Classic)) {
+      return contest.reserved();
+    }
+    return contest == Classic.ECHO ? Optional.empty() : Optional.of("it is for networks");
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.goroutines.benchmarks.peers
 
+import io.goroutines.benchmarks.compare.Classic
 import io.goroutines.benchmarks.compare.Compute
 import io.goroutines.benchmarks.compare.Contest
+import io.goroutines.benchmarks.compare.Curve
+import io.goroutines.benchmarks.compare.GoBenchmark
 import io.goroutines.benchmarks.compare.Lateness
 import io.goroutines.benchmarks.compare.Rival
 import io.goroutines.benchmarks.compare.Waiting
@@ -46,8 +49,11 @@ class Kotlin : Rival {
   }
 
   override fun leftOut(contest: Contest, procs: Int): Optional<String> =
-      if (contest == Contest.ECHO) Optional.of("kotlinx.coroutines has no sockets")
-      else Optional.empty()
+      when (contest) {
+        is GoBenchmark -> contest.reserved()
+        Classic.ECHO -> Optional.of("kotlinx.coroutines has no sockets")
+        else -> Optional.empty()
+      }
 
   override fun flags(procs: Int): List<String> =
       listOf(
@@ -59,22 +65,29 @@ class Kotlin : Rival {
 
   override fun run(contest: Contest, operations: Int): Long =
       when (contest) {
-        Contest.PINGPONG -> inside { pingPong(operations) }
-        Contest.STREAM -> inside { stream(Channel(), operations) }
-        Contest.STREAM128 -> inside { stream(Channel(128), operations) }
-        Contest.FOURTOFOUR -> inside { fourToFour(operations) }
-        Contest.SPAWN -> inside { spawn(operations) }
-        Contest.RING -> inside { ring(operations) }
-        Contest.SIEVE -> inside { sieve(operations) }
-        Contest.SELECT3 -> inside { select3(operations) }
-        Contest.SKYNET -> inside { skynet(operations) }
-        Contest.YIELD4 -> inside { yield4(operations) }
-        Contest.SLEEPERS -> inside { sleepers(operations) }
-        Contest.MUTEX8 -> inside { mutex8(operations) }
-        Contest.CPU -> inside { Compute.turns(operations) }
-        Contest.MEMORY -> memory(operations)
-        Contest.TICKER -> ticker(operations)
-        Contest.ECHO -> throw UnsupportedOperationException()
+        is Classic -> run(contest, operations)
+        is Curve.Point -> inside { grown(contest, operations) }
+        is GoBenchmark -> throw UnsupportedOperationException()
+      }
+
+  private fun run(contest: Classic, operations: Int): Long =
+      when (contest) {
+        Classic.PINGPONG -> inside { pingPong(operations) }
+        Classic.STREAM -> inside { stream(Channel(), operations) }
+        Classic.STREAM128 -> inside { stream(Channel(128), operations) }
+        Classic.FOURTOFOUR -> inside { manyToMany(8, operations) }
+        Classic.SPAWN -> inside { spawn(operations) }
+        Classic.RING -> inside { ring(operations) }
+        Classic.SIEVE -> inside { sieve(operations) }
+        Classic.SELECT3 -> inside { select3(operations) }
+        Classic.SKYNET -> inside { skynet(operations) }
+        Classic.YIELD4 -> inside { yield4(operations) }
+        Classic.SLEEPERS -> inside { sleepers(operations) }
+        Classic.MUTEX8 -> inside { mutex8(operations) }
+        Classic.CPU -> inside { Compute.turns(operations) }
+        Classic.MEMORY -> memory(operations)
+        Classic.TICKER -> ticker(operations)
+        Classic.ECHO -> throw UnsupportedOperationException()
       }
 
   private fun inside(body: suspend () -> Long): Long {
@@ -111,25 +124,40 @@ class Kotlin : Rival {
     return sum
   }
 
-  private suspend fun fourToFour(operations: Int): Long {
-    val jobs = Channel<Int>(64)
-    val sums = Channel<Long>(4)
-    val producers = AtomicInteger(4)
-    repeat(4) {
+  private suspend fun grown(point: Curve.Point, operations: Int): Long =
+      if (point.curve() == Curve.CASES) selectAmong(point.at(), operations)
+      else manyToMany(point.goroutines(), operations)
+
+  private suspend fun manyToMany(coroutines: Int, operations: Int): Long {
+    val half = coroutines / 2
+    val elements = Channel<Int>(64)
+    val sums = Channel<Long>(half)
+    val senders = AtomicInteger(half)
+    repeat(half) {
       start {
-        for (i in 0 until operations / 4) jobs.send(number(i))
-        if (producers.decrementAndGet() == 0) jobs.close()
+        for (i in 0 until operations / half) elements.send(number(i))
+        if (senders.decrementAndGet() == 0) elements.close()
       }
     }
-    repeat(4) {
+    repeat(half) {
       start {
         var sum = 0L
-        for (job in jobs) sum += job
+        for (element in elements) sum += element
         sums.send(sum)
       }
     }
     var sum = 0L
-    repeat(4) { sum += sums.receive() }
+    repeat(half) { sum += sums.receive() }
+    return sum
+  }
+
+  private suspend fun selectAmong(cases: Int, operations: Int): Long {
+    val channels = List(cases) { Channel<Int>() }
+    start { for (i in 0 until operations) channels[i % cases].send(number(i)) }
+    var sum = 0L
+    repeat(operations) {
+      sum += select<Int> { for (channel in channels) channel.onReceive { it } }
+    }
     return sum
   }
 

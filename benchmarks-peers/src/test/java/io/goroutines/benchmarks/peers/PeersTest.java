@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
+import io.goroutines.benchmarks.compare.Curve;
+import io.goroutines.benchmarks.compare.Group;
 import io.goroutines.benchmarks.compare.Rival;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +39,12 @@ class PeersTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Rival peer : peers()) {
       peer.open(2);
-      for (Contest contest : Contest.values()) {
-        if (peer.leftOut(contest, 2).isEmpty()) {
-          tests.add(
-              dynamicTest(peer.name() + ": " + contest.id(), () -> assertRight(peer, contest)));
+      for (Group group : Group.values()) {
+        for (Contest contest : group.contests()) {
+          if (peer.leftOut(contest, 2).isEmpty()) {
+            tests.add(
+                dynamicTest(peer.name() + ": " + contest.id(), () -> assertRight(peer, contest)));
+          }
         }
       }
     }
@@ -47,8 +52,26 @@ class PeersTest {
   }
 
   private static void assertRight(Rival peer, Contest contest) throws Exception {
-    int operations = contest == Contest.SIEVE || contest == Contest.TICKER ? 20 : 1_000;
+    int operations =
+        switch (contest) {
+          case Classic.SIEVE, Classic.TICKER -> 20;
+          case Curve.Point point when point.goroutines() == 10_000 -> 10_000;
+          default -> 1_000;
+        };
     long result = peer.run(contest, operations);
     contest.expected(operations).ifPresent(expected -> assertEquals(expected, result));
+  }
+
+  @Test
+  void curvesAreForKotlinAndGoBenchmarksForNone() {
+    for (Rival peer : peers()) {
+      boolean draws = peer.name().equals("kotlin");
+      for (Contest point : Group.GROWTH.contests()) {
+        assertEquals(draws, peer.leftOut(point, 2).isEmpty(), peer.name() + ": " + point.id());
+      }
+      for (Contest benchmark : Group.GO.contests()) {
+        assertTrue(peer.leftOut(benchmark, 2).isPresent(), peer.name() + ": " + benchmark.id());
+      }
+    }
   }
 }

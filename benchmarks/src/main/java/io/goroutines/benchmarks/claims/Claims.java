@@ -5,12 +5,10 @@ import io.goroutines.benchmarks.host.Children;
 import io.goroutines.benchmarks.host.GoTool;
 import io.goroutines.benchmarks.host.Machine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -130,10 +128,11 @@ public final class Claims implements AutoCloseable {
     }
     GoTool tool = go.tool().get();
     progress.step("building the Go program");
-    GoTool.Built built;
-    try (InputStream source = Claims.class.getResourceAsStream("claims.go")) {
-      built = tool.build(Objects.requireNonNull(source), children.directory(), children);
-    }
+    GoTool.Built built =
+        tool.build(
+            Map.of("claims.go", GoTool.source(Claims.class, "claims.go")),
+            children.directory(),
+            children);
     if (built.program().isEmpty()) {
       return new Subject("Go", Subject.Kind.GO, tool.number(), List.of(), built.failure());
     }

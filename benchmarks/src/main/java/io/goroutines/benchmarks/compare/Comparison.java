@@ -135,7 +135,7 @@ public final class Comparison {
 
   /**
    * Runs everything, and writes {@code results.csv}, which grows with each contest, and at the end
-   * {@code RESULTS.md} and a chart for each contest.
+   * {@code RESULTS.md} and the charts.
    *
    * @param progress hears of each process
    * @return what came of it
@@ -158,7 +158,7 @@ public final class Comparison {
       for (Contest contest : plan.contests()) {
         for (int round = 1; round <= plan.rounds(); round++) {
           List<Contestant> order = new ArrayList<>(taking(contestants, contest));
-          Collections.shuffle(order, new Random(contest.ordinal() * 1_000L + round));
+          Collections.shuffle(order, new Random(contest.id().hashCode() * 1_000L + round));
           for (Contestant contestant : order) {
             progress.step(
                 runs.size(), all, contest.id() + " on " + contestant.name() + ", round " + round);
@@ -201,9 +201,7 @@ public final class Comparison {
   }
 
   private List<Contestant> taking(List<Contestant> contestants, Contest contest) {
-    return contestants.stream()
-        .filter(c -> c.leftOut().apply(contest, plan.procs()).isEmpty())
-        .toList();
+    return contestants.stream().filter(c -> c.whyNot(contest, plan.procs()).isEmpty()).toList();
   }
 
   private List<Contestant> contestants(Map<String, String> missing, Children children)
@@ -215,7 +213,7 @@ public final class Comparison {
     if (!plan.peers()) {
       return contestants;
     }
-    GoPeer.Found go = GoPeer.find(plan.go(), plan.directory(), plan.procs(), children);
+    GoPeer.Found go = GoPeer.find(plan.go(), plan.directory(), children);
     go.contestant().ifPresentOrElse(contestants::add, () -> missing.put("go", go.missing()));
     List<Rival> others = Rivals.others();
     for (String name : OTHERS) {
@@ -238,7 +236,7 @@ public final class Comparison {
         rival.versions(),
         rival::leftOut,
         (contest, procs) -> command(rival, contest, procs),
-        Map.of());
+        _ -> Map.of());
   }
 
   private static List<String> command(Rival rival, Contest contest, int procs) {
@@ -252,7 +250,7 @@ public final class Comparison {
             ManagementFactory.getRuntimeMXBean().getClassPath(),
             Worker.class.getName(),
             rival.name(),
-            contest.name(),
+            contest.id(),
             Integer.toString(procs)));
     return command;
   }
@@ -260,13 +258,14 @@ public final class Comparison {
   private Run run(Contest contest, int round, Contestant contestant, Children children)
       throws InterruptedException {
     int operations = contest.operations(plan.quick());
-    List<String> command = new ArrayList<>(contestant.command().apply(contest, plan.procs()));
+    int procs = contest.procs(plan.procs());
+    List<String> command = new ArrayList<>(contestant.command().apply(contest, procs));
     command.add(Integer.toString(operations));
     command.add(Integer.toString(plan.warmMillis()));
     command.add(Integer.toString(plan.millis()));
     Children.Ended ended;
     try {
-      ended = children.run(command, contestant.environment(), plan.limitSeconds());
+      ended = children.run(command, contestant.environment().apply(procs), plan.limitSeconds());
     } catch (IOException e) {
       return new Run(contest, round, contestant, Optional.empty(), "cannot be run: " + e);
     }
@@ -286,7 +285,7 @@ public final class Comparison {
                   .map(l -> ": " + l)
                   .orElse("");
     } else {
-      failure = contest.doubt(measured.get(), operations).orElse("");
+      failure = measured.get().doubt(contest, operations).orElse("");
     }
     return new Run(
         contest, round, contestant, failure.isEmpty() ? measured : Optional.empty(), failure);

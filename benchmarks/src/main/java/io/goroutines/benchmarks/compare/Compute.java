@@ -1,6 +1,8 @@
 package io.goroutines.benchmarks.compare;
 
-/** A loop that only computes, the same for all: a generator of random numbers. */
+import io.goroutines.benchmarks.Turns;
+
+/** A loop that only computes, the same for all. */
 public final class Compute {
 
   private Compute() {}
@@ -12,17 +14,7 @@ public final class Compute {
    * @return the last number
    */
   public static long turns(int count) {
-    return turns(count, 88_172_645_463_325_252L);
-  }
-
-  private static long turns(int count, long start) {
-    long x = start;
-    for (int i = 0; i < count; i++) {
-      x ^= x << 13;
-      x ^= x >>> 7;
-      x ^= x << 17;
-    }
-    return x;
+    return Turns.of(count, Turns.START);
   }
 
   /**
@@ -35,7 +27,7 @@ public final class Compute {
     long began = System.nanoTime();
     long x = 1;
     while (System.nanoTime() - began < millis * 1_000_000) {
-      x = turns(1_000, x);
+      x = Turns.of(1_000, x);
     }
     return x;
   }

@@ -1,140 +1,75 @@
 package io.goroutines.benchmarks.compare;
 
-import io.goroutines.benchmarks.Workload;
 import java.util.Optional;
-import java.util.function.IntToLongFunction;
 
 /**
  * What is compared: a program that each rival writes in its own words, performing the same
  * operations and giving the same number.
  */
-public enum Contest {
-  /** One sends a number, another sends it back; an operation is one message. */
-  PINGPONG("pingpong", "ping-pong, unbuffered", 240_000, 24_000, Workload.PING_PONG),
-  /** One sends, another receives, unbuffered; an operation is one element. */
-  STREAM("stream", "stream, unbuffered", 240_000, 24_000, Workload.STREAM_UNBUFFERED),
-  /** One sends, another receives, with a buffer of 128; an operation is one element. */
-  STREAM128("stream128", "stream, buffer of 128", 240_000, 24_000, Workload.STREAM_BUFFER_128),
-  /** Four send, four receive, with a buffer of 64; an operation is one element. */
-  FOURTOFOUR(
-      "fourtofour",
-      "4 producers, 4 consumers, buffer of 64",
-      240_000,
-      24_000,
-      Workload.FOUR_TO_FOUR_BUFFER_64),
-  /** A thousand are started and awaited, again and again; an operation is one start and end. */
-  SPAWN("spawn", "start and end", 240_000, 24_000, Workload.SPAWN),
-  /** A token goes round a thousand over unbuffered channels; an operation is one hop. */
-  RING("ring", "ring of 1,000, a hop", 240_000, 96_000, Workload.RING_1000),
-  /** The concurrent prime sieve; an operation is one prime. */
-  SIEVE("sieve", "prime sieve, a prime", 1_500, 300, Workload.SIEVE),
-  /** A choice among three unbuffered channels with a sender each; an operation is one choice. */
-  SELECT3("select3", "select over 3 channels", 240_000, 24_000, Workload.SELECT_3),
-  /** A tree, ten below each, whose leaves send their numbers up; an operation is a leaf. */
-  SKYNET("skynet", "skynet, a leaf", 1_000_000, 10_000, Workload.SKYNET),
-  /** Four yield to each other; an operation is one yield. */
-  YIELD4("yield4", "yield among 4", 240_000, 24_000, Workload.YIELD_4),
-  /** All sleep at the same time, 0 to 49 ms each; an operation is one sleeper. */
-  SLEEPERS("sleepers", "sleepers of 0 to 49 ms", 200_000, 20_000, Workload.SLEEPERS),
-  /** Eight add to one number under a lock; an operation is one locking. */
-  MUTEX8("mutex8", "mutex, 8 contend", 2_400_000, 240_000, n -> n),
-  /**
-   * 100 connections over the loopback, each with a client and a server in the same process, 64
-   * bytes there and back; an operation is a round trip.
-   */
-  ECHO("echo", "TCP echo, 100 connections", 100_000, 40_000, n -> 64L * n),
-  /** A loop of one goroutine that only computes; an operation is one turn. */
-  CPU("cpu", "CPU-bound loop, a turn", 200_000_000, 20_000_000, Compute::turns),
-  /** All wait at one channel; the value is what each takes of the memory that is in use. */
-  MEMORY("memory", "memory of one that waits", 200_000, 50_000),
-  /**
-   * One wakes up every millisecond beside four that compute for some seconds; the value is how late
-   * it was in the worst hundredth of the cases. The operations are milliseconds.
-   */
-  TICKER("ticker", "lateness of a 1 ms ticker beside 4 that compute, p99", 3_000, 500);
+public sealed interface Contest permits Classic, GoBenchmark, Curve.Point {
 
-  private final String id;
-  private final String title;
-  private final int full;
-  private final int quick;
-  private final Optional<IntToLongFunction> expected;
-
-  Contest(String id, String title, int full, int quick, Workload workload) {
-    this(id, title, full, quick, workload::expected);
-  }
-
-  Contest(String id, String title, int full, int quick, IntToLongFunction expected) {
-    this.id = id;
-    this.title = title;
-    this.full = full;
-    this.quick = quick;
-    this.expected = Optional.of(expected);
-  }
-
-  Contest(String id, String title, int full, int quick) {
-    this.id = id;
-    this.title = title;
-    this.full = full;
-    this.quick = quick;
-    this.expected = Optional.empty();
-  }
-
-  /** Returns the name that users type. */
-  public String id() {
-    return id;
-  }
+  /** Returns the name that processes and results go by. */
+  String id();
 
   /** Returns what people read. */
-  public String title() {
-    return title;
-  }
-
-  /** Returns whether the time for an operation counts; else the program's result does. */
-  boolean isTimed() {
-    return expected.isPresent();
-  }
-
-  /** Returns what the value counts. */
-  String unit() {
-    return switch (this) {
-      case MEMORY -> "bytes each";
-      case TICKER -> "µs late";
-      default -> "ns/op";
-    };
-  }
+  String title();
 
   /** Returns how many operations one pass of the program performs. */
-  int operations(boolean small) {
-    return small ? quick : full;
-  }
-
-  /**
-   * Returns why something cannot have been measured; empty if it can.
-   *
-   * @param measured what a process has measured
-   * @param operations how many it has performed
-   */
-  Optional<String> doubt(Measurement measured, int operations) {
-    Optional<Long> right = expected(operations);
-    if (right.isPresent() && right.get().longValue() != measured.result()) {
-      return Optional.of("gave " + measured.result() + " instead of " + right.get());
-    }
-    if (!(measured.value() > 0)) {
-      return Optional.of("gave a value of " + measured.value());
-    }
-    // The last of them sleep so long.
-    if (this == SLEEPERS && measured.value() * operations < 49_000_000) {
-      return Optional.of("slept less than 49 ms");
-    }
-    return Optional.empty();
-  }
+  int operations(boolean quick);
 
   /**
    * Returns what the program gives; empty if that is what counts.
    *
    * @param operations how many it has performed
    */
-  public Optional<Long> expected(int operations) {
-    return expected.map(e -> e.applyAsLong(operations));
+  Optional<Long> expected(int operations);
+
+  /** Returns whether the time for an operation counts; else the program's result does. */
+  default boolean isTimed() {
+    return true;
+  }
+
+  /** Returns what the value counts. */
+  default String unit() {
+    return "ns/op";
+  }
+
+  /**
+   * Returns on how many processors it runs.
+   *
+   * @param asked how many were asked for
+   */
+  default int procs(int asked) {
+    return asked;
+  }
+
+  /** Returns for whom it is, if it is not for all: why others have no part in it. */
+  default Optional<String> reserved() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns why nobody has a part in it; empty if somebody may have.
+   *
+   * @param procs on how many processors
+   */
+  default Optional<String> pointless(int procs) {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the contest of an id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Contest of(String id) {
+    for (Group group : Group.values()) {
+      for (Contest contest : group.contests()) {
+        if (contest.id().equals(id)) {
+          return contest;
+        }
+      }
+    }
+    throw new IllegalArgumentException("no contest is called " + id);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * One that is measured, and how its process is started.
@@ -14,7 +15,7 @@ import java.util.function.BiFunction;
  * @param versions what it consists of
  * @param leftOut why it has no part in a contest on so many processors
  * @param command how its process is started, up to the operations and the times
- * @param environment what its process finds in the environment
+ * @param environment what its process finds in the environment on so many processors
  */
 record Contestant(
     String name,
@@ -23,7 +24,13 @@ record Contestant(
     String versions,
     BiFunction<Contest, Integer, Optional<String>> leftOut,
     BiFunction<Contest, Integer, List<String>> command,
-    Map<String, String> environment) {
+    Function<Integer, Map<String, String>> environment) {
+
+  /** Returns why it has no part in a contest, when so many processors are asked for. */
+  Optional<String> whyNot(Contest contest, int asked) {
+    int procs = contest.procs(asked);
+    return contest.pointless(procs).or(() -> leftOut.apply(contest, procs));
+  }
 
   /** Returns its name and its version. */
   String label() {

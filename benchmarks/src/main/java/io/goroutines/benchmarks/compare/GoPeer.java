@@ -4,15 +4,17 @@ import io.goroutines.ConfigurationException;
 import io.goroutines.benchmarks.host.Children;
 import io.goroutines.benchmarks.host.GoTool;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Go, where it is installed: builds its programs once. */
 final class GoPeer {
+
+  private static final List<String> SOURCES =
+      List.of("harness.go", "classics.go", "channels.go", "selects.go", "spawning.go", "growth.go");
 
   private GoPeer() {}
 
@@ -24,18 +26,18 @@ final class GoPeer {
    *
    * @param given the command, where users have said so; it must be Go then
    * @param directory where to build; deleted at the end
-   * @param procs on how many processors it is to run
    */
-  static Found find(Optional<Path> given, Path directory, int procs, Children children)
+  static Found find(Optional<Path> given, Path directory, Children children)
       throws IOException, InterruptedException {
     GoTool.Found found = GoTool.find(given, children);
     if (found.tool().isEmpty()) {
       return new Found(Optional.empty(), found.missing());
     }
     GoTool go = found.tool().get();
+    Map<String, String> sources = sources();
     GoTool.Built built;
-    try (InputStream in = GoPeer.class.getResourceAsStream("peer.go")) {
-      built = go.build(Objects.requireNonNull(in), directory, children);
+    try {
+      built = go.build(sources, directory, children);
     } catch (IOException e) {
       throw new ConfigurationException(
           "cannot write to the directory " + directory + " (" + e + "); choose another with -o", e);
@@ -51,8 +53,36 @@ final class GoPeer {
                         go.number(),
                         go.version(),
                         (_, _) -> Optional.empty(),
-                        (contest, _) -> List.of(program.toString(), contest.name()),
-                        Map.of("GOMAXPROCS", Integer.toString(procs)))),
+                        (contest, _) -> List.of(program.toString(), contest.id()),
+                        procs -> Map.of("GOMAXPROCS", Integer.toString(procs)))),
         built.failure());
+  }
+
+  private static Map<String, String> sources() throws IOException {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (String name : SOURCES) {
+      sources.put(name, GoTool.source(GoPeer.class, "peer/" + name));
+    }
+    sources.put("cases.go", selects());
+    return sources;
+  }
+
+  /**
+   * Writes a select for each point of {@link Curve#CASES}: Go's have their cases in the source, and
+   * what reflection offers for any number is many times slower.
+   */
+  private static String selects() {
+    StringBuilder map = new StringBuilder("var selects = map[int]func(c []chan int) int{\n");
+    StringBuilder functions = new StringBuilder();
+    for (Curve.Point point : Curve.CASES.points()) {
+      String name = "among" + point.at();
+      map.append(point.at()).append(": ").append(name).append(",\n");
+      functions.append("func ").append(name).append("(c []chan int) int {\nselect {\n");
+      for (int i = 0; i < point.at(); i++) {
+        functions.append("case e := <-c[").append(i).append("]:\nreturn e\n");
+      }
+      functions.append("}\n}\n\n");
+    }
+    return "package main\n\n" + map.append("}\n\n") + functions;
   }
 }

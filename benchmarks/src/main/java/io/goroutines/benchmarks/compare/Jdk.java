@@ -52,16 +52,19 @@ final class Jdk implements Rival, Threading {
 
   @Override
   public Optional<String> leftOut(Contest contest, int procs) {
-    if (contest == Contest.SELECT3) {
+    if (!(contest instanceof Classic classic)) {
+      return contest.reserved();
+    }
+    if (classic == Classic.SELECT3) {
       return Optional.of("the JDK has no choice among queues");
     }
     if (virtual) {
       return Optional.empty();
     }
-    if (procs < Runtime.getRuntime().availableProcessors() && contest != Contest.CPU) {
+    if (procs < Runtime.getRuntime().availableProcessors() && classic != Classic.CPU) {
       return Optional.of("its threads run on all processors");
     }
-    return switch (contest) {
+    return switch (classic) {
       case SKYNET, SLEEPERS -> Optional.of("no machine has so many platform threads");
       case MEMORY -> Optional.of("its stacks are not in the heap, where the others are counted");
       case SIEVE -> Optional.of("more than a million switches of the kernel a pass");
@@ -79,7 +82,7 @@ final class Jdk implements Rival, Threading {
 
   @Override
   public long run(Contest contest, int operations) throws Exception {
-    return switch (contest) {
+    return switch ((Classic) contest) {
       case PINGPONG -> call(() -> pingPong(operations));
       case STREAM -> call(() -> stream(new SynchronousQueue<>(), operations));
       case STREAM128 -> call(() -> stream(new ArrayBlockingQueue<>(128), operations));

@@ -48,4 +48,25 @@ record Measurement(double value, double cpu, long rss, long result) {
       return Optional.empty();
     }
   }
+
+  /**
+   * Returns why this cannot have been measured; empty if it can.
+   *
+   * @param contest what was measured
+   * @param operations how many were performed
+   */
+  Optional<String> doubt(Contest contest, int operations) {
+    Optional<Long> right = contest.expected(operations);
+    if (right.isPresent() && right.get() != result) {
+      return Optional.of("gave " + result + " instead of " + right.get());
+    }
+    if (!(value > 0)) {
+      return Optional.of("gave a value of " + value);
+    }
+    // The last of them sleep so long.
+    if (contest == Classic.SLEEPERS && value * operations < 49_000_000) {
+      return Optional.of("slept less than 49 ms");
+    }
+    return Optional.empty();
+  }
 }

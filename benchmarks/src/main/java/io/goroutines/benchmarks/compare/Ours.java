@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Goroutines on one scheduler. */
@@ -20,6 +22,7 @@ final class Ours implements Rival, Threading {
   private final SchedulerProvider provider;
   private final String version;
   private @Nullable GoRuntime runtime;
+  private int procs;
 
   Ours(SchedulerProvider provider, String version) {
     this.provider = provider;
@@ -47,10 +50,23 @@ final class Ours implements Rival, Threading {
     if (unavailable.isPresent()) {
       return unavailable;
     }
-    return provider.capabilities().contains(Capability.MILLIONS)
-            || contest != Contest.SKYNET && contest != Contest.SLEEPERS && contest != Contest.MEMORY
-        ? Optional.empty()
-        : Optional.of("it has not so many goroutines");
+    if (!provider.capabilities().contains(Capability.MILLIONS) && isForMany(contest)) {
+      return Optional.of("it has not so many goroutines");
+    }
+    if (!provider.capabilities().contains(Capability.LENDS)
+        && contest == GoBenchmark.PING_PONG_HOG) {
+      return Optional.of("there the others wait until the one that polls has ended");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isForMany(Contest contest) {
+    return switch (contest) {
+      case Classic classic ->
+          classic == Classic.SKYNET || classic == Classic.SLEEPERS || classic == Classic.MEMORY;
+      case GoBenchmark benchmark -> benchmark == GoBenchmark.CREATE_GOROUTINES_SINGLE;
+      case Curve.Point point -> point.goroutines() >= 10_000;
+    };
   }
 
   @Override
@@ -67,22 +83,40 @@ final class Ours implements Rival, Threading {
       builder.procs(procs);
     }
     runtime = builder.open();
+    this.procs = procs;
+  }
+
+  @Override
+  public Callable<Long> prepare(Contest contest, int operations) throws Exception {
+    if (contest instanceof GoBenchmark benchmark) {
+      Callable<Long> pass = inside(() -> benchmark.prepare(procs, operations));
+      return () -> inside(pass);
+    }
+    return Rival.super.prepare(contest, operations);
   }
 
   @Override
   public long run(Contest contest, int operations) throws Exception {
     return switch (contest) {
-      case PINGPONG -> inside(Workload.PING_PONG, operations);
-      case STREAM -> inside(Workload.STREAM_UNBUFFERED, operations);
-      case STREAM128 -> inside(Workload.STREAM_BUFFER_128, operations);
-      case FOURTOFOUR -> inside(Workload.FOUR_TO_FOUR_BUFFER_64, operations);
-      case SPAWN -> inside(Workload.SPAWN, operations);
-      case RING -> inside(Workload.RING_1000, operations);
-      case SIEVE -> inside(Workload.SIEVE, operations);
-      case SELECT3 -> inside(Workload.SELECT_3, operations);
-      case SKYNET -> inside(Workload.SKYNET, operations);
-      case YIELD4 -> inside(Workload.YIELD_4, operations);
-      case SLEEPERS -> inside(Workload.SLEEPERS, operations);
+      case Classic classic -> run(classic, operations);
+      case GoBenchmark benchmark -> prepare(benchmark, operations).call();
+      case Curve.Point point -> inside(() -> point.run(operations));
+    };
+  }
+
+  private long run(Classic contest, int operations) throws Exception {
+    return switch (contest) {
+      case PINGPONG -> inside(() -> Workload.PING_PONG.run(operations));
+      case STREAM -> inside(() -> Workload.STREAM_UNBUFFERED.run(operations));
+      case STREAM128 -> inside(() -> Workload.STREAM_BUFFER_128.run(operations));
+      case FOURTOFOUR -> inside(() -> Workload.FOUR_TO_FOUR_BUFFER_64.run(operations));
+      case SPAWN -> inside(() -> Workload.SPAWN.run(operations));
+      case RING -> inside(() -> Workload.RING_1000.run(operations));
+      case SIEVE -> inside(() -> Workload.SIEVE.run(operations));
+      case SELECT3 -> inside(() -> Workload.SELECT_3.run(operations));
+      case SKYNET -> inside(() -> Workload.SKYNET.run(operations));
+      case YIELD4 -> inside(() -> Workload.YIELD_4.run(operations));
+      case SLEEPERS -> inside(() -> Workload.SLEEPERS.run(operations));
       case MUTEX8 -> mutex8(operations);
       case ECHO -> echo(operations);
       case CPU -> cpu(operations);
@@ -91,10 +125,11 @@ final class Ours implements Rival, Threading {
     };
   }
 
-  private long inside(Workload workload, int operations) throws Exception {
-    long[] result = new long[1];
-    Objects.requireNonNull(runtime).run(() -> result[0] = workload.run(operations));
-    return result[0];
+  /** Returns what a body gives that runs in a goroutine. */
+  private <T> T inside(Callable<T> body) throws Exception {
+    AtomicReference<T> result = new AtomicReference<>();
+    Objects.requireNonNull(runtime).run(() -> result.set(body.call()));
+    return Objects.requireNonNull(result.get());
   }
 
   private long memory(int operations) throws Exception {

@@ -78,7 +78,7 @@ final class RawContinuation implements Rival {
 
   @Override
   public Optional<String> leftOut(Contest contest, int procs) {
-    return contest == Contest.YIELD4
+    return contest == Classic.YIELD4
         ? Optional.empty()
         : Optional.of("it can only yield and run on");
   }

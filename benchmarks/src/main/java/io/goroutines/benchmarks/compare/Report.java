@@ -17,7 +17,9 @@ final class Report {
   private static final List<Contestant.Kind> RIVALS =
       List.of(Contestant.Kind.JVM, Contestant.Kind.GO);
 
-  private static final String NO_LOSS = "nowhere: no peer had a smaller median";
+  static final String GO_TITLE = "Go's own benchmarks";
+
+  static final String NO_LOSS = "nowhere: no peer had a smaller median";
 
   private final Comparison.Plan plan;
   private final Machine machine;
@@ -56,8 +58,31 @@ final class Report {
       OptionalDouble ofJvm,
       OptionalDouble ofGo) {}
 
-  List<Contest> contests() {
-    return plan.contests();
+  Comparison.Plan plan() {
+    return plan;
+  }
+
+  List<Contestant> contestants() {
+    return contestants;
+  }
+
+  /** Returns the contests in which everybody is compared. */
+  List<Classic> classics() {
+    return of(Classic.class);
+  }
+
+  /** Returns those of Go's own benchmarks that are asked for. */
+  List<GoBenchmark> goBenchmarks() {
+    return of(GoBenchmark.class);
+  }
+
+  /** Returns the curves that are asked for. */
+  List<Curve> curves() {
+    return of(Curve.Point.class).stream().map(Curve.Point::curve).distinct().toList();
+  }
+
+  private <C extends Contest> List<C> of(Class<C> type) {
+    return plan.contests().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** Returns the best of a kind in a contest, by its median. */
@@ -132,16 +157,26 @@ final class Report {
         .toList();
   }
 
-  /** Returns who has no part in a contest, and why. */
-  List<String> leftOut(Contest contest) {
-    List<String> lines = new ArrayList<>();
+  /** Returns who has no part in contests, and why; and in which, if not in any of them. */
+  List<String> leftOut(List<? extends Contest> contests) {
+    Map<String, List<String>> lines = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
-      Optional<String> why = contestant.leftOut().apply(contest, plan.procs());
-      if (contestant.kind() != Contestant.Kind.FLOOR || why.isEmpty()) {
-        why.ifPresent(reason -> lines.add(contestant.name() + ": " + reason));
+      if (contestant.kind() != Contestant.Kind.FLOOR) {
+        for (Contest contest : contests) {
+          contestant
+              .whyNot(contest, plan.procs())
+              .map(why -> contestant.name() + ": " + why)
+              .ifPresent(
+                  line -> lines.computeIfAbsent(line, l -> new ArrayList<>()).add(contest.id()));
+        }
       }
     }
-    return lines;
+    List<String> said = new ArrayList<>();
+    lines.forEach(
+        (line, ids) ->
+            said.add(
+                ids.size() == contests.size() ? line : line + " (" + String.join(", ", ids) + ")"));
+    return said;
   }
 
   /** Returns every run, for programs. */
@@ -162,7 +197,7 @@ final class Report {
               run.contest().id(),
               run.contestant().name(),
               run.contestant().version(),
-              plan.procs(),
+              run.contest().procs(plan.procs()),
               run.round(),
               run.contest().operations(plan.quick()),
               run.contest().unit(),
@@ -208,7 +243,7 @@ final class Report {
     for (Contestant.Kind kind : RIVALS) {
       best(contest, kind).ifPresent(row -> columns.add("x " + row.contestant().label()));
     }
-    if (contest == Contest.ECHO) {
+    if (contest == Classic.ECHO) {
       columns.add("round trips/s");
     }
     return columns;
@@ -226,7 +261,7 @@ final class Report {
     cells.add(row.rss() == 0 ? "-" : number(Math.rint(row.rss() / 0x1p20)));
     row.ofJvm().ifPresent(ratio -> cells.add(ratio(ratio)));
     row.ofGo().ifPresent(ratio -> cells.add(ratio(ratio)));
-    if (contest == Contest.ECHO) {
+    if (contest == Classic.ECHO) {
       cells.add(number(Math.rint(1e9 / value.median())));
     }
     return cells;
@@ -246,11 +281,12 @@ final class Report {
   }
 
   /**
-   * Returns where ours took more than the best peer on the JVM or than Go, a line for each contest.
+   * Returns where ours took more than the best peer on the JVM or than Go, a line for each contest
+   * in which everybody is compared.
    */
   List<String> losses() {
     List<String> lines = new ArrayList<>();
-    for (Contest contest : contests()) {
+    for (Classic contest : classics()) {
       List<String> losers = new ArrayList<>();
       for (Row row : rows(contest)) {
         List<String> worse = new ArrayList<>();
@@ -291,22 +327,18 @@ final class Report {
             overlap ? " (their ranges overlap)" : ""));
   }
 
-  /** Returns whether there is anybody to lose to. */
-  private boolean isCompared() {
-    return contestants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
+  /** Returns whether there is anybody to lose to, and something to lose. */
+  boolean isCompared() {
+    return !classics().isEmpty() && contestants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
   }
 
   /** Returns the report for a terminal. */
   String text() {
     StringBuilder text = new StringBuilder();
     head().forEach(line -> text.append(line).append('\n'));
-    for (Contest contest : contests()) {
+    for (Classic contest : classics()) {
       text.append('\n').append(contest.title()).append('\n');
-      List<List<String>> table = new ArrayList<>();
-      table.add(columns(contest));
-      rows(contest).forEach(row -> table.add(cells(contest, row)));
-      text.append(aligned(table));
-      leftOut(contest).forEach(line -> text.append("  left out: ").append(line).append('\n'));
+      section(text, table(contest), List.of(), List.of(contest));
     }
     if (isCompared()) {
       text.append("\nwhere we lose\n");
@@ -316,7 +348,34 @@ final class Report {
         text.append("  ").append(NO_LOSS).append('\n');
       }
     }
+    if (!goBenchmarks().isEmpty()) {
+      GoTable table = new GoTable(this);
+      text.append('\n').append(GO_TITLE).append(", ns/op\n");
+      section(text, table.table(false), table.summary(), goBenchmarks());
+    }
+    for (Curve curve : curves()) {
+      text.append('\n').append(curve.title()).append(", ns/op\n");
+      section(text, Lines.table(curve, Lines.of(this, curve)), List.of(), curve.points());
+    }
     return text.toString();
+  }
+
+  private void section(
+      StringBuilder text,
+      List<List<String>> table,
+      List<String> lines,
+      List<? extends Contest> contests) {
+    text.append(aligned(table));
+    lines.forEach(line -> text.append("  ").append(line).append('\n'));
+    leftOut(contests).forEach(line -> text.append("  left out: ").append(line).append('\n'));
+  }
+
+  /** Returns the table of a contest, the head first. */
+  List<List<String>> table(Classic contest) {
+    List<List<String>> table = new ArrayList<>();
+    table.add(columns(contest));
+    rows(contest).forEach(row -> table.add(cells(contest, row)));
+    return table;
   }
 
   /** Returns columns of which all but the first are flush right. */
@@ -344,69 +403,17 @@ final class Report {
    * @param charts the names of the charts' files
    */
   String markdown(List<String> charts) {
-    StringBuilder page = new StringBuilder("# Results\n\n");
-    head().forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
-    page.append("\nLess is better, except for round trips/s. `x` is how many times the median of ")
-        .append("another: of the best peer on the JVM in this table, and of Go. ")
-        .append("CPU is user and system time of the whole process while it was measured.\n");
-    if (isCompared()) {
-      page.append("\n## Where we lose\n\n");
-      List<String> losses = losses();
-      (losses.isEmpty() ? List.of(NO_LOSS) : losses)
-          .forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
-    }
-    overview(page);
-    for (Contest contest : contests()) {
-      page.append("\n## ").append(contest.title()).append("\n\n");
-      page.append("| ").append(String.join(" | ", columns(contest))).append(" |\n|---|");
-      page.append("---:|".repeat(columns(contest).size() - 1)).append('\n');
-      for (Row row : rows(contest)) {
-        page.append("| ").append(String.join(" | ", cells(contest, row))).append(" |\n");
-      }
-      List<String> left = leftOut(contest);
-      if (!left.isEmpty()) {
-        page.append('\n');
-        left.forEach(line -> page.append("- left out: ").append(escaped(line)).append('\n'));
-      }
-      if (charts.contains(Charts.file(contest))) {
-        page.append("\n![").append(contest.title()).append("](");
-        page.append(Charts.file(contest)).append(")\n");
-      }
-    }
-    if (!failures().isEmpty()) {
-      page.append("\n## Failed runs\n\n");
-      failures().forEach(line -> page.append("- ").append(escaped(line)).append('\n'));
-    }
-    return page.toString();
+    return new Page(this, charts).text();
   }
 
-  /** Medians of all at a glance; the tables below say how much they mean. */
-  private void overview(StringBuilder page) {
-    List<Contestant> columns =
-        contestants.stream()
-            .filter(c -> runs.stream().anyMatch(run -> run.contestant().equals(c)))
-            .toList();
-    page.append("\n## Medians\n\n| | |");
-    columns.forEach(c -> page.append(' ').append(c.label()).append(" |"));
-    page.append("\n|---|---|").append("---:|".repeat(columns.size())).append('\n');
-    for (Contest contest : contests()) {
-      List<Row> rows = rows(contest);
-      page.append("| ").append(contest.title()).append(" | ").append(contest.unit()).append(" |");
-      for (Contestant column : columns) {
-        page.append(' ')
-            .append(
-                rows.stream()
-                    .filter(row -> row.contestant().equals(column))
-                    .map(row -> number(row.value().median()))
-                    .findFirst()
-                    .orElse("-"))
-            .append(" |");
-      }
-      page.append('\n');
-    }
-  }
-
-  private static String escaped(String text) {
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*");
+  /** Returns those who took part in a contest in which everybody is compared. */
+  List<Contestant> compared() {
+    return contestants.stream()
+        .filter(
+            c ->
+                runs.stream()
+                    .anyMatch(
+                        run -> run.contestant().equals(c) && run.contest() instanceof Classic))
+        .toList();
   }
 }

@@ -3,13 +3,14 @@ package io.goroutines.benchmarks.compare;
 import io.goroutines.MayImplement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * One that is compared and runs on the JVM. Others than our own are found by {@code ServiceLoader},
  * so that the comparison depends on none of them.
  *
- * <p>{@link #open} and {@link #run} are called in a process of its own, by one thread; the rest in
- * the process that compares.
+ * <p>{@link #open}, {@link #prepare} and {@link #run} are called in a process of its own, by one
+ * thread; the rest in the process that compares.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Rival {
@@ -50,6 +51,19 @@ public interface Rival {
    * @throws Exception if it cannot
    */
   void open(int procs) throws Exception;
+
+  /**
+   * Prepares a pass: what it returns performs the operations of a contest once, and only that is
+   * measured. As it is, prepares nothing and runs.
+   *
+   * @param contest one that it has a part in
+   * @param operations how many
+   * @return gives what {@link #run} would
+   * @throws Exception if it cannot
+   */
+  default Callable<Long> prepare(Contest contest, int operations) throws Exception {
+    return () -> run(contest, operations);
+  }
 
   /**
    * Performs the operations of a contest.

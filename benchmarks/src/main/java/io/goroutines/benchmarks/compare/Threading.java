@@ -46,12 +46,12 @@ interface Threading {
     long get() throws Exception;
   }
 
-  /** {@link Contest#CPU}. */
+  /** {@link Classic#CPU}. */
   default long cpu(int operations) throws Exception {
     return call(() -> Compute.turns(operations));
   }
 
-  /** {@link Contest#MUTEX8}, with the lock that users of the JDK have. */
+  /** {@link Classic#MUTEX8}, with the lock that users of the JDK have. */
   default long mutex8(int operations) throws Exception {
     final class Counter {
       final ReentrantLock lock = new ReentrantLock();
@@ -77,7 +77,7 @@ interface Threading {
     return counter.count;
   }
 
-  /** {@link Contest#ECHO}, with the JDK's sockets. */
+  /** {@link Classic#ECHO}, with the JDK's sockets. */
   default long echo(int operations) throws Exception {
     int connections = 100;
     int size = 64;
@@ -141,7 +141,7 @@ interface Threading {
   }
 
   /**
-   * {@link Contest#MEMORY}.
+   * {@link Classic#MEMORY}.
    *
    * @param count how many wait
    * @param wait what each waits for
@@ -160,7 +160,7 @@ interface Threading {
     return waiting.measure(wake);
   }
 
-  /** {@link Contest#TICKER}. */
+  /** {@link Classic#TICKER}. */
   default long ticker(int millis) throws Exception {
     CountDownLatch done = new CountDownLatch(4);
     AtomicLong sink = new AtomicLong();

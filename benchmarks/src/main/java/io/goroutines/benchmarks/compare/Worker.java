@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** The process that measures one rival in one contest, and prints one line. */
 public final class Worker {
@@ -23,7 +24,7 @@ public final class Worker {
    */
   public static void main(String[] args) throws Exception {
     Rival rival = Rivals.get(args[0]);
-    Contest contest = Contest.valueOf(args[1]);
+    Contest contest = Contest.of(args[1]);
     int operations = Integer.parseInt(args[3]);
     rival.open(Integer.parseInt(args[2]));
     Measurement measured =
@@ -40,28 +41,28 @@ public final class Worker {
     long result;
     long began = System.nanoTime();
     do {
-      result = rival.run(contest, operations);
+      result = rival.prepare(contest, operations).call();
     } while (System.nanoTime() - began < warmMillis * 1_000_000L);
-    if (!contest.isTimed()) {
-      long cpu = SYSTEM.getProcessCpuTime();
-      long value = rival.run(contest, operations);
-      double each = (SYSTEM.getProcessCpuTime() - cpu) / (double) operations;
-      return new Measurement(value, each, peakRss(), value);
-    }
     long passes = 0;
-    long cpu = SYSTEM.getProcessCpuTime();
-    began = System.nanoTime();
-    long took;
+    long took = 0;
+    long cpu = 0;
     do {
-      long again = rival.run(contest, operations);
+      Callable<Long> pass = rival.prepare(contest, operations);
+      long cpuBefore = SYSTEM.getProcessCpuTime();
+      long before = System.nanoTime();
+      long again = pass.call();
+      took += System.nanoTime() - before;
+      cpu += SYSTEM.getProcessCpuTime() - cpuBefore;
+      if (!contest.isTimed()) {
+        return new Measurement(again, cpu / (double) operations, peakRss(), again);
+      }
       if (again != result) {
         throw new IllegalStateException("gave " + result + " and then " + again);
       }
       passes++;
-      took = System.nanoTime() - began;
     } while (took < millis * 1_000_000L);
     double all = (double) passes * operations;
-    return new Measurement(took / all, (SYSTEM.getProcessCpuTime() - cpu) / all, peakRss(), result);
+    return new Measurement(took / all, cpu / all, peakRss(), result);
   }
 
   private static long peakRss() throws IOException {

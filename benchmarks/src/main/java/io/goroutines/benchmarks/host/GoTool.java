@@ -3,10 +3,13 @@ package io.goroutines.benchmarks.host;
 import io.goroutines.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Go, where it is installed. */
@@ -82,28 +85,43 @@ public final class GoTool {
   }
 
   /**
-   * Builds a program of one file.
+   * Returns the text of a Go source among the resources.
    *
-   * @param source the file's content
+   * @param owner the class beside which it lies
+   * @param name its name, seen from there
+   * @throws IOException if it cannot be read
+   */
+  public static String source(Class<?> owner, String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Builds a program.
+   *
+   * @param sources its files: their names and what is in them
    * @param directory where to build; what is written there is deleted at the end
    * @param children what starts processes
    * @throws IOException if the directory cannot be written to
    * @throws InterruptedException if the caller is interrupted
    */
-  public Built build(InputStream source, Path directory, Children children)
+  public Built build(Map<String, String> sources, Path directory, Children children)
       throws IOException, InterruptedException {
     Path built = Files.createTempDirectory(directory, "go");
     children.deleteAtEnd(built);
-    Path file = built.resolve("peer.go");
-    Files.copy(source, file);
     Path program = built.resolve("peer").toAbsolutePath();
-    Children.Ended build =
-        children.run(
-            List.of(command, "build", "-o", program.toString(), file.toString()), ENVIRONMENT, 600);
-    return build.status() == 0
+    List<String> build = new ArrayList<>(List.of(command, "build", "-o", program.toString()));
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      Path file = built.resolve(source.getKey());
+      Files.writeString(file, source.getValue());
+      build.add(file.toString());
+    }
+    Children.Ended ended = children.run(build, ENVIRONMENT, 600);
+    return ended.status() == 0
         ? new Built(Optional.of(program), "")
         : new Built(
             Optional.empty(),
-            "its programs do not build: " + build.err().lines().limit(3).toList());
+            "its programs do not build: " + ended.err().lines().limit(3).toList());
   }
 }

@@ -35,11 +35,11 @@ class ReportTest {
         "1.0",
         name + " 1.0, all of it",
         (contest, procs) ->
-            kind != Kind.OURS && contest == Contest.SELECT3
+            kind != Kind.OURS && contest == Classic.SELECT3
                 ? Optional.of("cannot at " + procs)
                 : Optional.empty(),
         (_, _) -> List.of(),
-        Map.of());
+        _ -> Map.of());
   }
 
   private void measured(Contest contest, Contestant contestant, double... values) {
@@ -55,15 +55,13 @@ class ReportTest {
   }
 
   private Report report(double load) {
+    return report(load, List.of(Classic.ECHO, Classic.SELECT3));
+  }
+
+  private Report report(double load, List<? extends Contest> contests) {
     return new Report(
         new Comparison.Plan(
-            List.of(Contest.ECHO, Contest.SELECT3),
-            true,
-            true,
-            2,
-            Optional.empty(),
-            Path.of("x"),
-            "1.0"),
+            List.copyOf(contests), true, true, 2, Optional.empty(), Path.of("x"), "1.0"),
         new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, "25.0.3", "abc123", load),
         List.of(OURS, GO, SLOW, FAST, FLOOR),
         Map.of("kotlin", "not built"),
@@ -72,12 +70,12 @@ class ReportTest {
 
   @Test
   void mediansAreComparedWithTheBestPeerOnTheJvmAndWithGo() {
-    measured(Contest.ECHO, OURS, 300, 100, 200);
-    measured(Contest.ECHO, SLOW, 800);
-    measured(Contest.ECHO, FAST, 100);
-    measured(Contest.ECHO, GO, 400);
-    measured(Contest.ECHO, FLOOR, 1);
-    Report.Row ours = report(0).rows(Contest.ECHO).getFirst();
+    measured(Classic.ECHO, OURS, 300, 100, 200);
+    measured(Classic.ECHO, SLOW, 800);
+    measured(Classic.ECHO, FAST, 100);
+    measured(Classic.ECHO, GO, 400);
+    measured(Classic.ECHO, FLOOR, 1);
+    Report.Row ours = report(0).rows(Classic.ECHO).getFirst();
     assertEquals(OURS, ours.contestant());
     assertEquals(new Statistics(200, 100, 300), ours.value());
     assertEquals(400, ours.cpu());
@@ -88,9 +86,9 @@ class ReportTest {
 
   @Test
   void withoutPeersThereAreNoRatios() {
-    measured(Contest.ECHO, OURS, 300);
-    measured(Contest.ECHO, FLOOR, 1);
-    Report.Row ours = report(0).rows(Contest.ECHO).getFirst();
+    measured(Classic.ECHO, OURS, 300);
+    measured(Classic.ECHO, FLOOR, 1);
+    Report.Row ours = report(0).rows(Classic.ECHO).getFirst();
     assertEquals(OptionalDouble.empty(), ours.ofJvm());
     assertEquals(OptionalDouble.empty(), ours.ofGo());
   }
@@ -105,7 +103,7 @@ class ReportTest {
 
   @Test
   void roundTripsAreToldForASecond() {
-    measured(Contest.ECHO, OURS, 5_000);
+    measured(Classic.ECHO, OURS, 5_000);
     assertTrue(report(0).text().contains("200,000"), report(0).text());
   }
 
@@ -117,7 +115,7 @@ class ReportTest {
 
   @Test
   void failedRunsStandInEveryForm() {
-    runs.add(new Run(Contest.ECHO, 1, OURS, Optional.empty(), "said \"no\""));
+    runs.add(new Run(Classic.ECHO, 1, OURS, Optional.empty(), "said \"no\""));
     Report report = report(0);
     assertEquals(List.of("echo on ours, round 1: said \"no\""), report.failures());
     assertTrue(report.csv().contains("echo,ours,1.0,2,1,40000,ns/op,,,,\"said \"\"no\"\"\""));
@@ -126,7 +124,7 @@ class ReportTest {
 
   @Test
   void csvHasALineForEachRun() {
-    measured(Contest.ECHO, OURS, 300, 100);
+    measured(Classic.ECHO, OURS, 300, 100);
     List<String> lines = report(0).csv().lines().toList();
     assertEquals(3, lines.size());
     assertEquals(lines.get(0).split(",", -1).length, lines.get(1).split(",", -1).length);
@@ -135,7 +133,7 @@ class ReportTest {
 
   @Test
   void pageHasATableAndTheChartsThatThereAre() {
-    measured(Contest.ECHO, OURS, 300);
+    measured(Classic.ECHO, OURS, 300);
     String page = report(0).markdown(List.of("charts/echo.svg"));
     assertTrue(page.contains("| ours 1.0 | 300 | 300 - 300 | 600 | 3 | 3,333,333 |"), page);
     assertTrue(page.contains("](charts/echo.svg)"), page);
@@ -144,10 +142,10 @@ class ReportTest {
 
   @Test
   void aRatioStandsUnderTheVersionItIsOf() {
-    measured(Contest.ECHO, OURS, 300);
-    measured(Contest.ECHO, FAST, 100);
-    measured(Contest.ECHO, SLOW, 200);
-    measured(Contest.ECHO, GO, 600);
+    measured(Classic.ECHO, OURS, 300);
+    measured(Classic.ECHO, FAST, 100);
+    measured(Classic.ECHO, SLOW, 200);
+    measured(Classic.ECHO, GO, 600);
     String page = report(0).markdown(List.of());
     assertTrue(page.contains("| peak MiB | x fast 1.0 | x go 1.0 | round trips/s |"), page);
     assertTrue(page.contains("| ours 1.0 | 300 | 300 - 300 | 600 | 3 | 3.00 | 0.50 |"), page);
@@ -163,15 +161,15 @@ class ReportTest {
 
   @Test
   void lossesNameWhoIsFasterAndWhetherTheRangesOverlap() {
-    measured(Contest.ECHO, OURS, 300, 200, 210);
-    measured(Contest.ECHO, SLOW, 800);
-    measured(Contest.ECHO, FAST, 100);
-    measured(Contest.ECHO, GO, 200, 205, 190);
-    measured(Contest.ECHO, FLOOR, 1);
-    measured(Contest.SELECT3, OURS, 5);
+    measured(Classic.ECHO, OURS, 300, 200, 210);
+    measured(Classic.ECHO, SLOW, 800);
+    measured(Classic.ECHO, FAST, 100);
+    measured(Classic.ECHO, GO, 200, 205, 190);
+    measured(Classic.ECHO, FLOOR, 1);
+    measured(Classic.SELECT3, OURS, 5);
     assertEquals(
         List.of(
-            Contest.ECHO.title()
+            Classic.ECHO.title()
                 + ": ours 2.10 times fast 1.0 and 1.05 times go 1.0 (their ranges overlap)"),
         report(0).losses());
     assertTrue(report(0).markdown(List.of()).contains("## Where we lose\n\n- TCP echo"));
@@ -179,11 +177,11 @@ class ReportTest {
 
   @Test
   void whoLosesNowhereSaysSoAndAFailedRunIsALoss() {
-    measured(Contest.ECHO, OURS, 100);
-    measured(Contest.ECHO, SLOW, 800);
+    measured(Classic.ECHO, OURS, 100);
+    measured(Classic.ECHO, SLOW, 800);
     assertTrue(report(0).text().contains("nowhere: no peer"), report(0).text());
-    runs.add(new Run(Contest.ECHO, 2, OURS, Optional.empty(), "broke"));
-    assertEquals(List.of(Contest.ECHO.title() + ": ours has runs that failed"), report(0).losses());
+    runs.add(new Run(Classic.ECHO, 2, OURS, Optional.empty(), "broke"));
+    assertEquals(List.of(Classic.ECHO.title() + ": ours has runs that failed"), report(0).losses());
   }
 
   @Test
@@ -196,10 +194,10 @@ class ReportTest {
 
   @Test
   void chartsShowThoseWhoWereMeasured(@TempDir Path directory) throws IOException {
-    measured(Contest.ECHO, OURS, 300, 200);
-    measured(Contest.ECHO, SLOW, 300_000);
-    measured(Contest.SELECT3, OURS, 300);
-    measured(Contest.SELECT3, SLOW, 301);
+    measured(Classic.ECHO, OURS, 300, 200);
+    measured(Classic.ECHO, SLOW, 300_000);
+    measured(Classic.SELECT3, OURS, 300);
+    measured(Classic.SELECT3, SLOW, 301);
     List<String> files = Charts.write(report(0), directory);
     assertEquals(List.of("charts/echo.svg", "charts/select3.svg"), files);
     for (String file : files) {
@@ -213,5 +211,146 @@ class ReportTest {
     assertFalse(even.contains("logarithmic"), even);
     // 300 of 350 over 380 points.
     assertTrue(even.contains("width=\"325.7\""), even);
+  }
+
+  private Report goReport() {
+    return report(
+        0, List.of(GoBenchmark.CHAN_SYNC, GoBenchmark.CHAN_SEM, GoBenchmark.PING_PONG_HOG));
+  }
+
+  @Test
+  void goBenchmarksStandInOneTableWithTheMedianOfTheRatios() {
+    measured(GoBenchmark.CHAN_SYNC, OURS, 300, 100, 200);
+    measured(GoBenchmark.CHAN_SYNC, GO, 100);
+    measured(GoBenchmark.CHAN_SEM, OURS, 50);
+    measured(GoBenchmark.CHAN_SEM, GO, 100);
+    measured(GoBenchmark.PING_PONG_HOG, OURS, 99);
+    measured(GoBenchmark.PING_PONG_HOG, GO, 110);
+    String page = goReport().markdown(List.of());
+    assertTrue(page.contains("## Go's own benchmarks\n"), page);
+    assertTrue(page.contains("| go 1.0 | ours 1.0 | x go |\n|---|---|---:|---:|---:|\n"), page);
+    assertTrue(
+        page.contains("| ChanSync | " + GoBenchmark.CHAN_SYNC.title() + " | 100 | 200 | 2.00 |\n"),
+        page);
+    assertTrue(
+        page.contains(
+            "- ours: 0.90 times Go in the median of 3 (0.50 to 2.00), at most 1.00 in 2\n"),
+        page);
+    assertFalse(page.contains("Medians\n"), page);
+    assertFalse(page.contains("Where we lose"), page);
+    String text = goReport().text();
+    assertTrue(text.contains("ours: 0.90 times Go in the median of 3"), text);
+    assertTrue(text.contains("  ChanSem "), text);
+  }
+
+  @Test
+  void aBenchmarkWithoutARatioIsNamedAndNotCounted() {
+    measured(GoBenchmark.CHAN_SYNC, OURS, 300);
+    measured(GoBenchmark.CHAN_SYNC, GO, 100);
+    measured(GoBenchmark.CHAN_SEM, GO, 100);
+    runs.add(new Run(GoBenchmark.CHAN_SEM, 1, OURS, Optional.empty(), "lost an element"));
+    measured(GoBenchmark.PING_PONG_HOG, OURS, 99);
+    String page = goReport().markdown(List.of());
+    assertTrue(
+        page.contains(
+            "- ours: 3.00 times Go in the median of 1 (3.00 to 3.00), at most 1.00 in 0;"
+                + " without ChanSem, PingPongHog\n"),
+        page);
+    assertTrue(page.contains("| 100 | - | - |"), page);
+    assertTrue(page.contains("ChanSem on ours, round 1: lost an element"), page);
+  }
+
+  @Test
+  void withoutGoThereIsNoRatioAndNoMedian() {
+    measured(GoBenchmark.CHAN_SYNC, OURS, 300);
+    Report ours =
+        new Report(
+            goReport().plan(),
+            new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, "25.0.3", "abc123", 0),
+            List.of(OURS),
+            Map.of(),
+            runs);
+    String page = ours.markdown(List.of());
+    assertTrue(page.contains("| ChanSync | " + GoBenchmark.CHAN_SYNC.title() + " | 300 |\n"), page);
+    assertFalse(page.contains("times Go in"), page);
+    assertFalse(page.contains("x go"), page);
+  }
+
+  @Test
+  void whoHasNoPartInAGroupIsNamedOnceWithTheContests() {
+    Contestant lonely =
+        new Contestant(
+            "lonely",
+            Kind.OURS,
+            "1.0",
+            "lonely 1.0",
+            (contest, procs) ->
+                contest == GoBenchmark.PING_PONG_HOG
+                    ? Optional.of("cannot at " + procs)
+                    : Optional.empty(),
+            (_, _) -> List.of(),
+            _ -> Map.of());
+    Contestant other =
+        new Contestant(
+            "other",
+            Kind.JVM,
+            "1.0",
+            "other 1.0",
+            (contest, _) -> contest.reserved(),
+            (_, _) -> List.of(),
+            _ -> Map.of());
+    Report report =
+        new Report(
+            goReport().plan(),
+            new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, "25.0.3", "abc123", 0),
+            List.of(lonely, other),
+            Map.of(),
+            runs);
+    assertEquals(
+        List.of(
+            "lonely: cannot at 1 (PingPongHog)", "other: Go's own benchmarks are for Go and ours"),
+        report.leftOut(report.goBenchmarks()));
+  }
+
+  @Test
+  void whatNeedsTwoProcessorsIsLeftOutOnOne() {
+    GoBenchmark wakeup = GoBenchmark.WAKEUP_PARALLEL_SPINNING_5;
+    assertEquals(Optional.empty(), OURS.whyNot(wakeup, 2));
+    assertEquals(
+        Optional.of("two that spin at the same time need two processors"), OURS.whyNot(wakeup, 1));
+  }
+
+  @Test
+  void aCurveHasATableAndALineForEachContestant(@TempDir Path directory) throws IOException {
+    for (Curve.Point point : Curve.CASES.points()) {
+      measured(point, OURS, point.at() * 10, point.at() * 20, point.at() * 30);
+      if (point.at() < 1_000) {
+        measured(point, GO, 100);
+      }
+    }
+    Report report = report(0, Curve.CASES.points());
+    List<String> files = Charts.write(report, directory);
+    assertEquals(List.of("charts/growth-cases.svg"), files);
+    String page = report.markdown(files);
+    assertTrue(page.contains("| cases | 1 | 2 | 3 | 10 | 100 | 1,000 |\n"), page);
+    assertTrue(page.contains("| ours 1.0 | 20 | 40 | 60 | 200 | 2,000 | 20,000 |\n"), page);
+    assertTrue(page.contains("| go 1.0 | 100 | 100 | 100 | 100 | 100 | - |\n"), page);
+    assertTrue(page.contains("](charts/growth-cases.svg)"), page);
+    assertTrue(report.text().contains("cases"), report.text());
+    String svg = Files.readString(directory.resolve("charts/growth-cases.svg"));
+    assertTrue(svg.strip().endsWith("</svg>") && svg.contains("logarithmic"), svg);
+    // The scale of values is from 10 to 100,000, that of cases from 1 to 1,000.
+    assertTrue(svg.contains("polyline points=\"80.0,339.4 "), svg);
+    assertTrue(svg.contains(" 600.0,114.4\""), svg);
+    assertEquals(2, svg.split("<polyline", -1).length - 1);
+  }
+
+  @Test
+  void aPointOnOtherProcessorsSaysSoInTheTableOfRuns() {
+    Curve.Point point = Curve.PROCS.points().getLast();
+    measured(point, OURS, 100);
+    assertTrue(
+        report(0, List.of(point)).csv().contains("procs-64,ours,1.0,64,1,"),
+        () -> report(0, List.of(point)).csv());
   }
 }

@@ -1,24 +1,16 @@
-// The programs of the comparison in Go. Prints one line, like the other rivals' processes.
-//
-// peer CONTEST OPERATIONS WARM_MILLIS MILLIS; GOMAXPROCS is set by whoever starts it.
+// What everybody is compared in.
 package main
 
 import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"runtime"
 	"sort"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
-
-func number(i int) int { return i & 127 }
 
 func pingPong(operations int) int64 {
 	rounds := operations / 2
@@ -46,36 +38,6 @@ func stream(channel chan int, elements int) int64 {
 	var sum int64
 	for element := range channel {
 		sum += int64(element)
-	}
-	return sum
-}
-
-func fourToFour(operations int) int64 {
-	jobs := make(chan int, 64)
-	sums := make(chan int64, 4)
-	var producers int32 = 4
-	for p := 0; p < 4; p++ {
-		go func() {
-			for i := 0; i < operations/4; i++ {
-				jobs <- number(i)
-			}
-			if atomic.AddInt32(&producers, -1) == 0 {
-				close(jobs)
-			}
-		}()
-	}
-	for c := 0; c < 4; c++ {
-		go func() {
-			var sum int64
-			for job := range jobs {
-				sum += int64(job)
-			}
-			sums <- sum
-		}()
-	}
-	var sum int64
-	for c := 0; c < 4; c++ {
-		sum += <-sums
 	}
 	return sum
 }
@@ -247,12 +209,6 @@ func mutex8(operations int) int64 {
 	return count
 }
 
-func check(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
 func echo(operations int) int64 {
 	const connections, size = 100, 64
 	server, err := net.Listen("tcp", "127.0.0.1:0")
@@ -301,18 +257,9 @@ func echo(operations int) int64 {
 	return bytes
 }
 
-func turns(count int, x uint64) uint64 {
-	for i := 0; i < count; i++ {
-		x ^= x << 13
-		x ^= x >> 7
-		x ^= x << 17
-	}
-	return x
-}
-
 func cpu(operations int) int64 {
 	result := make(chan int64)
-	go func() { result <- int64(turns(operations, 88172645463325252)) }()
+	go func() { result <- int64(turns(operations, start)) }()
 	return <-result
 }
 
@@ -386,81 +333,21 @@ func ticker(millis int) int64 {
 	return <-late
 }
 
-var contests = map[string]func(int) int64{
-	"PINGPONG":   pingPong,
-	"STREAM":     func(n int) int64 { return stream(make(chan int), n) },
-	"STREAM128":  func(n int) int64 { return stream(make(chan int, 128), n) },
-	"FOURTOFOUR": fourToFour,
-	"SPAWN":      spawn,
-	"RING":       ring,
-	"SIEVE":      sieve,
-	"SELECT3":    select3,
-	"SKYNET":     skynet,
-	"YIELD4":     yield4,
-	"SLEEPERS":   sleepers,
-	"MUTEX8":     mutex8,
-	"ECHO":       echo,
-	"CPU":        cpu,
-	"MEMORY":     memory,
-	"TICKER":     ticker,
-}
-
-func cpuTime() int64 {
-	var usage syscall.Rusage
-	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
-	return usage.Utime.Nano() + usage.Stime.Nano()
-}
-
-// The most memory that was resident, in bytes; 0 if the system does not tell. That of getrusage would
-// count what the process was before it became this program.
-func peakRss() int64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for _, line := range strings.Split(string(status), "\n") {
-		var kib int64
-		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kib); err == nil {
-			return kib * 1024
-		}
-	}
-	return 0
-}
-
-func print(value, cpu float64, result int64) {
-	fmt.Printf("measured value=%.3f cpu=%.3f rss=%d result=%d\n", value, cpu, peakRss(), result)
-}
-
-func main() {
-	var numbers [3]int
-	for i := range numbers {
-		var err error
-		numbers[i], err = strconv.Atoi(os.Args[2+i])
-		check(err)
-	}
-	run, operations := contests[os.Args[1]], numbers[0]
-	warm := time.Duration(numbers[1]) * time.Millisecond
-	least := time.Duration(numbers[2]) * time.Millisecond
-	began := time.Now()
-	result := run(operations)
-	for time.Since(began) < warm {
-		result = run(operations)
-	}
-	if os.Args[1] == "MEMORY" || os.Args[1] == "TICKER" {
-		cpu := cpuTime()
-		value := run(operations)
-		print(float64(value), float64(cpuTime()-cpu)/float64(operations), value)
-		return
-	}
-	passes := 0
-	cpu := cpuTime()
-	began = time.Now()
-	for passes == 0 || time.Since(began) < least {
-		if again := run(operations); again != result {
-			panic(fmt.Sprint("gave ", result, " and then ", again))
-		}
-		passes++
-	}
-	all := float64(passes) * float64(operations)
-	print(float64(time.Since(began))/all, float64(cpuTime()-cpu)/all, result)
+var classics = map[string]program{
+	"pingpong":   plain(pingPong),
+	"stream":     plain(func(n int) int64 { return stream(make(chan int), n) }),
+	"stream128":  plain(func(n int) int64 { return stream(make(chan int, 128), n) }),
+	"fourtofour": plain(func(n int) int64 { return manyToMany(8, n) }),
+	"spawn":      plain(spawn),
+	"ring":       plain(ring),
+	"sieve":      plain(sieve),
+	"select3":    plain(select3),
+	"skynet":     plain(skynet),
+	"yield4":     plain(yield4),
+	"sleepers":   plain(sleepers),
+	"mutex8":     plain(mutex8),
+	"echo":       plain(echo),
+	"cpu":        plain(cpu),
+	"memory":     plain(memory),
+	"ticker":     plain(ticker),
 }

@@ -1,0 +1,123 @@
+package io.goroutines.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Go's own benchmarks in one table: a row for each, with Go, and each of ours and how many times
+ * Go's it takes. And for each of ours the median of these.
+ */
+final class GoTable {
+
+  private final Report report;
+  private final Optional<Contestant> go;
+  private final List<Contestant> ours;
+
+  GoTable(Report report) {
+    this.report = report;
+    this.go = of(Contestant.Kind.GO).stream().findFirst();
+    this.ours = of(Contestant.Kind.OURS);
+  }
+
+  private List<Contestant> of(Contestant.Kind kind) {
+    return report.contestants().stream().filter(c -> c.kind() == kind).toList();
+  }
+
+  /**
+   * Returns the table, the head first.
+   *
+   * @param described whether a row says what an operation is
+   */
+  List<List<String>> table(boolean described) {
+    List<List<String>> table = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of(""));
+    if (described) {
+      head.add("an operation");
+    }
+    go.ifPresent(c -> head.add(c.label()));
+    for (Contestant contestant : ours) {
+      head.add(contestant.label());
+      go.ifPresent(c -> head.add("x " + c.name()));
+    }
+    table.add(head);
+    for (GoBenchmark benchmark : report.goBenchmarks()) {
+      List<String> cells = new ArrayList<>(List.of(benchmark.id()));
+      if (described) {
+        cells.add(benchmark.title());
+      }
+      go.ifPresent(c -> cells.add(median(benchmark, c)));
+      for (Contestant contestant : ours) {
+        cells.add(median(benchmark, contestant));
+        if (go.isPresent()) {
+          cells.add(ratio(benchmark, contestant).map(GoTable::ratio).orElse("-"));
+        }
+      }
+      table.add(cells);
+    }
+    return table;
+  }
+
+  /**
+   * Returns for each of ours the median of the ratios, of how many they are, and which benchmarks
+   * have none.
+   */
+  List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    if (go.isEmpty()) {
+      return lines;
+    }
+    for (Contestant contestant : ours) {
+      List<Double> ratios = new ArrayList<>();
+      List<String> without = new ArrayList<>();
+      for (GoBenchmark benchmark : report.goBenchmarks()) {
+        ratio(benchmark, contestant)
+            .ifPresentOrElse(ratios::add, () -> without.add(benchmark.id()));
+      }
+      if (!ratios.isEmpty()) {
+        lines.add(summary(contestant, ratios) + but(without));
+      } else if (!without.isEmpty()) {
+        lines.add(contestant.name() + ": no ratio" + but(without));
+      }
+    }
+    return lines;
+  }
+
+  private static String summary(Contestant contestant, List<Double> ratios) {
+    Statistics all = Statistics.of(ratios);
+    return String.format(
+        Locale.ROOT,
+        "%s: %.2f times Go in the median of %d (%.2f to %.2f), at most 1.00 in %d",
+        contestant.name(),
+        all.median(),
+        ratios.size(),
+        all.min(),
+        all.max(),
+        ratios.stream().filter(ratio -> ratio < 1.005).count());
+  }
+
+  private static String but(List<String> without) {
+    return without.isEmpty() ? "" : "; without " + String.join(", ", without);
+  }
+
+  private Optional<Report.Row> row(GoBenchmark benchmark, Contestant contestant) {
+    return report.rows(benchmark).stream()
+        .filter(row -> row.contestant().equals(contestant))
+        .findFirst();
+  }
+
+  private String median(GoBenchmark benchmark, Contestant contestant) {
+    return row(benchmark, contestant).map(row -> Report.number(row.value().median())).orElse("-");
+  }
+
+  private Optional<Double> ratio(GoBenchmark benchmark, Contestant contestant) {
+    return row(benchmark, contestant)
+        .filter(row -> row.ofGo().isPresent())
+        .map(row -> row.ofGo().getAsDouble());
+  }
+
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+}

@@ -1,0 +1,13 @@
+package io.goroutines.benchmarks.gobench;
+
+/** What must hold at the end of a pass beside its result. */
+final class Checks {
+
+  private Checks() {}
+
+  static void equal(long expected, long found, String what) {
+    if (found != expected) {
+      throw new IllegalStateException(what + ": " + found + " instead of " + expected);
+    }
+  }
+}
