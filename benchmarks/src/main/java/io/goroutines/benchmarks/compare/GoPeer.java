@@ -69,7 +69,7 @@ final class GoPeer {
 
   /**
    * Writes a select for each point of {@link Curve#CASES}: Go's have their cases in the source, and
-   * what reflection offers for any number is many times slower.
+   * what reflection offers for any number is slower.
    */
   private static String selects() {
     StringBuilder map = new StringBuilder("var selects = map[int]func(c []chan int) int{\n");

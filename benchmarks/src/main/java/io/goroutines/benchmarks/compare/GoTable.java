@@ -38,7 +38,7 @@ final class GoTable {
     }
     go.ifPresent(c -> head.add(c.label()));
     for (Contestant contestant : ours) {
-      head.add(contestant.label());
+      head.add(contestant.name());
       go.ifPresent(c -> head.add("x " + c.name()));
     }
     table.add(head);

@@ -44,25 +44,29 @@ public final class Worker {
       result = rival.prepare(contest, operations).call();
     } while (System.nanoTime() - began < warmMillis * 1_000_000L);
     long passes = 0;
-    long took = 0;
-    long cpu = 0;
+    long preparing = 0;
+    long preparingCpu = 0;
+    long took;
+    // Preparing is taken off the whole: processor time is counted in steps longer than a pass.
+    long beganCpu = SYSTEM.getProcessCpuTime();
+    began = System.nanoTime();
     do {
-      Callable<Long> pass = rival.prepare(contest, operations);
       long cpuBefore = SYSTEM.getProcessCpuTime();
       long before = System.nanoTime();
+      Callable<Long> pass = rival.prepare(contest, operations);
+      preparing += System.nanoTime() - before;
+      preparingCpu += SYSTEM.getProcessCpuTime() - cpuBefore;
       long again = pass.call();
-      took += System.nanoTime() - before;
-      cpu += SYSTEM.getProcessCpuTime() - cpuBefore;
-      if (!contest.isTimed()) {
-        return new Measurement(again, cpu / (double) operations, peakRss(), again);
-      }
-      if (again != result) {
+      took = System.nanoTime() - began - preparing;
+      passes++;
+      if (contest.isTimed() && again != result) {
         throw new IllegalStateException("gave " + result + " and then " + again);
       }
-      passes++;
-    } while (took < millis * 1_000_000L);
+      result = again;
+    } while (contest.isTimed() && took < millis * 1_000_000L);
+    double cpu = SYSTEM.getProcessCpuTime() - beganCpu - preparingCpu;
     double all = (double) passes * operations;
-    return new Measurement(took / all, cpu / all, peakRss(), result);
+    return new Measurement(contest.isTimed() ? took / all : result, cpu / all, peakRss(), result);
   }
 
   private static long peakRss() throws IOException {
