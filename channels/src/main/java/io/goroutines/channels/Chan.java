@@ -635,9 +635,9 @@ final class Chan<E> implements Channel<E> {
 
   /** Sends if that is possible at once. */
   boolean sendOrFail(Object element) {
-    // A closed channel does not become full. So if it is not closed now and full then, there was a
-    // moment in between at which it was both open and full, even if it was closed in between, too.
-    if (!closed && looksFull()) {
+    // A channel is never opened again: if it is not closed now, it was not when it looked full. In
+    // this order: a close takes those who wait to receive out, and then it looks full as well.
+    if (looksFull() && !closed) {
       return false;
     }
     Sent sent = sendOrEnqueue(element, null, false);
