@@ -71,7 +71,7 @@ public enum GoBenchmark implements Contest {
   /** {@link Channels#sync}. */
   CHAN_SYNC("ChanSync", "2 send and receive in turn, unbuffered", Sizes.MANY, sync(0)),
   /** The same with work. */
-  CHAN_SYNC_WORK("ChanSyncWork", "the same, 1,000 turns of work at each", Sizes.WORK, sync(1_000)),
+  CHAN_SYNC_WORK("ChanSyncWork", "the same, 200 turns of work at each", Sizes.WORK, sync(200)),
   /** {@link Channels#producersAndConsumers}, unbuffered. */
   CHAN_PROD_CONS_0(
       "ChanProdCons0", "producers and consumers, unbuffered", Sizes.MANY, prodCons(0, 0)),
@@ -82,15 +82,15 @@ public enum GoBenchmark implements Contest {
   /** The same with work, unbuffered. */
   CHAN_PROD_CONS_WORK_0(
       "ChanProdConsWork0",
-      "the same, unbuffered, 100 turns of work at each side",
+      "the same, unbuffered, 20 turns of work at each side",
       Sizes.MANY,
-      prodCons(0, 100)),
+      prodCons(0, 20)),
   /** The same with a buffer of 10. */
   CHAN_PROD_CONS_WORK_10(
-      "ChanProdConsWork10", "the same, buffer of 10", Sizes.MANY, prodCons(10, 100)),
+      "ChanProdConsWork10", "the same, buffer of 10", Sizes.MANY, prodCons(10, 20)),
   /** The same with a buffer of 100. */
   CHAN_PROD_CONS_WORK_100(
-      "ChanProdConsWork100", "the same, buffer of 100", Sizes.MANY, prodCons(100, 100)),
+      "ChanProdConsWork100", "the same, buffer of 100", Sizes.MANY, prodCons(100, 20)),
   /** {@link Selects#producersAndConsumers}. */
   SELECT_PROD_CONS(
       "SelectProdCons",
@@ -199,7 +199,7 @@ public enum GoBenchmark implements Contest {
     static final Sizes CHEAP = new Sizes(2_400_000, 240_000);
     static final Sizes MANY = new Sizes(240_000, 24_000);
     static final Sizes SOME = new Sizes(60_000, 6_000);
-    static final Sizes WORK = new Sizes(40_000, 8_000);
+    static final Sizes WORK = new Sizes(80_000, 8_000);
     static final Sizes HUNDREDS = new Sizes(12_000, 1_200);
     static final Sizes THOUSANDS = new Sizes(240, 24);
     static final Sizes WAKEUPS = new Sizes(1_000, 200);

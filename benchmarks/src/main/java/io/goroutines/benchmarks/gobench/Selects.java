@@ -28,7 +28,7 @@ public final class Selects {
   /** So long no benchmark takes. */
   private static final Duration NEVER = Duration.ofHours(1);
 
-  private static final int WORK = 100;
+  private static final int WORK = 20;
 
   private Selects() {}
 

@@ -5,8 +5,8 @@
  *
  * <p>A select of one case and a default is a {@code tryReceive} or a {@code trySend} here: Go's
  * compiler makes the same of it. Where Go waits for a group, the last of it sends on a channel.
- * Local work is turns of a generator of random numbers on both sides: Go's own, divisions of zero,
- * a compiler may leave out.
+ * Local work is turns of a generator of random numbers on both sides, as many as take about the
+ * time of Go's own: that computes with zero, which a compiler may leave out.
  *
  * <p>These are left out:
  *

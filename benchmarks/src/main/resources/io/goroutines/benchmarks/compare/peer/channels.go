@@ -270,13 +270,13 @@ var channels = map[string]program{
 	}),
 	"ChanContended":             plain(contended),
 	"ChanSync":                  plain(func(n int) int64 { return sync2(n, 0) }),
-	"ChanSyncWork":              plain(func(n int) int64 { return sync2(n, 1000) }),
+	"ChanSyncWork":              plain(func(n int) int64 { return sync2(n, 200) }),
 	"ChanProdCons0":             producersAndConsumers(0, 0),
 	"ChanProdCons10":            producersAndConsumers(10, 0),
 	"ChanProdCons100":           producersAndConsumers(100, 0),
-	"ChanProdConsWork0":         producersAndConsumers(0, 100),
-	"ChanProdConsWork10":        producersAndConsumers(10, 100),
-	"ChanProdConsWork100":       producersAndConsumers(100, 100),
+	"ChanProdConsWork0":         producersAndConsumers(0, 20),
+	"ChanProdConsWork10":        producersAndConsumers(10, 20),
+	"ChanProdConsWork100":       producersAndConsumers(100, 20),
 	"ReceiveDataFromClosedChan": receiveFromClosed,
 	"ChanCreation": parallel(func(mine *operations) (sum int64) {
 		for mine.next() {

@@ -103,7 +103,7 @@ func nonblock(n int) int64 {
 	})
 }
 
-const selectWork = 100
+const selectWork = 20
 
 func never() { panic("a case was taken that cannot be") }
 
