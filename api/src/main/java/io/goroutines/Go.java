@@ -227,8 +227,10 @@ public final class Go {
    *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
    * }</pre>
    *
-   * <p>A case whose channel is null, or {@link Channel#never()}, is never taken; a select without
-   * any case that can be waits for ever. The same channel may stand in several cases.
+   * <p>Cases wait for channels, for the end of a goroutine ({@link #onEnd}) and for the completion
+   * of a stage ({@link #onCompletion}). A case whose channel, goroutine or stage is null, or whose
+   * channel is {@link Channel#never()}, is never taken; a select without any case that can be waits
+   * for ever. The same channel may stand in several cases.
    *
    * @param cases the cases
    * @param <R> the type of what the cases yield

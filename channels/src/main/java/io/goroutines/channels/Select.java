@@ -406,10 +406,13 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       got = Objects.requireNonNull(received);
     } finally {
       received = null;
-      if (hasSuppliers) {
-        forgetOffers();
+      try {
+        if (hasSuppliers) {
+          forgetOffers();
+        }
+      } finally {
+        busy = 0;
       }
-      busy = 0;
     }
     return complete(taken, got);
   }
@@ -610,7 +613,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       unlockAll();
     } catch (Throwable t) {
       served = null;
-      if (firstUnlocked == null) {
+      if (firstLocked == firstToLock && firstUnlocked == null) {
         taken = CANCELLED; // no race: whoever claims a node holds the lock of its channel
       }
       for (Clause each; (each = firstLocked) != firstUnlocked && each != null; ) {

@@ -2,6 +2,8 @@ package io.goroutines.channels;
 
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
+import static io.goroutines.Go.onSendFrom;
+import static io.goroutines.Go.onTimeout;
 import static io.goroutines.Go.whenDefault;
 import static io.goroutines.Go.whenReceive;
 import static io.goroutines.Go.whenSend;
@@ -9,6 +11,7 @@ import static io.goroutines.Go.whenTimeout;
 import static io.goroutines.channels.Threads.CHANNELS;
 import static io.goroutines.channels.Threads.assertQuiet;
 import static io.goroutines.channels.Threads.chan;
+import static io.goroutines.channels.Threads.prepare;
 import static io.goroutines.channels.Threads.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
+import io.goroutines.PreparedSelect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +129,24 @@ class StackOverflowTest {
                 whenReceive(unbuffered, v -> {}),
                 whenSend(unbuffered, 1, () -> {}),
                 whenTimeout(MOMENT, () -> {})));
+    assertUsable(buffered);
+    assertUsable(unbuffered);
+  }
+
+  @Test
+  void preparedSelect_isUsableAfterwards() throws Exception {
+    PreparedSelect<String, RuntimeException> select =
+        prepare(
+            onReceive(buffered, v -> "received"),
+            onReceive(unbuffered, v -> "received"),
+            onSendFrom(unbuffered, () -> 1, () -> "sent"),
+            onTimeout(MOMENT, () -> "timeout"));
+    sweep(() -> select.select());
+    assertEquals("timeout", select.select());
+    assertQuiet(buffered);
+    assertQuiet(unbuffered);
+    buffered.send(1);
+    assertEquals("received", select.select());
     assertUsable(buffered);
     assertUsable(unbuffered);
   }
