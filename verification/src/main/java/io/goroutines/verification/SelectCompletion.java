@@ -52,7 +52,8 @@ public class SelectCompletion {
     try {
       SelectCase<Integer, RuntimeException>[] cases =
           new SelectCase[] {
-            Go.onReceive(channel, v -> v), Go.onCompletion(stage, (v, failure) -> v)
+            Go.onReceive(channel, v -> v == null ? 0 : v),
+            Go.onCompletion(stage, (v, failure) -> v == null ? 0 : v)
           };
       return CHANNELS.select(SelectOrder.RANDOM, cases);
     } catch (InterruptedException _) {
