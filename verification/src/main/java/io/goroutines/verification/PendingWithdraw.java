@@ -1,0 +1,75 @@
+package io.goroutines.verification;
+
+import io.goroutines.Channel;
+import io.goroutines.Received;
+import io.goroutines.channels.StandardChannelFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/**
+ * An asynchronous receive is cancelled while a sender comes: it got the element, or it was
+ * withdrawn and the sender found nobody.
+ */
+@JCStressTest
+@Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "It happened.")
+@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "It was withdrawn.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The two do not agree.")
+@State
+public class PendingWithdraw {
+
+  private final Channel<Integer> channel = new StandardChannelFactory().unbuffered();
+  private final CompletableFuture<Received<Integer>> received = channel.receiveAsync();
+
+  /** The peer. */
+  @Actor
+  public void sender(ZZ_Result result) {
+    result.r1 = channel.trySend(7);
+  }
+
+  /** Who has the future. */
+  @Actor
+  public void canceller(ZZ_Result result) {
+    result.r2 = received.cancel(false);
+  }
+
+  /**
+   * The twin: the cell is looked at and then written, instead of compared and set. If both never
+   * win, the test above shows nothing.
+   */
+  @JCStressTest
+  @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "It happened.")
+  @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "It was withdrawn.")
+  @Outcome(id = "true, true", expect = Expect.ACCEPTABLE_INTERESTING, desc = "An element is lost.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Nobody has won.")
+  @State
+  public static class LookAndWriteTwin {
+
+    private final AtomicReference<Object> taken = new AtomicReference<>();
+
+    private boolean take(Object by) {
+      if (taken.get() != null) {
+        return false;
+      }
+      taken.set(by);
+      return true;
+    }
+
+    /** The peer. */
+    @Actor
+    public void sender(ZZ_Result result) {
+      result.r1 = take("sender");
+    }
+
+    /** Who has the future. */
+    @Actor
+    public void canceller(ZZ_Result result) {
+      result.r2 = take("canceller");
+    }
+  }
+}
