@@ -2,7 +2,9 @@ package io.goroutines.storm;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
+import io.goroutines.ChannelSpec;
 import io.goroutines.Go;
+import io.goroutines.PreparedSelect;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
@@ -71,6 +73,17 @@ final class WrongChannels implements ChannelFactory {
                 method.getDeclaringClass() == Wrapped.class
                     ? channel
                     : call(channel, method, arguments));
+  }
+
+  @Override
+  public <E> Channel<E> make(ChannelSpec<E> spec) {
+    throw new UnsupportedOperationException("the storm is over Go's kinds");
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+    throw new UnsupportedOperationException("the storm prepares none");
   }
 
   private @Nullable Object call(
