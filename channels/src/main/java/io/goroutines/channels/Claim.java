@@ -95,7 +95,10 @@ class Claim extends Node {
     }
   }
 
-  /** Gives the operation up; false if it was completed before, or given up. By the waiter alone. */
+  /**
+   * Gives the operation up; false if it was completed before, or given up. By the waiter, or by
+   * whoever may give up in its place.
+   */
   final boolean cancel() {
     Object seen = taken;
     return (seen == null || seen == PARKING) && TAKEN.compareAndSet(this, seen, CANCELLED);

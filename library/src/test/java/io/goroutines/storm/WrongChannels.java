@@ -141,13 +141,14 @@ final class WrongChannels implements ChannelFactory {
   }
 
   private <R extends @Nullable Object, X extends Exception> SelectCase<R, X> unwrap(
-      SelectCase<R, X> each) {
+      SelectCase<R, X> each) throws X {
     return switch (each.kind()) {
       case SEND -> {
         SendChannel<?> channel = each.sendChannel();
-        yield channel == null
+        Object element = each.element();
+        yield channel == null || element == null
             ? each
-            : Go.onSend(unwrap(channel), each.element(), () -> each.complete(null));
+            : Go.onSend(unwrap(channel), element, () -> each.complete(null));
       }
       case RECEIVE -> {
         ReceiveChannel<?> wrapped = each.receiveChannel();
