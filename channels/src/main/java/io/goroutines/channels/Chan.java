@@ -122,6 +122,9 @@ final class Chan<E> implements Channel<E> {
    */
   private static final int PAUSE = 32;
 
+  /** After so many tries, some five microseconds each, one is starved. */
+  private static final int STARVED = 4;
+
   /** How long to sleep while a holder is stopped; a time slice is some milliseconds. */
   private static final long STOPPED_NANOS = 50_000;
 
@@ -234,11 +237,11 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Tries to lock, as one who has done so in vain a number of times, and given way each time. From
-   * the second on, it has those wait who have only come.
+   * Tries to lock, as one who has done so in vain a number of times, and given way each time. After
+   * some, it has those wait who have only come.
    */
   boolean tryLock(int before) {
-    if (before == 0) {
+    if (before < STARVED) {
       return tryLock();
     }
     for (int looks = LOOKS * PAUSE; looks > 0; looks--) {
@@ -255,16 +258,13 @@ final class Chan<E> implements Channel<E> {
   /**
    * Lets others run after a vain try to lock, the holder perhaps. Nothing is locked. A lock that is
    * not free in all the time that a starved one looks has a holder whom the system has stopped; it
-   * gets a processor soonest if this one sleeps. Platform threads do not yield: the system counts
-   * that against them, and has them wait for several time slices.
+   * gets a processor soonest if this one sleeps.
    *
    * @param before how many tries there were before the vain one
    */
   void giveWay(int before) {
-    if (before == 0) {
-      if (Thread.currentThread().isVirtual()) {
-        Thread.yield();
-      }
+    if (before < STARVED) {
+      Thread.yield();
     } else {
       Waiter waiter = Seam.current();
       waiter.park(WaitReason.SEMACQUIRE, this, waiter.now() + STOPPED_NANOS);

@@ -159,8 +159,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
   static final Set<Capability> CAPABILITIES =
       Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.LENDS, Capability.MILLIONS);
 
-  private static final int CPUS = Runtime.getRuntime().availableProcessors();
-
   /** How often to go round all victims; Go's number. */
   private static final int STEAL_ROUNDS = 4;
 
@@ -859,16 +857,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return JdkHook.carrier() instanceof M m && m.scheduler == this && m.p.next() != null;
   }
 
-  /** Worth while only if another M is at work, and this one has nothing better to do. */
+  /**
+   * Never worth while. What two goroutines hand over from processor to processor costs several
+   * transfers from cache to cache; on one it costs a switch, and spinning would keep them apart.
+   */
   @Override
   public int spins() {
-    return CPUS == 1
-            || idle.count() >= shares.held() - 1
-            || global.size() > 0
-            || !(JdkHook.carrier() instanceof M m)
-            || m.p.size() > 0
-        ? 0
-        : 64;
+    return 0;
   }
 
   @Override
