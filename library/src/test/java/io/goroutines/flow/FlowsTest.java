@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlowsTest {
+
+  /**
+   * Called on threads, the words open the default runtime; nobody else here expects its threads.
+   */
+  @AfterAll
+  static void closeTheDefaultRuntime() {
+    Go.runtime().close();
+  }
 
   private static void awaitUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
