@@ -298,18 +298,16 @@ class ChannelTest {
   @Test
   void interrupt_thatComesAfterTheElement_staysSet() throws Exception {
     Chan<String> channel = new Chan<>(0);
-    Claim receiver =
-        new Claim(
-            new Parking(
-                () -> {
-                  assertTrue(channel.tryLock());
-                  assertTrue(channel.sendNow("x"));
-                  assertTrue(channel.takeWake() != null);
-                  channel.unlock();
-                  Thread.currentThread().interrupt();
-                }),
-            null,
-            false);
+    GivingWay waiter = new GivingWay(() -> {});
+    waiter.whileParked =
+        () -> {
+          assertTrue(channel.tryLock());
+          assertTrue(channel.sendNow("x"));
+          assertTrue(channel.takeWake() != null);
+          channel.unlock();
+          Thread.currentThread().interrupt();
+        };
+    Claim receiver = new Claim(waiter, null, false);
     assertTrue(channel.tryLock());
     channel.receivers.enqueue(receiver);
     channel.unlock();
@@ -434,35 +432,6 @@ class ChannelTest {
     public void yieldNow() {
       does("yields");
     }
-
-    @Override
-    public long now() {
-      return 0;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
-    }
-  }
-
-  /** A waiter to whom something happens while it is parked. */
-  private record Parking(Runnable meanwhile) implements Waiter {
-    @Override
-    public void park(WaitReason reason, Object on, long deadline) {
-      meanwhile.run();
-    }
-
-    @Override
-    public void ready(boolean next) {}
-
-    @Override
-    public void yieldNow() {}
 
     @Override
     public long now() {

@@ -1,7 +1,6 @@
 package io.goroutines.channels;
 
-import io.goroutines.spi.WaitReason;
-import io.goroutines.spi.Waiter;
+import io.goroutines.verification.CountingWaiter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -24,7 +23,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class ClaimLook {
 
-  private final Ready waiter = new Ready();
+  private final CountingWaiter waiter = new CountingWaiter();
   private final Claim claim = new Claim(waiter, null, true);
 
   /** The one who waits. */
@@ -44,7 +43,7 @@ public class ClaimLook {
   /** What came of it. */
   @Arbiter
   public void afterwards(II_Result result) {
-    result.r2 = waiter.count;
+    result.r2 = waiter.woken();
   }
 
   /** The twin looks, and then says that it parks, in two steps. */
@@ -58,7 +57,7 @@ public class ClaimLook {
     private static final Object PARKING = new Object();
 
     private final AtomicReference<@Nullable Object> taken = new AtomicReference<>();
-    private final Ready waiter = new Ready();
+    private final CountingWaiter waiter = new CountingWaiter();
 
     /** The one who waits. */
     @Actor
@@ -81,42 +80,7 @@ public class ClaimLook {
     /** What came of it. */
     @Arbiter
     public void afterwards(II_Result result) {
-      result.r2 = waiter.count;
-    }
-  }
-
-  /** Counts how often it is made ready; nobody runs next, and it does not spin. */
-  private static final class Ready implements Waiter {
-    private int count;
-
-    @Override
-    public void ready(boolean next) {
-      count++;
-    }
-
-    @Override
-    public void park(WaitReason reason, @Nullable Object on, long deadline) {
-      throw new UnsupportedOperationException("it only counts");
-    }
-
-    @Override
-    public void yieldNow() {
-      throw new UnsupportedOperationException("it only counts");
-    }
-
-    @Override
-    public long now() {
-      return 0;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
+      result.r2 = waiter.woken();
     }
   }
 }

@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Counts how often it is woken, and never parks. */
-final class CountingWaiter implements Waiter {
+public final class CountingWaiter implements Waiter {
 
   private final AtomicInteger woken = new AtomicInteger();
 
-  int woken() {
+  /** Creates a waiter that was never woken. */
+  public CountingWaiter() {}
+
+  /** Returns how often it was made ready. */
+  public int woken() {
     return woken.get();
   }
 
