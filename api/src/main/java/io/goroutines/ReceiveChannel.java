@@ -82,6 +82,10 @@ public interface ReceiveChannel<E> extends Iterable<E> {
    * The {@code obtrude} forms and {@code completeAsync} go round this: an element that then comes
    * in vain is {@linkplain ChannelBuilder#onUndelivered undelivered}.
    *
+   * <p>It is this future that is to be withdrawn, not one that depends on it: write {@code
+   * receiveAsync().orTimeout(…).thenApply(…)}. If {@code receiveAsync().thenApply(…)} is cancelled
+   * or times out, the receive goes on, and what it takes is lost with that stage.
+   *
    * @return when an element was received, or none will be
    */
   CompletableFuture<Received<E>> receiveAsync();

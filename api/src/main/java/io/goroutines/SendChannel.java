@@ -63,7 +63,8 @@ public interface SendChannel<E> {
    * is closed, before or meanwhile; the element was then not sent. It is complete at the return if
    * nothing had to be waited for; else an asynchronous task of the common pool completes it, so
    * that no code of its dependants runs in the receiver. To go on elsewhere, say so: {@code
-   * sendAsync(e).thenRunAsync(next, loop)}.
+   * sendAsync(e).thenRunAsync(next, loop)}. So must a dependant that waits: on a small machine the
+   * common pool has a single thread, and all asynchronous operations stop while that waits.
    *
    * <p>Completing the future from outside, by {@link CompletableFuture#cancel cancel}, a time-out
    * ({@code orTimeout}, {@code completeOnTimeout}), {@code complete} or {@code

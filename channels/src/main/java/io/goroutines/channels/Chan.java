@@ -285,7 +285,9 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Makes ready all of a chain that {@link #takeWake} returned. Nothing is locked.
+   * Makes ready all of a chain that {@link #takeWake} returned, after a close. Nothing is locked.
+   * Not for one who was served otherwise: a prepared select may have queued its node again by then,
+   * and its link is the queue's.
    *
    * @param next whether the caller's next step is likely to be to wait for that one
    */
@@ -453,7 +455,7 @@ final class Chan<E> implements Channel<E> {
    */
   Sent sendOrEnqueue(Object element, @Nullable Claim self, boolean next) {
     Sent sent = Sent.CLOSED;
-    Node served;
+    Node served = null;
     lock();
     try {
       if (!closed) {
@@ -469,10 +471,14 @@ final class Chan<E> implements Channel<E> {
       served = takeWake();
       unlock();
     } catch (Throwable t) {
-      served = wake;
-      wake = null;
+      if (wake != null) {
+        served = wake;
+        wake = null;
+      }
       lock = 0;
-      readyAll(served, false);
+      if (served != null) {
+        served.claim.ready(false);
+      }
       throw t;
     }
     if (served != null) {
@@ -485,7 +491,7 @@ final class Chan<E> implements Channel<E> {
   Sent sendOrDrop(Object element) {
     Sent sent = Sent.CLOSED;
     Object dropped = null;
-    Node served;
+    Node served = null;
     lock();
     try {
       if (!closed) {
@@ -497,13 +503,19 @@ final class Chan<E> implements Channel<E> {
       served = takeWake();
       unlock();
     } catch (Throwable t) {
-      served = wake;
-      wake = null;
+      if (wake != null) {
+        served = wake;
+        wake = null;
+      }
       lock = 0;
-      readyAll(served, false);
+      if (served != null) {
+        served.claim.ready(false);
+      }
       throw t;
     }
-    readyAll(served, false);
+    if (served != null) {
+      served.claim.ready(false);
+    }
     if (dropped != null) {
       undelivered(dropped);
     }
@@ -519,7 +531,7 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Object receiveOrEnqueue(@Nullable Claim self, boolean next) {
     Object received;
-    Node served;
+    Node served = null;
     lock();
     try {
       received = receiveNow();
@@ -529,10 +541,14 @@ final class Chan<E> implements Channel<E> {
       served = takeWake();
       unlock();
     } catch (Throwable t) {
-      served = wake;
-      wake = null;
+      if (wake != null) {
+        served = wake;
+        wake = null;
+      }
       lock = 0;
-      readyAll(served, false);
+      if (served != null) {
+        served.claim.ready(false);
+      }
       throw t;
     }
     if (served != null) {

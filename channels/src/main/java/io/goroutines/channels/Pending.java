@@ -123,6 +123,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
       return false;
     }
     leave(given);
+    claim = null; // as in run
     return true;
   }
 

@@ -485,11 +485,13 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** Pass 0: performs one case and returns its clause; null if this pass is over. */
   private @Nullable Clause performOne(boolean next) {
     for (Clause picked; (picked = pick()) != null; ) {
+      index = picked.index; // now: the hook of its channel may throw
       received = perform(picked.selectCase, picked.offered, next);
       if (received != null) {
         return picked;
       }
     }
+    index = -1;
     return null;
   }
 
@@ -612,7 +614,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       }
       unlockAll();
     } catch (Throwable t) {
-      served = null;
+      dropped = null;
       if (firstLocked == firstToLock && firstUnlocked == null) {
         taken = CANCELLED; // no race: whoever claims a node holds the lock of its channel
       }
@@ -628,7 +630,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         firstLocked = each.nextToLock;
       }
       boolean _ = cancel();
-      Chan.readyAll(served, false);
+      if (served != null) {
+        served.claim.ready(false);
+      }
       throw t;
     }
     if (performed != null) {
@@ -639,6 +643,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       Object undelivered = dropped;
       if (undelivered != null) {
         dropped = null;
+        index = performed.index; // now: the hook may throw
         performed.channel().undelivered(undelivered);
       }
     }

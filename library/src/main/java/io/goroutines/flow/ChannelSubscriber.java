@@ -51,10 +51,11 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
     CompletableFuture<@Nullable Void> sent;
     try {
       sent = channel.sendAsync(element);
-    } catch (Throwable t) { // from the channel's hook
+    } catch (Throwable t) { // from the channel's hook; receivers get what it threw
       from.cancel();
-      release();
-      throw t;
+      error = t;
+      close();
+      return;
     }
     var _ =
         sent.whenComplete(
@@ -83,9 +84,12 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
   }
 
   private void release() {
-    if (open.decrementAndGet() > 0) {
-      return;
+    if (open.decrementAndGet() == 0) {
+      close();
     }
+  }
+
+  private void close() {
     try {
       Throwable cause = error;
       if (cause == null) {

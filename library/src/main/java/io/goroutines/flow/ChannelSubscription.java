@@ -105,7 +105,8 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
         seen = left;
       }
     }
-    submit(); // the reasons are still there
+    wanted.addAndGet(1 - seen); // one stays, so that nobody else submits this
+    submit();
   }
 
   /** Delivers an element, or else what ends the subscription; false if there is nothing to do. */

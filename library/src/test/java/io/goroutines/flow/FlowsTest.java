@@ -388,7 +388,7 @@ class FlowsTest {
   }
 
   @Test
-  void whatTheHookThrows_cancelsTheSubscription() {
+  void whatTheHookThrows_cancelsTheSubscription_andReachesTheReceivers() throws Exception {
     Channel<Integer> channel =
         Channel.<Integer>builder()
             .conflated()
@@ -398,9 +398,11 @@ class FlowsTest {
                 })
             .make();
     Numbers numbers = new Numbers(10);
-    assertThrows(
-        IllegalStateException.class, () -> numbers.subscribe(Flows.subscriber(channel, 4)));
+    numbers.subscribe(Flows.subscriber(channel, 4));
     assertEquals(0, numbers.cancelled.getCount());
+    assertEquals(1, channel.receive());
+    ChannelClosedException closed = assertThrows(ChannelClosedException.class, channel::receive);
+    assertEquals("on purpose", closed.getCause().getMessage());
   }
 
   @Test
