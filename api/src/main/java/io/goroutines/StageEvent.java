@@ -21,7 +21,7 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
 
   /*
    * The events of stages that are not complete, by the identity of the stage. The map refers to a
-   * stage weakly, and the event not at all: the stage, through its callback, refers to the event. An
+   * stage weakly, and its event to it not at all: so a stage that nobody else knows is collected. An
    * entry goes when the stage completes, or, after a stage that never does was collected, when some
    * other event is looked for.
    */

@@ -53,8 +53,8 @@ final class Chan<E> implements Channel<E> {
    * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
    *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
-   * allocates or runs code that is not ours: who is to be made ready is remembered in `wake` and made
-   * ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
+   * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made
+   * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
    * without a processor gets one; it never does so holding another lock. Who holds a lock has the channel
    * in its cache, and would get it again and again before one who waits sees it free: that went on for
    * half a second. So one who has waited for long says that it is starved, and those who come wait
@@ -118,7 +118,7 @@ final class Chan<E> implements Channel<E> {
    * How long to leave a taken lock alone before the next look, in {@link Thread#onSpinWait}s: half
    * a microsecond or more. Meanwhile its holder does some twenty operations, for which it has the
    * channel in its cache. To look at once would tear the channel from cache to cache with each
-   * operation, at five times the price of one that stays.
+   * operation, which then takes three to five times as long.
    */
   private static final int PAUSE = 32;
 
@@ -581,7 +581,7 @@ final class Chan<E> implements Channel<E> {
   private void close0(@Nullable Throwable reason) {
     Seam.point(Op.CLOSE, this);
     boolean first;
-    Node released;
+    Node released = null;
     lock();
     try {
       first = !closed || cancelled;
@@ -595,8 +595,10 @@ final class Chan<E> implements Channel<E> {
       released = takeWake();
       unlock();
     } catch (Throwable t) {
-      released = wake;
-      wake = null;
+      if (wake != null) {
+        released = wake;
+        wake = null;
+      }
       lock = 0;
       readyAll(released, false);
       throw t;
@@ -904,7 +906,7 @@ final class Chan<E> implements Channel<E> {
     Seam.point(Op.CLOSE, this);
     int from;
     int left;
-    Node released;
+    Node released = null;
     lock();
     try {
       if (!closed) {
@@ -919,8 +921,10 @@ final class Chan<E> implements Channel<E> {
       count = 0;
       unlock();
     } catch (Throwable t) {
-      released = wake;
-      wake = null;
+      if (wake != null) {
+        released = wake;
+        wake = null;
+      }
       lock = 0;
       readyAll(released, false);
       throw t;

@@ -122,7 +122,7 @@ class Claim extends Node {
    * Looks for a while whether the operation is completed. By the waiter alone, with nothing locked,
    * before it awaits.
    *
-   * @return whether that was worth while; true too if the cell says that it is not to look
+   * @return whether that was worth while; true, too, if the cell was taken or not made for a look
    */
   final boolean look() {
     if (taken != null) {
@@ -138,7 +138,8 @@ class Claim extends Node {
 
   /**
    * Waits until the operation is completed or the deadline has passed. By the waiter alone, with
-   * nothing locked. Unless it returns true, the caller takes its nodes out of the queues.
+   * nothing locked, and after the {@link #look} if the cell was made for one. Unless it returns
+   * true, the caller takes its nodes out of the queues.
    *
    * @return whether the operation was completed; if not, it is given up
    * @throws InterruptedException if the thread was interrupted and the operation is given up; an
