@@ -72,6 +72,8 @@ final class CommandLineTest {
           bench --only none                   | there are: pingpong, | ChanSync
           bench --group go --only pingpong    | unknown contest 'pingpong' | MakeChanByte
           bench --group growth --only x       | unknown contest 'x'  | procs, goroutines, cases
+          bench --only ,                      | --only: unknown contest '' | there are: pingpong
+          bench --group go,                   | --group: unknown group '' | workloads, go, growth
           bench --group gooo                  | --group: unknown group 'gooo' | workloads, go, growth
           bench --group                       | --group needs a value | bench --help
           bench --group go --procs 0          | --procs              | at least 1, not 0

@@ -3,6 +3,7 @@ package io.goroutines.testkit;
 import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
+import static io.goroutines.testkit.SelectRules.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -16,8 +17,6 @@ import io.goroutines.ChannelBuilder;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
 import io.goroutines.Received;
-import io.goroutines.SelectCase;
-import io.goroutines.SelectOrder;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import java.io.IOException;
@@ -40,13 +39,6 @@ interface ChannelKindRules {
 
   private static <E> Channel<E> make(Kit k, ChannelBuilder<E> builder) {
     return k.channels().make(builder.spec());
-  }
-
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  private static <R extends @Nullable Object, X extends Exception> R select(
-      Kit k, SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
-    return k.channels().select(SelectOrder.RANDOM, cases);
   }
 
   /** Returns what a closed channel still gives. */

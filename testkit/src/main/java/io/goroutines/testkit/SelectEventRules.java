@@ -6,6 +6,8 @@ import static io.goroutines.Go.onEnd;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onTimeout;
 import static io.goroutines.Go.whenCompletion;
+import static io.goroutines.testkit.SelectRules.select;
+import static io.goroutines.testkit.SelectRules.selectInOrder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -14,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
 import io.goroutines.SelectCase;
-import io.goroutines.SelectOrder;
 import io.goroutines.spi.WaitReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,20 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Group L of docs/spec.md, the cases that wait for no channel. */
 interface SelectEventRules {
-
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  private static <R extends @Nullable Object, X extends Exception> R select(
-      Kit k, SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
-    return k.channels().select(SelectOrder.RANDOM, cases);
-  }
-
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  private static <R extends @Nullable Object, X extends Exception> R selectInOrder(
-      Kit k, SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
-    return k.channels().select(SelectOrder.LISTED, cases);
-  }
 
   @RuleTest
   default void l25_aCaseOnAGoroutinesEndIsReadyOnceItHasEnded(Kit k) throws Exception {

@@ -42,14 +42,14 @@ interface SelectRules {
 
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  private static <R extends @Nullable Object, X extends Exception> R select(
+  static <R extends @Nullable Object, X extends Exception> R select(
       Kit k, SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
     return k.channels().select(SelectOrder.RANDOM, cases);
   }
 
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  private static <R extends @Nullable Object, X extends Exception> R selectInOrder(
+  static <R extends @Nullable Object, X extends Exception> R selectInOrder(
       Kit k, SelectCase<? extends R, ? extends X>... cases) throws X, InterruptedException {
     return k.channels().select(SelectOrder.LISTED, cases);
   }
