@@ -428,6 +428,11 @@ final class Chan<E> implements Channel<E> {
     return ring.length == 0 ? senders.looksEmpty() : (int) COUNT.getAcquire(this) == 0;
   }
 
+  /** Whether it is closed and drained; true for good once it is. */
+  private boolean isOver() {
+    return closed && (int) COUNT.getAcquire(this) == 0; // closed first: then it only shrinks
+  }
+
   /** Whether a select may be able to take its send now; exact at a moment during the call. */
   boolean looksSendable() {
     return !looksFull() || closed;
@@ -530,6 +535,9 @@ final class Chan<E> implements Channel<E> {
    * @return an element, {@link #DONE}, or null
    */
   @Nullable Object receiveOrEnqueue(@Nullable Claim self, boolean next) {
+    if (isOver()) {
+      return DONE;
+    }
     Object received;
     Node served = null;
     lock();
@@ -936,7 +944,7 @@ final class Chan<E> implements Channel<E> {
   @Override
   public boolean isDone() {
     Seam.point(Op.INSPECT, this);
-    return closed && (int) COUNT.getAcquire(this) == 0; // closed first: then it only shrinks
+    return isOver();
   }
 
   @Override
