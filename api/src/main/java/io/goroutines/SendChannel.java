@@ -61,10 +61,9 @@ public interface SendChannel<E> {
    *
    * <p>The future is completed with null, or with a {@link ChannelClosedException} if the channel
    * is closed, before or meanwhile; the element was then not sent. It is complete at the return if
-   * nothing had to be waited for; else an asynchronous task of the common pool completes it, so
-   * that no code of its dependants runs in the receiver. To go on elsewhere, say so: {@code
-   * sendAsync(e).thenRunAsync(next, loop)}. So must a dependant that waits: on a small machine the
-   * common pool has a single thread, and all asynchronous operations stop while that waits.
+   * nothing had to be waited for; else a virtual thread of its own completes it: no code of its
+   * dependants runs in the receiver, and they may wait. To go on elsewhere, say so: {@code
+   * sendAsync(e).thenRunAsync(next, loop)}.
    *
    * <p>Completing the future from outside, by {@link CompletableFuture#cancel cancel}, a time-out
    * ({@code orTimeout}, {@code completeOnTimeout}), {@code complete} or {@code

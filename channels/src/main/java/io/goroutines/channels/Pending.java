@@ -5,22 +5,31 @@ import io.goroutines.Received;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An asynchronous operation that waits: a future in the place of one who waits.
  *
  * <p>Its claim stands in the channel's queue like any other. A peer or a close that wins the claim
- * makes the future ready, and that has a task complete it, since to complete it runs code of those
- * who depend on it. Whoever completes it from outside must win the claim as well, and so withdraws
- * the operation; who loses has changed nothing.
+ * makes the future ready, and that has a virtual thread complete it, since to complete it runs code
+ * of those who depend on it. Each has its own: where dependants wait, as they may, they hold up
+ * nobody else. Whoever completes it from outside must win the claim as well, and so withdraws the
+ * operation; who loses has changed nothing.
  *
  * @param <T> what the future gives
  */
 abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     implements Waiter, Runnable {
 
-  /** The cell, and the place in the queue; null once the task has begun. */
+  /**
+   * Threads that complete futures. They take nothing over from who happens to make a future ready,
+   * but for its scheduler if that is a virtual thread: so the JDK makes them.
+   */
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().name("channel-completion").inheritInheritableThreadLocals(false).factory();
+
+  /** The cell, and the place in the queue; null once it is being completed. */
   private volatile @Nullable Claim claim;
 
   private Pending(@Nullable Object element) {
@@ -94,7 +103,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
   @Override
   public final void ready(boolean next) {
-    defaultExecutor().execute(this);
+    THREADS.newThread(this).start();
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.goroutines.ChannelClosedException;
 import io.goroutines.Received;
 import io.goroutines.channels.Threads.Task;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +124,34 @@ class PendingTest {
     channel.close();
     assertEquals(2, heard.size());
     assertQuiet(channel);
+  }
+
+  /** Each waits until all have begun, which a pool of a few threads would never see. */
+  @Test
+  void dependantsThatWait_holdUpNobody() throws Exception {
+    int count = 4 * Runtime.getRuntime().availableProcessors() + 1;
+    Channel<Integer> channel = chan(0);
+    CountDownLatch begun = new CountDownLatch(count);
+    List<CompletableFuture<Received<Integer>>> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(channel.receiveAsync().whenComplete((received, thrown) -> meet(begun)));
+    }
+    for (int i = 0; i < count; i++) {
+      channel.send(i);
+    }
+    for (int i = 0; i < count; i++) {
+      assertEquals(Received.of(i), all.get(i).join());
+    }
+    assertQuiet(channel);
+  }
+
+  private static void meet(CountDownLatch begun) {
+    begun.countDown();
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

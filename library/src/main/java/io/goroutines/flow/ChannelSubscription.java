@@ -6,7 +6,7 @@ import io.goroutines.Received;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
 
-  /** How many elements to deliver before others of the pool have their turn. */
+  /** How many elements to deliver before others of the thread's scheduler have their turn. */
   private static final int TURN = 256;
+
+  /** Threads of their own, so that a subscriber that waits holds up no other. */
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().name("flow-publisher").inheritInheritableThreadLocals(false).factory();
 
   private final ReceiveChannel<? extends E> channel;
   private final Flow.Subscriber<? super E> subscriber;
@@ -88,15 +92,18 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   }
 
   private void submit() {
-    ForkJoinPool.commonPool().execute(this);
+    THREADS.newThread(this).start();
   }
 
   @Override
   public void run() {
     int seen = wanted.get();
-    for (int turn = TURN; turn > 0; ) {
+    for (int turn = TURN; ; ) {
       if (step()) {
-        turn--;
+        if (--turn == 0) {
+          Thread.yield();
+          turn = TURN;
+        }
       } else {
         int left = wanted.addAndGet(-seen);
         if (left == 0) {
@@ -105,8 +112,6 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
         seen = left;
       }
     }
-    wanted.addAndGet(1 - seen); // one stays, so that nobody else submits this
-    submit();
   }
 
   /** Delivers an element, or else what ends the subscription; false if there is nothing to do. */

@@ -207,6 +207,41 @@ class FlowsTest {
     assertEquals(2, channel.length());
   }
 
+  /** Each waits until all have got their element, which a pool of a few threads would never see. */
+  @Test
+  void publisher_subscribersThatWait_holdUpNobody() throws Exception {
+    int count = 4 * Runtime.getRuntime().availableProcessors() + 1;
+    CountDownLatch begun = new CountDownLatch(count);
+    List<Recorder> recorders = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Recorder recorder =
+          new Recorder() {
+            @Override
+            public void onNext(Object element) {
+              begun.countDown();
+              try {
+                begun.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              super.onNext(element);
+            }
+          };
+      Channel<Integer> channel = chan(1);
+      channel.send(i);
+      channel.close();
+      Flows.publisher(channel).subscribe(recorder);
+      recorders.add(recorder);
+    }
+    for (Recorder recorder : recorders) {
+      recorder.subscription.request(1);
+    }
+    for (int i = 0; i < count; i++) {
+      assertEquals("subscribed", recorders.get(i).take());
+      assertEquals(i, recorders.get(i).take());
+    }
+  }
+
   @Test
   void publisher_requestsFromOnNext_doNotRecurse() throws Exception {
     int n = 100_000;
