@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
       "",
       "Each measurement is a process of its own; those that are compared take turns.",
       "Leave the machine alone meanwhile: the workloads with --peers take about an hour,",
-      "Go's own benchmarks as much again, the curves half of it; --quick some minutes each.",
+      "Go's own benchmarks as much again, the curves half of it; fewer --rounds less in",
+      "proportion, --quick some minutes each.",
       "",
       "Exit status: 0 if all went well, 1 if a run failed, 2 if it was called wrongly."
     })
@@ -43,6 +44,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "Few rounds and small sizes: a first impression.")
   private boolean quick;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each is measured; 5 times if not given, 2 with --quick.")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--group",
@@ -109,6 +116,7 @@ final class BenchCommand implements Callable<Integer> {
                 contests(),
                 peers,
                 quick,
+                rounds == null ? Comparison.Plan.rounds(quick) : rounds,
                 procs == null
                     ? Runtime.getRuntime().availableProcessors()
                     : Schedulers.checkedProcs(procs),

@@ -31,7 +31,12 @@ final class Misuse {
       return "missing " + String.join(", ", labels) + help(command);
     }
     if (e.getArgSpec() instanceof OptionSpec option && isNumber(option) && e.getValue() != null) {
-      return option.longestName() + " must be a whole number, not '" + e.getValue() + "'";
+      return option.longestName()
+          + " must be a whole number up to "
+          + Integer.MAX_VALUE
+          + ", not '"
+          + e.getValue()
+          + "'";
     }
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("bad arguments");
     return message.substring(0, 1).toLowerCase(Locale.ROOT)

@@ -39,7 +39,7 @@ final class CommandLineTest {
           run hello --procs 0                 | --procs              | at least 1, not 0
           run hello --procs -1                | --procs              | at least 1, not -1
           run hello --procs two               | --procs must be a whole number | 'two'
-          run hello --procs 99999999999       | --procs must be a whole number | '99999999999'
+          run hello --procs 99999999999       | --procs must be a whole number up to 2147483647 | '99999999999'
           conformance --scheduler fifo --procs 1,x | --procs must be a whole number | 'x'
           run hello --scheduler loom --procs 2| --procs              | 'loom' takes no number
           run hello --schedtrace 0            | --schedtrace         | from 1 to 2147483647, not '0'
@@ -80,6 +80,9 @@ final class CommandLineTest {
           bench --procs 0                     | --procs              | at least 1, not 0
           bench --procs 99999999              | --procs              | at most
           bench --procs two                   | --procs              | 'two'
+          bench --rounds 0                    | --rounds             | at least 1, not 0
+          bench --rounds 101                  | --rounds             | at most 100, not 101
+          bench --rounds few                  | --rounds must be a whole number | 'few'
           bench --go none/go                  | --go                 | --peers
           bench -o /dev/null/x                | cannot write         | -o
           new                                 | missing KIND         | scheduler, app
@@ -221,6 +224,8 @@ final class CommandLineTest {
         Started.with(
             "bench",
             "--quick",
+            "--rounds",
+            "1",
             "--group",
             "go,growth",
             "--only",
@@ -230,9 +235,9 @@ final class CommandLineTest {
     assertEquals(0, started.status(), started.out() + started.err());
     assertTrue(started.out().contains("Go's own benchmarks"), started.out());
     List<String> rows = Files.readAllLines(dir.resolve("results.csv"));
-    assertEquals(6, rows.stream().filter(r -> r.startsWith("MakeChanInt,")).count());
-    assertEquals(6, rows.stream().filter(r -> r.startsWith("ChanSem,")).count());
-    assertEquals(13, rows.size());
+    assertEquals(3, rows.stream().filter(r -> r.startsWith("MakeChanInt,")).count());
+    assertEquals(3, rows.stream().filter(r -> r.startsWith("ChanSem,")).count());
+    assertEquals(7, rows.size());
     assertTrue(Files.readString(dir.resolve("RESULTS.md")).contains("| ChanSem | "));
   }
 

@@ -29,6 +29,9 @@ public final class Comparison {
   /** More than this some contestants refuse, and each process would say so by itself. */
   private static final int MOST_PROCS = 1_024;
 
+  /** More take days, and make no median better. */
+  private static final int MOST_ROUNDS = 100;
+
   /** The same for every JVM that is measured; ours are no different. */
   static final List<String> FLAGS =
       List.of(
@@ -58,6 +61,7 @@ public final class Comparison {
    * @param contests what is compared
    * @param peers whether others take part
    * @param quick whether a first impression will do
+   * @param rounds how often each is measured; see {@link #rounds(boolean)}
    * @param procs on how many processors
    * @param go where Go is; looked for if not said
    * @param directory where the results go
@@ -67,6 +71,7 @@ public final class Comparison {
       List<Contest> contests,
       boolean peers,
       boolean quick,
+      int rounds,
       int procs,
       Optional<Path> go,
       Path directory,
@@ -75,6 +80,13 @@ public final class Comparison {
     /** Makes a plan. */
     public Plan {
       contests = List.copyOf(contests);
+      if (rounds < 1) {
+        throw new ConfigurationException("--rounds must be at least 1, not " + rounds);
+      }
+      if (rounds > MOST_ROUNDS) {
+        throw new ConfigurationException(
+            "--rounds must be at most " + MOST_ROUNDS + ", not " + rounds);
+      }
       if (procs < 1) {
         throw new ConfigurationException("--procs must be at least 1, not " + procs);
       }
@@ -87,7 +99,12 @@ public final class Comparison {
       }
     }
 
-    int rounds() {
+    /**
+     * Returns how many rounds there are if nobody says.
+     *
+     * @param quick whether a first impression will do
+     */
+    public static int rounds(boolean quick) {
       return quick ? 2 : 5;
     }
 

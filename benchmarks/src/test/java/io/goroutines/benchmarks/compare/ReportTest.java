@@ -61,7 +61,7 @@ class ReportTest {
   private Report report(double load, List<? extends Contest> contests) {
     return new Report(
         new Comparison.Plan(
-            List.copyOf(contests), true, true, 2, Optional.empty(), Path.of("x"), "1.0"),
+            List.copyOf(contests), true, true, 3, 2, Optional.empty(), Path.of("x"), "1.0"),
         new Machine(Instant.EPOCH, "Linux", 2, 1L << 30, "25.0.3", "abc123", load),
         List.of(OURS, GO, SLOW, FAST, FLOOR),
         Map.of("kotlin", "not built"),
