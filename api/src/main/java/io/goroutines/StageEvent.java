@@ -1,7 +1,7 @@
 package io.goroutines;
 
 import io.goroutines.spi.Event;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -67,7 +67,7 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
   }
 
   private final Key key;
-  private final WaiterStack waiters = new WaiterStack();
+  private final WaiterList waiters = new WaiterList();
 
   /** What the stage completed with; written before {@code completed}. */
   private @Nullable Object value;
@@ -141,7 +141,7 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
   }
 
   @Override
-  public WaiterStack waiters() {
+  public WaiterList waiters() {
     return waiters;
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.spi.Event;
+import io.goroutines.spi.WaiterList;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,7 +49,7 @@ class StageEventTest {
     CompletableFuture<String> stage = new CompletableFuture<>();
     StageEvent event = StageEvent.of(stage);
     AtomicInteger woken = new AtomicInteger();
-    event.waiters().push(next -> woken.incrementAndGet());
+    event.waiters().add(new WaiterList.Entry(next -> woken.incrementAndGet()));
     assertFalse(event.hasHappened());
     stage.complete("value");
     assertTrue(event.hasHappened());

@@ -64,7 +64,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
-      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", WaiterStack.class);
+      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", WaiterList.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -91,7 +91,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private volatile boolean interrupted;
 
   /** Who waits for the end; made by the first who does. */
-  private volatile @Nullable WaiterStack joiners;
+  private volatile @Nullable WaiterList joiners;
 
   /** Why and on what this goroutine waits; written by itself, read by dumps, opaque mode. */
   private @Nullable WaitReason reason;
@@ -226,7 +226,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   final void wakeJoiners() {
-    WaiterStack waiting = joiners;
+    WaiterList waiting = joiners;
     if (waiting != null) {
       waiting.wakeAll();
     }
@@ -263,7 +263,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * @param task what to do: it must neither wait nor throw, nor run user code
    */
   public final void atEnd(Runnable task) {
-    var _ = joiners().push(next -> task.run());
+    joiners().add(new WaiterList.Entry(next -> task.run()));
   }
 
   /** Returns the end of this goroutine, for a select to wait for. */
@@ -278,7 +278,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
 
     @Override
-    public WaiterStack waiters() {
+    public WaiterList waiters() {
       return goroutine.joiners();
     }
 
@@ -489,8 +489,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     if (deadline <= waiter.now()) {
       return false;
     }
-    WaiterStack waiting = joiners();
-    WaiterStack.Entry entry = waiting.push(waiter);
+    WaiterList waiting = joiners();
+    WaiterList.Entry entry = new WaiterList.Entry(waiter);
+    waiting.add(entry);
     try {
       while (phase != DONE) {
         waiter.park(WaitReason.JOIN, this, deadline);
@@ -510,13 +511,13 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  private WaiterStack joiners() {
-    WaiterStack waiting = joiners;
+  private WaiterList joiners() {
+    WaiterList waiting = joiners;
     if (waiting != null) {
       return waiting;
     }
-    WaiterStack fresh = new WaiterStack();
-    WaiterStack other = (WaiterStack) JOINERS.compareAndExchange(this, (WaiterStack) null, fresh);
+    WaiterList fresh = new WaiterList();
+    WaiterList other = (WaiterList) JOINERS.compareAndExchange(this, (WaiterList) null, fresh);
     return other == null ? fresh : other;
   }
 

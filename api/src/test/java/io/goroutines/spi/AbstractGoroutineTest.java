@@ -246,10 +246,10 @@ class AbstractGoroutineTest {
     runner.join();
   }
 
-  private static WaiterStack joiners(AbstractGoroutine g) throws ReflectiveOperationException {
+  private static WaiterList joiners(AbstractGoroutine g) throws ReflectiveOperationException {
     Field field = AbstractGoroutine.class.getDeclaredField("joiners");
     field.setAccessible(true);
-    return (WaiterStack) field.get(g);
+    return (WaiterList) field.get(g);
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.goroutines.channels;
 
 import io.goroutines.SelectCase;
 import io.goroutines.spi.Event;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import io.goroutines.spi.Wakeable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,8 @@ final class Clause extends Node implements Wakeable {
   /** The next one in lock order, each channel once; null for the last. */
   @Nullable Clause nextToLock;
 
-  /** Its place among those who wait for its event, during a wait. */
-  private WaiterStack.@Nullable Entry entry;
+  /** Its place among those who wait for its event; made by the first wait. */
+  private WaiterList.@Nullable Entry entry;
 
   Clause(Select<?, ?> select, SelectCase<?, ?> selectCase, int index) {
     super(select, null);
@@ -67,16 +67,20 @@ final class Clause extends Node implements Wakeable {
 
   /** Stands among those who wait for the event. */
   void register(Event event) {
-    entry = event.waiters().push(this);
+    WaiterList.Entry mine = entry;
+    if (mine == null) {
+      mine = new WaiterList.Entry(this);
+      entry = mine;
+    }
+    event.waiters().add(mine);
   }
 
   /** Takes the clause out of the queue, or from among those who wait for the event. */
   void leave() {
     if (chan == null) {
-      WaiterStack.Entry mine = entry;
+      WaiterList.Entry mine = entry;
       if (mine != null && event != null) {
         event.waiters().abandon(mine);
-        entry = null;
       }
     } else if (sends) {
       chan.removeSender(this);

@@ -9,7 +9,7 @@ import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -44,10 +44,10 @@ public final class WaitGroup {
    * number of times that the counter has come down to zero.
    *
    * Invariant: whoever waits for generation g may return as soon as the generation is no longer g. No
-   * wake-up is lost, by the protocol of WaiterStack; the event is the next generation.
+   * wake-up is lost, by the protocol of WaiterList; the event is the next generation.
    *
-   * The one who takes the stack may find waiters of a later generation there, and wakes them too; a
-   * waiter whose generation still stands pushes itself again. So waking is a hint, the generation alone
+   * Who wakes may find waiters of a later generation there, and wakes them too; a waiter whose
+   * generation still stands adds its entry again. So waking is a hint, the generation alone
    * decides, and interrupt and deadline need no claim: nothing is handed over
    * that could be lost. A generation is taken for an earlier one only if 2^32 rounds pass while a waiter
    * does not get to look.
@@ -65,7 +65,7 @@ public final class WaitGroup {
 
   private volatile long state;
 
-  private final WaiterStack waiters = new WaiterStack();
+  private final WaiterList waiters = new WaiterList();
 
   /** Creates a group whose counter is zero. */
   public WaitGroup() {}
@@ -212,11 +212,12 @@ public final class WaitGroup {
       return false;
     }
     int generation = generation(entered);
-    WaiterStack.Entry entry = waiters.push(waiter);
+    WaiterList.Entry entry = new WaiterList.Entry(waiter);
+    waiters.add(entry);
     try {
       while (generation(state) == generation) {
         if (entry.isOver()) {
-          entry = waiters.push(waiter); // an earlier zero took it; look again before parking
+          waiters.add(entry); // an earlier zero took it; look again before parking
           continue;
         }
         waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);

@@ -10,7 +10,7 @@ import io.goroutines.GoroutineOptions;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ class WaitGroupTest {
     }
     Field waiters = WaitGroup.class.getDeclaredField("waiters");
     waiters.setAccessible(true);
-    assertTrue(((WaiterStack) waiters.get(group)).isEmpty());
+    assertTrue(((WaiterList) waiters.get(group)).isEmpty());
   }
 
   @Test

@@ -15,7 +15,7 @@ import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class SimpleChannels implements ChannelFactory {
     final @Nullable Object element;
     final int index;
     @Nullable Event event;
-    WaiterStack.@Nullable Entry entry;
+    WaiterList.@Nullable Entry entry;
 
     Case(Ticket ticket, Chan<?> chan, boolean send, @Nullable Object element, int index) {
       this.ticket = ticket;
@@ -212,7 +212,8 @@ final class SimpleChannels implements ChannelFactory {
 
   private void register(Case each) {
     Event event = Objects.requireNonNull(each.event);
-    each.entry = event.waiters().push(next -> happened(each));
+    each.entry = new WaiterList.Entry(next -> happened(each));
+    event.waiters().add(each.entry);
     if (event.hasHappened()) {
       happened(each);
     }
