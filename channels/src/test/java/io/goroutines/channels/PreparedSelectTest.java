@@ -108,6 +108,7 @@ class PreparedSelectTest {
         prepare(
             onReceive(unbuffered, v -> v),
             onReceive(quiet, v -> v),
+            onCompletion(new CompletableFuture<String>(), (v, t) -> v),
             onTimeout(Duration.ofNanos(1), () -> "timeout"));
     long bytes = allocated(() -> assertSame("timeout", select.select()));
     assertTrue(bytes <= 24, bytes + " bytes for a use");

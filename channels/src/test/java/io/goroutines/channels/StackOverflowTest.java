@@ -1,5 +1,6 @@
 package io.goroutines.channels;
 
+import static io.goroutines.Go.onCompletion;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
 import static io.goroutines.Go.onSendFrom;
@@ -21,9 +22,13 @@ import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.PreparedSelect;
+import io.goroutines.SelectCase;
+import io.goroutines.spi.WaiterList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -148,6 +153,30 @@ class StackOverflowTest {
     buffered.send(1);
     assertEquals("received", select.select());
     assertUsable(buffered);
+    assertUsable(unbuffered);
+  }
+
+  /** Those who wait for an event stand in a list with a lock of its own. */
+  @Test
+  void casesOnEvents() throws Exception {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    SelectCase<String, RuntimeException> completion = onCompletion(stage, (v, t) -> v);
+    SelectCase<String, RuntimeException> receive = onReceive(unbuffered, v -> "received");
+    SelectCase<String, RuntimeException> timeout = onTimeout(MOMENT, () -> "timeout");
+    sweep(() -> select(receive, completion, timeout));
+    PreparedSelect<String, RuntimeException> select = prepare(receive, completion, timeout);
+    sweep(() -> select.select());
+    assertEquals("timeout", select.select());
+    WaiterList waiters = Objects.requireNonNull(completion.event()).waiters();
+    sweep(waiters::wakeAll);
+    assertTrue(waiters.isEmpty());
+    assertEquals("timeout", select.select());
+    assertTrue(waiters.isEmpty());
+    Threads.Task<String> waits =
+        Threads.PLATFORM.callWaiting(unbuffered, () -> select(receive, completion));
+    Threads.awaitUntil(() -> !waiters.isEmpty());
+    stage.complete("completed");
+    assertEquals("completed", waits.join());
     assertUsable(unbuffered);
   }
 

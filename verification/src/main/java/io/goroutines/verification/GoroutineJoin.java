@@ -2,7 +2,7 @@ package io.goroutines.verification;
 
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -47,7 +47,7 @@ public class GoroutineJoin {
     joiner.noMoreWakers();
   }
 
-  /** The twin: looks, stands in the stack, and parks without a second look. */
+  /** The twin: looks, stands in the list, and parks without a second look. */
   @JCStressTest
   @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "It has ended, and what it did is seen.")
   @Outcome(id = "0, 7", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits for ever.")
@@ -57,14 +57,14 @@ public class GoroutineJoin {
 
     private int written;
     private volatile boolean done;
-    private final WaiterStack joiners = new WaiterStack();
+    private final WaiterList joiners = new WaiterList();
     private final BareGoroutine joiner = new BareGoroutine(() -> {});
 
     /** Waits for the end. */
     @Actor
     public void joiner(II_Result result) {
       if (!done) {
-        WaiterStack.Entry _ = joiners.push(joiner);
+        joiners.add(new WaiterList.Entry(joiner));
         joiner.park(WaitReason.JOIN, this, Waiter.NO_DEADLINE);
       }
       result.r1 = Thread.interrupted() ? 0 : 1;

@@ -9,7 +9,7 @@ import io.goroutines.channels.StandardChannelFactory;
 import io.goroutines.spi.Event;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -82,7 +82,7 @@ public class SelectEnd {
     public void selector(II_Result result) {
       Event end = goroutine.end();
       if (!end.hasHappened()) {
-        WaiterStack.Entry _ = end.waiters().push(selector);
+        end.waiters().add(new WaiterList.Entry(selector));
         selector.park(WaitReason.SELECT, this, Waiter.NO_DEADLINE);
       }
       result.r1 = Thread.interrupted() ? 0 : 1;

@@ -2,7 +2,7 @@ package io.goroutines.verification;
 
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import io.goroutines.sync.WaitGroup;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -82,13 +82,13 @@ public class WaitGroupGenerations {
   public static class CounterTwin {
 
     private final AtomicInteger counter = new AtomicInteger(1);
-    private final WaiterStack waiters = new WaiterStack();
+    private final WaiterList waiters = new WaiterList();
     private final BareGoroutine waiter = new BareGoroutine(() -> {});
 
     /** Waits for zero. */
     @Actor
     public void waiter(II_Result result) {
-      WaiterStack.Entry _ = waiters.push(waiter);
+      waiters.add(new WaiterList.Entry(waiter));
       while (counter.get() != 0 && !Thread.currentThread().isInterrupted()) {
         waiter.park(WaitReason.WAIT_GROUP_WAIT, this, Waiter.NO_DEADLINE);
       }

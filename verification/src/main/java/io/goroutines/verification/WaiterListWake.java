@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.WaiterStack;
+import io.goroutines.spi.WaiterList;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * No wake-up is lost: one pushes and then looks, the other makes the event visible and then wakes.
+ * No wake-up is lost: one adds itself and then looks, the other makes the event visible and then wakes.
  * First: whether the waiter saw the event; second: how often it was woken.
  */
 @JCStressTest
@@ -19,16 +19,16 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost, or doubled.")
 @State
-public class WaiterStackWake {
+public class WaiterListWake {
 
-  private final WaiterStack stack = new WaiterStack();
+  private final WaiterList list = new WaiterList();
   private final CountingWaiter waiter = new CountingWaiter();
   private volatile boolean event;
 
   /** The one who waits. */
   @Actor
   public void waiter(II_Result result) {
-    stack.push(waiter);
+    list.add(new WaiterList.Entry(waiter));
     result.r1 = event ? 1 : 0;
   }
 
@@ -36,7 +36,7 @@ public class WaiterStackWake {
   @Actor
   public void waker() {
     event = true;
-    stack.wakeAll();
+    list.wakeAll();
   }
 
   /** What is left. */
@@ -45,7 +45,7 @@ public class WaiterStackWake {
     result.r2 = waiter.woken();
   }
 
-  /** The twin: looks first and pushes then, with no second look. */
+  /** The twin: looks first and adds itself then, with no second look. */
   @JCStressTest
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It waits, and is woken.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It came too late to wait.")
@@ -54,7 +54,7 @@ public class WaiterStackWake {
   @State
   public static class NoSecondLookTwin {
 
-    private final WaiterStack stack = new WaiterStack();
+    private final WaiterList list = new WaiterList();
     private final CountingWaiter waiter = new CountingWaiter();
     private volatile boolean event;
 
@@ -63,7 +63,7 @@ public class WaiterStackWake {
     public void waiter(II_Result result) {
       boolean happened = event;
       if (!happened) {
-        stack.push(waiter);
+        list.add(new WaiterList.Entry(waiter));
       }
       result.r1 = happened ? 1 : 0;
     }
@@ -72,7 +72,7 @@ public class WaiterStackWake {
     @Actor
     public void waker() {
       event = true;
-      stack.wakeAll();
+      list.wakeAll();
     }
 
     /** What is left. */
@@ -91,21 +91,21 @@ public class WaiterStackWake {
   @State
   public static class WakesFirstTwin {
 
-    private final WaiterStack stack = new WaiterStack();
+    private final WaiterList list = new WaiterList();
     private final CountingWaiter waiter = new CountingWaiter();
     private volatile boolean event;
 
     /** The one who waits. */
     @Actor
     public void waiter(II_Result result) {
-      stack.push(waiter);
+      list.add(new WaiterList.Entry(waiter));
       result.r1 = event ? 1 : 0;
     }
 
     /** The one who makes it happen. */
     @Actor
     public void waker() {
-      stack.wakeAll();
+      list.wakeAll();
       event = true;
     }
 

@@ -1,0 +1,82 @@
+package io.goroutines.verification;
+
+import io.goroutines.spi.WaiterList;
+import io.goroutines.verification.SketchWaiterList.Fault;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * Two who wake at the same time wake each one once. First and second: how often the first and the
+ * second of two were woken.
+ */
+@JCStressTest
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is woken once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Not woken, or twice.")
+@State
+public class WaiterListWakeOnce {
+
+  private final WaiterList list = new WaiterList();
+  private final CountingWaiter first = new CountingWaiter();
+  private final CountingWaiter second = new CountingWaiter();
+
+  /** Two who wait. */
+  public WaiterListWakeOnce() {
+    list.add(new WaiterList.Entry(first));
+    list.add(new WaiterList.Entry(second));
+  }
+
+  /** Wakes all. */
+  @Actor
+  public void waker() {
+    list.wakeAll();
+  }
+
+  /** Wakes all, too. */
+  @Actor
+  public void another() {
+    list.wakeAll();
+  }
+
+  /** What came of it. */
+  @Arbiter
+  public void look(II_Result result) {
+    result.r1 = first.woken();
+    result.r2 = second.woken();
+  }
+
+  /** The twin: who wakes does not lock. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is woken once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "Not woken, or twice.")
+  @State
+  public static class TakesUnlockedTwin {
+
+    private final SketchWaiterList list = new SketchWaiterList(Fault.TAKES_UNLOCKED);
+    private final SketchWaiterList.Entry first = list.added();
+    private final SketchWaiterList.Entry second = list.added();
+
+    /** Wakes all. */
+    @Actor
+    public void waker() {
+      list.wakeAll();
+    }
+
+    /** Wakes all, too. */
+    @Actor
+    public void another() {
+      list.wakeAll();
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void look(II_Result result) {
+      result.r1 = first.waiter.woken();
+      result.r2 = second.waiter.woken();
+    }
+  }
+}
