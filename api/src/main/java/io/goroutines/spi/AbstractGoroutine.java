@@ -66,6 +66,9 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
       JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", WaiterList.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
+      // Initialised now: at the end of a stack it would fail, and leave the class unusable for
+      // good.
+      lookup.ensureInitialized(WaiterList.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -22,41 +22,48 @@ public final class WaiterList {
 
   /*
    * Invariants, whenever the lock is free. An entry is linked from its add until wakeAll takes it or its
-   * waiter abandons it, and is over at all other times; one that is over is not referred to from here,
-   * nor does it refer to others. The entries stand in the order of their adds, so of their numbers.
+   * waiter abandons it, and is over at all other times; one that is over is not referred to from here, nor
+   * does it refer to others. The entries stand in the order of their adds, so of their numbers.
    *
-   * Why no wake-up is lost. The section of the add and the first one of wakeAll have an order. If the add
-   * is first, wakeAll finds the entry, or it has been taken or abandoned meanwhile. If wakeAll is first,
-   * what it made visible before happens before the look that follows the add.
+   * Why no wake-up is lost. The section of an add and the first one of a wakeAll have an order. If the add
+   * is first, wakeAll takes the entry, unless another one has or its waiter has left. If wakeAll is first,
+   * what was made visible before it happens before the look that follows the add.
    *
    * wakeAll takes one entry after the other, each in a section of its own, and makes its waiter ready with
-   * nothing locked. To take the whole list at once, and to walk along it then without the lock, would be
-   * less locking; but it would leave entries in a chain that nobody may change, so that those who leave
-   * could not take theirs out, nor use them again. It takes only those that came before it began, as
-   * the numbers tell: of waiters that add their entries again at once it would never see the end.
+   * nothing locked. To take the whole list at once and to walk along it without the lock would be less
+   * locking; but the entries would stay in a chain that nobody may change, so that those who leave could
+   * not take theirs out, nor use them again. It takes only those that came before it began, as the numbers
+   * tell: of waiters that add their entries again at once it would never see the end.
    *
-   * Once taken, an entry is not touched any more; a waker that is late knows the waiter alone, and wakes
-   * it for nothing, which is allowed. So nothing stands against using an entry again.
+   * Once taken, an entry is not touched any more: a waker that is late knows the waiter alone, and wakes it
+   * for nothing, which is allowed. So nothing stands against using an entry again.
    *
    * The lock spins, as that of a channel does: a section is some ten instructions, and a park would cost
-   * many times that. Sections contain no call, so that no StackOverflowError can leave them half done
-   * or locked; hence also the unlocking by a plain volatile write, and code that stands twice. Who waits
-   * for the lock gives way, as the holder may be stopped. It does so by the JDK's means and not through
-   * the seam: a goroutine that wakes those who wait for its end is over, and nothing in the seam would
-   * wake it. A permit that such a park eats is missed by nobody: whoever waits looks between add and park.
+   * many times that. Who waits for it gives way, as the holder may be stopped. It does so by the JDK's means
+   * and not through the seam: a goroutine that wakes those who wait for its end is over, and nothing in the
+   * seam would wake it. A permit that such a park eats is missed by nobody, for whoever waits looks between
+   * its add and its park. Nobody says that it is starved, as in a channel: between two sections there is a
+   * wait or a wake-up, so that the lock is mostly free.
+   *
+   * The end of the stack. Sections contain no call, so that no StackOverflowError can leave them half done
+   * or locked; hence also the unlocking by a plain volatile write, and code that stands twice. If it is
+   * `ready` that throws, the wake ends there, and those behind stay in the list.
    *
    * Rejected: a Treiber stack, from which an entry is taken out by walking along it, as in FutureTask. It
-   * needs no lock; but with ten thousand selects on one event, a shutdown for example, each leave is a walk past
-   * all of them. To walk only when the abandoned are as many as the others would cost as little on average;
-   * but one in ten thousand leaves would take as long as all of them, there would be two more counters that
-   * everybody writes, up to as many dead entries as live ones, and none that could be used again.
+   * needs no lock; but with ten thousand selects on one event, a shutdown for example, each leave is a walk
+   * past all of them. To walk only when the abandoned are as many as the others would cost as little on
+   * average; but one leave in ten thousand would take as long as ever, everybody would write two counters
+   * more, there would be dead entries among the live ones, and none could be used again.
    */
 
   private static final VarHandle LOCK;
+  private static final VarHandle LINKED;
 
   static {
     try {
-      LOCK = MethodHandles.lookup().findVarHandle(WaiterList.class, "lock", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LOCK = lookup.findVarHandle(WaiterList.class, "lock", int.class);
+      LINKED = lookup.findVarHandle(Entry.class, "linked", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -79,16 +86,6 @@ public final class WaiterList {
 
   /** The place of one who waits; its owner's, to be used for one wait after the other. */
   public static final class Entry {
-
-    private static final VarHandle LINKED;
-
-    static {
-      try {
-        LINKED = MethodHandles.lookup().findVarHandle(Entry.class, "linked", boolean.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
 
     final Wakeable waiter;
 
@@ -146,7 +143,7 @@ public final class WaiterList {
     }
   }
 
-  /** Lets others run, the holder perhaps. One whose thread is interrupted does no more than yield. */
+  /** Lets others run, the holder perhaps. If the thread is interrupted, the park does nothing. */
   private void giveWay(int before) {
     Thread.yield();
     if (before >= YIELDS) {

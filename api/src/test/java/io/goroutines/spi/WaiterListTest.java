@@ -135,7 +135,7 @@ class WaiterListTest {
     assertTrue(list.isEmpty());
   }
 
-  /** All links but those about three entries are cut: a walk from either end would not get there. */
+  /** All links but those about three entries are cut: no walk from either end would get there. */
   @Test
   void leavingTouchesNobodyButTheNeighbours() {
     List<WaiterList.Entry> entries = new ArrayList<>();
@@ -227,7 +227,7 @@ class WaiterListTest {
 
   // The lock
 
-  /** A holder that is stopped: who comes gives way, whatever its thread and its interrupt status. */
+  /** The holder is stopped: who comes gives way, whatever its thread and its interrupt status. */
   @Test
   void whoFindsItLockedGivesWayAndKeepsItsInterruptStatus() throws Exception {
     for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {

@@ -58,7 +58,7 @@ public class WaiterListAbandon {
   /** The twin: who leaves does not lock. */
   @JCStressTest
   @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "They are out, and the others are in.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "One is still in, or another one is lost.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "One is in, or another one is lost.")
   @State
   public static class LeavesUnlockedTwin {
 

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * No wake-up is lost: one adds itself and then looks, the other makes the event visible and then wakes.
- * First: whether the waiter saw the event; second: how often it was woken.
+ * No wake-up is lost: one adds itself and then looks, the other makes the event visible and then
+ * wakes. First: whether the waiter saw the event; second: how often it was woken.
  */
 @JCStressTest
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It waits, and is woken.")
