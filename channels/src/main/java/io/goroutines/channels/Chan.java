@@ -191,6 +191,9 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Node wake;
 
+  /** The channel that a select locked before this one; null but during {@code noneReady}. */
+  @Nullable Chan<?> lockedBefore;
+
   /**
    * How many waits in a row it was not worth looking, at most {@link #MAX_MISSES}, and for how many
    * more to park at once. Written by those who wait, without a lock: hints.

@@ -70,8 +70,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *     then, and pass 1 of any later use sees that, and does not wait. And between the end of a wait
    *     and pass 2 of the next the cell is taken, so that the late one does nothing.
    *
-   * How it differs from Go. What is allocated is allocated with nothing locked. Pass 3 locks one
-   * channel at a time, since the cell is already taken. A select of one channel case is the plain
+   * How it differs from Go. What is allocated is allocated with nothing locked, and nothing is for a
+   * few cases and a default that are not prepared. Pass 3 locks one channel at a time, since the cell
+   * is already taken. A select of one channel case is the plain
    * operation. Time-outs are no channels but the deadline of the wait.
    */
 
@@ -92,7 +93,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   private static final Comparator<Clause> LOCK_ORDER = (a, b) -> Long.compare(id(a), id(b));
 
-  /** Up to how many clauses insertion is the fastest way to sort. */
+  /** Up to how many cases the simplest way to put channels in order is the fastest. */
   private static final int FEW = 12;
 
   private final boolean listed;
@@ -289,6 +290,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
           return complete(picked, got);
         }
       }
+      if (!waits && cases.length <= FEW && noneReady(cases)) {
+        return Objects.requireNonNull(byDefault != null ? byDefault : timeout).complete(null);
+      }
     }
     Select<R, X> select = new Select<>(Seam.current(), order, cases);
     SelectCase<? extends R, ? extends X> taken = select.choose(supplied);
@@ -342,6 +346,52 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       return each.isSend() ? chan.looksSendable() : chan.looksReceivable();
     }
     return target instanceof Event event && event.hasHappened();
+  }
+
+  /**
+   * Whether no case was ready at one moment, all channels being locked: pass 1 as far as a default
+   * needs it. It allocates nothing, and finds the next channel to lock by going through the cases.
+   */
+  private static boolean noneReady(SelectCase<?, ?>[] cases) {
+    for (int tries = 0; ; tries++) {
+      Chan<?> locked = null; // the last one; those before it are a chain
+      Chan<?> next;
+      try {
+        while ((next = nextToLock(cases, locked)) != null && next.tryLock(tries)) {
+          next.lockedBefore = locked;
+          locked = next;
+        }
+        if (next == null) {
+          for (SelectCase<?, ?> each : cases) {
+            if (looksReady(each)) {
+              return false;
+            }
+          }
+          return true;
+        }
+      } finally {
+        while (locked != null) { // plain writes: see Chan
+          Chan<?> before = locked.lockedBefore;
+          locked.lockedBefore = null;
+          locked.lock = 0;
+          locked = before;
+        }
+      }
+      next.giveWay(tries);
+    }
+  }
+
+  /** Returns the channel that follows another one in lock order; the first one after null. */
+  private static @Nullable Chan<?> nextToLock(SelectCase<?, ?>[] cases, @Nullable Chan<?> after) {
+    Chan<?> next = null;
+    for (SelectCase<?, ?> each : cases) {
+      if (each.target() instanceof Chan<?> chan
+          && (after == null || chan.id > after.id)
+          && (next == null || chan.id < next.id)) {
+        next = chan;
+      }
+    }
+    return next;
   }
 
   /**

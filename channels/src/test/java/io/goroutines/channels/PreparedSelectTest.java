@@ -26,6 +26,7 @@ import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
 import io.goroutines.channels.Threads.Task;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +100,36 @@ class PreparedSelectTest {
             onReceive(unbuffered, v -> v),
             onTimeout(Duration.ZERO, () -> "timeout"));
     assertAllocatesNothing(() -> assertSame("timeout", past.select()));
+  }
+
+  /** Nor does one that is not prepared, of cases that are there. */
+  @Test
+  void aSelectThatTakesTheDefault_allocatesNothing() throws Exception {
+    List<SelectCase<String, RuntimeException>> channels =
+        List.of(
+            onReceive(a, v -> v),
+            onReceive(unbuffered, v -> v),
+            onReceive(b, v -> v),
+            onReceive(a, v -> v),
+            onCompletion(new CompletableFuture<String>(), (v, t) -> v));
+    for (SelectCase<String, RuntimeException> otherwise :
+        List.<SelectCase<String, RuntimeException>>of(
+            onDefault(() -> "otherwise"), onTimeout(Duration.ZERO, () -> "otherwise"))) {
+      SelectCase<String, RuntimeException>[] cases = array(channels, otherwise);
+      for (SelectOrder order : SelectOrder.values()) {
+        assertAllocatesNothing(
+            () -> assertSame("otherwise", Threads.CHANNELS.select(order, cases)));
+      }
+    }
+    assertQuiet(a);
+    assertQuiet(b);
+    assertQuiet(unbuffered);
+  }
+
+  @SuppressWarnings("unchecked") // the array leaves this class in the call of the select alone
+  private static SelectCase<String, RuntimeException>[] array(
+      List<SelectCase<String, RuntimeException>> cases, SelectCase<String, RuntimeException> last) {
+    return Stream.concat(cases.stream(), Stream.of(last)).toArray(SelectCase[]::new);
   }
 
   /** On a thread that is no goroutine a wait costs its waiter, as any other operation does. */
