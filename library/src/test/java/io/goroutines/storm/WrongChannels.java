@@ -1,6 +1,7 @@
 package io.goroutines.storm;
 
 import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
 import io.goroutines.Go;
@@ -12,6 +13,7 @@ import io.goroutines.SendChannel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Channels with one thing wrong, around real ones: what the storm must notice. */
@@ -118,8 +120,14 @@ final class WrongChannels implements ChannelFactory {
         && arguments != null
         && result == Boolean.FALSE
         && (timed ? fault == Fault.TIMED_OUT_SEND_STAYS : fault == Fault.FAILED_ATTEMPT_STAYS)) {
-      for (int i = 0; i < 1_000 && !channel.trySend(arguments[0]); i++) {
-        Thread.onSpinWait();
+      // Stands in line: who has just found no room may look for it in vain for long. Not for ever,
+      // as nobody need come to the second channel.
+      try {
+        boolean _ = channel.trySend(arguments[0], Duration.ofMillis(1));
+      } catch (ChannelClosedException _) {
+        return result;
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       }
     }
     return result;
