@@ -258,6 +258,23 @@ class WaiterListTest {
     }
   }
 
+  @Test
+  void whoIsWokenWhileItWaitsForTheLockTakesNobodyElseOut() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      WaiterList.Entry entry = added();
+      list.lock = 1;
+      Thread thread = Thread.ofPlatform().start(() -> list.abandon(entry));
+      awaitUntil(() -> isIn(thread, "parkNanos"));
+      list.lock = 0;
+      list.wakeAll();
+      WaiterList.Entry other = added();
+      thread.join();
+      assertFalse(other.isOver());
+      list.wakeAll();
+      assertTrue(other.isOver());
+    }
+  }
+
   private static boolean isIn(Thread thread, String method) {
     for (StackTraceElement frame : thread.getStackTrace()) {
       if (frame.getMethodName().equals(method)) {
