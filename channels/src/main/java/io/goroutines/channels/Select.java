@@ -68,7 +68,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *     perhaps that of a later use: a wake-up for nothing, which ends no operation.
    *   Events: who made one happen may come late, for a clause that has left. But it has happened
    *     then, and pass 1 of any later use sees that, and does not wait. And between the end of a wait
-   *     and pass 2 of the next the cell is taken, so that the late one does nothing.
+   *     and pass 2 of the next the cell is taken, so that the late one does nothing. The entry among
+   *     those who wait nobody touches once it is out: see WaiterList.
    *
    * How it differs from Go. What is allocated is allocated with nothing locked, and nothing is for a
    * few cases and a default that are not prepared. Pass 3 locks one channel at a time, since the cell
