@@ -189,25 +189,22 @@ interface SchedulerRules {
             Thread.onSpinWait();
           }
         };
-    List<Goroutine> all = new ArrayList<>();
-    all.add(
+    List<Goroutine> others = new ArrayList<>(); // the first one's, until that has ended
+    Goroutine first =
         k.go(
             () -> {
               for (int i = 1; i < n; i++) {
-                Goroutine started = k.go(body);
-                synchronized (all) {
-                  all.add(started);
-                }
+                others.add(k.go(body));
               }
               body.run();
-            }));
+            });
     try {
       k.await(n + " goroutines run at once", () -> present.get() == n);
     } finally {
       giveUp.set(true);
     }
-    k.awaitDone(all.getFirst());
-    k.awaitDone(all);
+    k.awaitDone(first);
+    k.awaitDone(others);
   }
 
   @RuleTest(needs = Capability.PROCS)
