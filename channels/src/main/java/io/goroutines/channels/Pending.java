@@ -23,11 +23,16 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     implements Waiter, Runnable {
 
   /**
-   * Threads that complete futures. They take nothing over from who happens to make a future ready,
-   * but for its scheduler if that is a virtual thread: so the JDK makes them.
+   * Threads that complete futures. A task of the default executor starts them: one that a goroutine
+   * starts would have its scheduler, and wait there for those that compute.
    */
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().name("channel-completion").inheritInheritableThreadLocals(false).factory();
+
+  static {
+    // One now: what the JDK prepares for the first would fail at the end of a stack, for good.
+    THREADS.newThread(() -> {}).start();
+  }
 
   /** The cell, and the place in the queue; null once it is being completed. */
   private volatile @Nullable Claim claim;
@@ -103,7 +108,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
   @Override
   public final void ready(boolean next) {
-    THREADS.newThread(this).start();
+    defaultExecutor().execute(() -> THREADS.newThread(this).start());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
   private final AtomicInteger open = new AtomicInteger(1);
 
+  /** What was asked for and not yet passed on; a cancel counts as one. See {@link #ask}. */
+  private final AtomicLong asked = new AtomicLong();
+
+  /** That no more is wanted. Written before the cancel is asked for. */
+  private volatile boolean unwanted;
+
   /** What the publisher ended with. Written before {@code open} is counted down for it. */
   private @Nullable Throwable error;
 
@@ -37,7 +44,7 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
   public void onSubscribe(Flow.Subscription given) {
     Objects.requireNonNull(given, "subscription");
     if (subscription.compareAndSet(null, given)) {
-      given.request(ahead);
+      ask(given, ahead);
     } else {
       given.cancel();
     }
@@ -52,7 +59,7 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
     try {
       sent = channel.sendAsync(element);
     } catch (Throwable t) { // from the channel's hook; receivers get what it threw
-      from.cancel();
+      cancel(from);
       error = t;
       close();
       return;
@@ -62,14 +69,35 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
             (nothing, refused) -> {
               try {
                 if (refused == null) {
-                  from.request(1);
+                  ask(from, 1);
                 } else {
-                  from.cancel();
+                  cancel(from);
                 }
               } finally {
                 release();
               }
             });
+  }
+
+  private void cancel(Flow.Subscription from) {
+    unwanted = true;
+    ask(from, 1);
+  }
+
+  /**
+   * Asks for more, or cancels. Elements are sent by many threads, but a publisher may expect to be
+   * called by one after the other: whoever asks first passes on what the others ask for meanwhile.
+   */
+  private void ask(Flow.Subscription from, long more) {
+    if (asked.getAndAdd(more) == 0) {
+      for (long n = more; n > 0; n = asked.addAndGet(-n)) {
+        if (unwanted) {
+          from.cancel();
+        } else {
+          from.request(n);
+        }
+      }
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.goroutines.Received;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +26,10 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   /** How many elements to deliver before others of the thread's scheduler have their turn. */
   private static final int TURN = 256;
 
-  /** Threads of their own, so that a subscriber that waits holds up no other. */
+  /**
+   * Threads of their own, so that a subscriber that waits holds up no other. A task of the common
+   * pool starts them: one that a goroutine starts would have the processors of that alone.
+   */
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().name("flow-publisher").inheritInheritableThreadLocals(false).factory();
 
@@ -92,7 +96,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   }
 
   private void submit() {
-    THREADS.newThread(this).start();
+    ForkJoinPool.commonPool().execute(() -> THREADS.newThread(this).start());
   }
 
   @Override
@@ -101,6 +105,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     for (int turn = TURN; ; ) {
       if (step()) {
         if (--turn == 0) {
+          seen = wanted.addAndGet(1 - seen); // one stays: requests of whole days would go round
           Thread.yield();
           turn = TURN;
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -362,6 +363,50 @@ class FlowsTest {
             }
           });
     }
+  }
+
+  /**
+   * A publisher may count in a plain field what it is asked for, on whatever threads that comes.
+   */
+  @Test
+  void subscriber_callsThePublisherByOneAfterTheOther() {
+    int n = 20_000;
+    Channel<Integer> channel = chan();
+    Semaphore demand = new Semaphore(0);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger overlaps = new AtomicInteger();
+    Flow.Subscriber<Integer> subscriber = Flows.subscriber(channel, 8);
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long more) {
+            if (inside.incrementAndGet() != 1) {
+              overlaps.incrementAndGet();
+            }
+            Thread.yield();
+            demand.release((int) more);
+            inside.decrementAndGet();
+          }
+
+          @Override
+          public void cancel() {}
+        });
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              for (int i = 0; i < n; i++) {
+                demand.acquireUninterruptibly();
+                subscriber.onNext(i);
+              }
+              subscriber.onComplete();
+            });
+    int expected = 0;
+    for (int element : channel) {
+      assertEquals(expected++, element);
+    }
+    assertEquals(n, expected);
+    assertEquals(0, overlaps.get());
   }
 
   @Test
