@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A select that was made once and is used again and again, as in the loop of a goroutine that
- * serves several channels. What it needs was allocated when it was prepared, or by its first wait:
+ * serves several channels. What it needs was allocated when it was prepared, or by its first waits:
  * a use allocates nothing, even if it waits, apart from one small object for the wait of a thread
- * that is no goroutine.
+ * that is no goroutine, and one for a goroutine's wait with a timeout.
  *
  * <pre>{@code
  * PreparedSelect<Boolean, RuntimeException> next =

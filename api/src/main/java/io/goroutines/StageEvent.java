@@ -121,8 +121,11 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
             ? failure.getCause()
             : failure;
     completed = true;
-    EVENTS.remove(key);
-    waiters.wakeAll();
+    try {
+      EVENTS.remove(key);
+    } finally {
+      waiters.wakeAll(); // also if the stack is at its end
+    }
   }
 
   /** Returns what the stage completed with; to be read after it has. */

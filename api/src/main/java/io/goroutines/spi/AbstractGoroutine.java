@@ -259,9 +259,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Has a task run when this goroutine has ended: after a panic was reported, and before a join
-   * returns that begins later. For groups that count goroutines; to be called by this goroutine
-   * itself.
+   * Has a task run when this goroutine has ended, and a panic was reported; a join may return
+   * before. For groups that count goroutines; to be called by this goroutine itself.
    *
    * @param task what to do: it must neither wait nor throw, nor run user code
    */

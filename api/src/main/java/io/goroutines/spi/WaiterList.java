@@ -47,7 +47,7 @@ public final class WaiterList {
    *
    * The end of the stack. Sections contain no call, so that no StackOverflowError can leave them half done
    * or locked; hence also the unlocking by a plain volatile write, and code that stands twice. If it is
-   * `ready` that throws, the wake ends there, and those behind stay in the list.
+   * `ready` that throws, those behind are woken all the same, and the caller hears of it then.
    *
    * Rejected: a Treiber stack, from which an entry is taken out by walking along it, as in FutureTask. It
    * needs no lock; but with ten thousand selects on one event, a shutdown for example, each leave is a walk
@@ -179,6 +179,7 @@ public final class WaiterList {
    * event must be visible before.
    */
   public void wakeAll() {
+    Throwable thrown = null;
     long until = 0;
     boolean more;
     do {
@@ -204,9 +205,19 @@ public final class WaiterList {
       }
       lock = 0;
       if (entry != null) {
-        entry.waiter.ready(false);
+        try {
+          entry.waiter.ready(false);
+        } catch (Throwable t) { // the end of the stack, or a waiter that breaks its contract
+          thrown = t;
+        }
       }
     } while (more);
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
   }
 
   /**

@@ -53,6 +53,27 @@ class WaiterListTest {
   }
 
   @Test
+  void oneThatThrowsKeepsNobodyBehindItWaiting() {
+    WaiterList list = new WaiterList();
+    List<Integer> woken = new ArrayList<>();
+    IllegalStateException thrown = new IllegalStateException("on purpose");
+    for (int i = 0; i < 3; i++) {
+      int self = i;
+      list.add(
+          new WaiterList.Entry(
+              next -> {
+                woken.add(self);
+                if (self == 1) {
+                  throw thrown;
+                }
+              }));
+    }
+    assertSame(thrown, assertThrows(IllegalStateException.class, list::wakeAll));
+    assertEquals(List.of(0, 1, 2), woken);
+    assertTrue(list.isEmpty());
+  }
+
+  @Test
   void anAbandonedEntryIsTakenOutWhereverItStands() {
     for (int abandoned = 0; abandoned < 3; abandoned++) {
       List<Integer> woken = new ArrayList<>();

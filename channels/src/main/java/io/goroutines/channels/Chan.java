@@ -78,7 +78,8 @@ final class Chan<E> implements Channel<E> {
    * wait for a lock therefore ends at a holder who waits for none.
    *
    * Happens-before. Of operations that meet in the buffer, the later one acquires the lock that the
-   * earlier one released. One that waited reads its claim, which its peer or the close wrote.
+   * earlier one released. One that waited reads its claim, which its peer or the close wrote. A receive
+   * that finds the channel closed and drained has read `closed`, and no more.
    */
 
   private static final VarHandle LOCK;

@@ -9,6 +9,7 @@ import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import io.goroutines.spi.WaiterList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -84,6 +85,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       BUSY = lookup.findVarHandle(Select.class, "busy", int.class);
       lookup.ensureInitialized(Clause.class); // now, as in Chan
+      lookup.ensureInitialized(WaiterList.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

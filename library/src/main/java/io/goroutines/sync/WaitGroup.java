@@ -57,7 +57,10 @@ public final class WaitGroup {
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(WaitGroup.class, "state", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(WaitGroup.class, "state", long.class);
+      lookup.ensureInitialized(
+          WaiterList.class); // now: at the end of a stack it would fail for good
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -170,9 +173,19 @@ public final class WaitGroup {
    */
   private void doneAtEnd() {
     if (Seam.current() instanceof AbstractGoroutine self) {
-      self.atEnd(() -> change(-1));
+      self.atEnd(this::changeAtEnd);
     } else {
       change(-1);
+    }
+  }
+
+  /** Says what is wrong where nobody catches it: the goroutine is over, and who joins it waits. */
+  private void changeAtEnd() {
+    try {
+      change(-1);
+    } catch (IllegalStateException e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

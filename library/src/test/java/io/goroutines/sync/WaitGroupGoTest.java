@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,46 @@ class WaitGroupGoTest {
     }
     assertEquals(1, panics.size());
     assertSame(thrown, panics.peek());
+  }
+
+  /** That its counter cannot go below zero is found out when it is over, before it wakes others. */
+  @ParameterizedTest
+  @MethodSource("setups")
+  void goroutineThatIsDoneTwiceAndAPanicIsJoinedAllTheSame(Setup setup) throws Exception {
+    AtomicReference<Thread> joiner = new AtomicReference<>();
+    PanicHandler whileOneJoins =
+        (_, _) -> {
+          Thread thread = joiner.get();
+          while (thread == null || thread.getState() != Thread.State.WAITING) {
+            Thread.yield();
+            thread = joiner.get();
+          }
+        };
+    try (GoRuntime runtime = setup.open(whileOneJoins)) {
+      runtime.run(
+          () -> {
+            WaitGroup group = new WaitGroup();
+            Goroutine twice =
+                group.go(
+                    () -> {
+                      group.done();
+                      throw new IOException("on purpose");
+                    });
+            joiner.set(
+                Thread.ofPlatform()
+                    .daemon()
+                    .start(
+                        () -> {
+                          try {
+                            twice.join();
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                        }));
+            twice.join();
+          });
+      joiner.get().join();
+    }
   }
 
   @ParameterizedTest
