@@ -54,9 +54,9 @@ final class Chan<E> implements Channel<E> {
    *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made
-   * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way now and then, so that a holder
-   * without a processor gets one; it never does so holding another lock. Who holds a lock has the channel
-   * in its cache, and would get it again and again before one who waits sees it free: that went on for
+   * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way
+   * now and then, so that a holder without a processor gets one; it never does so holding another lock. Who
+   * holds a lock has the channel in its cache, and would get it again and again before one who waits sees it free: that went on for
    * half a second. So one who has waited for long says that it is starved, and those who come wait
    * until it has had its turn.
    *
@@ -147,7 +147,7 @@ final class Chan<E> implements Channel<E> {
    * Whether somebody has waited for the lock for long, and whoever comes is to let it go first. A
    * hint: written by those who wait so, without a lock, to false by who gets it.
    */
-  private volatile boolean starved;
+  volatile boolean starved;
 
   /**
    * The buffer: `count` elements from `head` on, round the end, and the rest in the spill; null

@@ -41,6 +41,23 @@ class ChannelTest {
   private static final Duration LONG = Duration.ofDays(1);
   private static final Duration SHORT = Duration.ofMillis(2);
 
+  /** Who is stopped holding the lock holds up nobody who only finds the channel over. */
+  @Test
+  void closedAndDrained_isReceivedFromWithoutTheLock() throws Exception {
+    Channel<Integer> channel = chan(1);
+    channel.send(1);
+    channel.close();
+    assertEquals(1, channel.receive());
+    Chan<?> chan = (Chan<?>) channel;
+    chan.lock();
+    assertNull(channel.receive());
+    assertNull(channel.tryReceive());
+    assertNull(channel.tryReceive(SHORT));
+    assertTrue(channel.isDone());
+    chan.unlock();
+    assertQuiet(channel);
+  }
+
   @Test
   void buffered_keepsTheOrderAndItsCapacity_acrossTheEndOfTheRing() throws Exception {
     Channel<Integer> channel = chan(3);

@@ -23,6 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ReceiveChannel;
+import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
 import io.goroutines.channels.Threads.Task;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -46,6 +48,30 @@ class SelectTest {
   private final Channel<String> a = chan(1);
   private final Channel<String> b = chan(1);
   private final Channel<String> unbuffered = chan(0);
+
+  /** Default needs a moment at which all are locked: one that is held here may become ready. */
+  @ParameterizedTest
+  @EnumSource
+  void default_waitsForEveryLock(SelectOrder order) throws Exception {
+    Chan<String> held = (Chan<String>) b;
+    SelectCase<String, RuntimeException> ofA = onReceive(a, v -> v);
+    SelectCase<String, RuntimeException> ofB = onReceive(b, v -> v);
+    SelectCase<String, RuntimeException> otherwise = onDefault(() -> "default");
+    held.lock();
+    Task<String> selects =
+        Threads.PLATFORM.call(
+            () ->
+                order == SelectOrder.RANDOM
+                    ? select(ofA, ofB, otherwise)
+                    : selectInOrder(ofA, ofB, otherwise));
+    Threads.awaitUntil(() -> held.starved || selects.future().isDone());
+    assertFalse(selects.future().isDone());
+    assertTrue(held.sendNow("b"));
+    held.unlock();
+    assertEquals("b", selects.join());
+    assertQuiet(a);
+    assertQuiet(b);
+  }
 
   @Test
   void takesTheOneReadyCase_whateverItsPlace() throws Exception {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
 
   /** How many elements to deliver before others of the thread's scheduler have their turn. */
-  private static final int TURN = 256;
+  static final int TURN = 256;
 
   /**
    * Threads of their own, so that a subscriber that waits holds up no other. A task of the common
@@ -40,7 +40,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   private final AtomicLong demand = new AtomicLong();
 
   /** Reasons to run. From 0 to 1: the one who adds it submits the task. */
-  private final AtomicInteger wanted = new AtomicInteger();
+  final AtomicInteger wanted = new AtomicInteger();
 
   /** The receive that waits. Written by the task, read by who cancels. */
   private volatile @Nullable CompletableFuture<? extends Received<? extends E>> receive;

@@ -59,8 +59,8 @@ public final class WaitGroup {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(WaitGroup.class, "state", long.class);
-      lookup.ensureInitialized(
-          WaiterList.class); // now: at the end of a stack it would fail for good
+      // Now: at the end of a stack it would fail for good.
+      lookup.ensureInitialized(WaiterList.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

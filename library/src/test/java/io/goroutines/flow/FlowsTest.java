@@ -270,6 +270,11 @@ class FlowsTest {
                   last.completeExceptionally(new AssertionError(element + " at " + next));
                 }
                 subscription.request(1);
+                // Counted without end, they would go round, and two would run at once.
+                int reasons = ((ChannelSubscription<?>) subscription).wanted.get();
+                if (reasons > 2 * ChannelSubscription.TURN + 2) {
+                  last.completeExceptionally(new AssertionError(reasons + " reasons to run"));
+                }
               }
 
               @Override
