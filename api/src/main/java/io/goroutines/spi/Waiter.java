@@ -95,4 +95,36 @@ public interface Waiter extends Wakeable {
    * with other work waiting on this one, or simulated. To be called by the waiter itself.
    */
   int spins();
+
+  /**
+   * Returns whether the one that this waiter hands over to ran on another processor when they last
+   * did, so that it is worth looking for it there. A hint, of a waiter's own: false at first, and
+   * then as {@link #apart} has said. The default is always false. To be called by the waiter
+   * itself, like the next three.
+   */
+  default boolean isApart() {
+    return false;
+  }
+
+  /** Learns what {@link #isApart} is to say. The default does nothing. */
+  default void apart(boolean apart) {}
+
+  /**
+   * Looks whether this waiter may go on looking for the other side instead of waiting, and has
+   * {@link #isApart} say no if something else is to run on its processor.
+   *
+   * @return what {@code isApart} says then
+   */
+  default boolean staysApart() {
+    return false;
+  }
+
+  /**
+   * Has the one that was {@linkplain #ready readied} to run next on this processor run on another
+   * one that is idle. Returns false if there is no such one, or no idle processor, or something
+   * else to run. The default always does. With nothing locked.
+   */
+  default boolean partFromNext() {
+    return false;
+  }
 }

@@ -52,6 +52,10 @@ final class Chan<E> implements Channel<E> {
    * its peer, which then serves it while it stands in the run queue, not parked, and need not make it
    * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
    *
+   * Rendezvous. Those who keep handing over to each other through an unbuffered channel may do so beside the
+   * lock, on two processors at once. A receiver that stands at the Rendezvous counts as waiting, before
+   * all in the queue, and is served without the lock.
+   *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made
    * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way
@@ -79,7 +83,8 @@ final class Chan<E> implements Channel<E> {
    *
    * Happens-before. Of operations that meet in the buffer, the later one acquires the lock that the
    * earlier one released. One that waited reads its claim, which its peer or the close wrote. A receive
-   * that finds the channel closed and drained has read `closed`, and no more.
+   * that finds the channel closed and drained has read `closed`, and no more. Who stands at the rendezvous
+   * reads the slot, which its peer wrote, and the peer has read there that it stands.
    */
 
   private static final VarHandle LOCK;
@@ -95,6 +100,7 @@ final class Chan<E> implements Channel<E> {
       lookup.ensureInitialized(Claim.class);
       lookup.ensureInitialized(Pending.class); // and with it CompletableFuture
       lookup.ensureInitialized(Received.class);
+      lookup.ensureInitialized(Rendezvous.class);
       lookup.ensureInitialized(Select.class);
       lookup.ensureInitialized(Sent.class);
       lookup.ensureInitialized(WaitReason.class);
@@ -102,6 +108,9 @@ final class Chan<E> implements Channel<E> {
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  /** After so many waits an unbuffered channel may get a rendezvous. */
+  private static final int HOT = 1_000;
 
   /** What a receive from a channel that is closed and drained gets; never an element. */
   static final Object DONE = new Object();
@@ -202,6 +211,18 @@ final class Chan<E> implements Channel<E> {
   private byte misses;
 
   private short parksAtOnce;
+
+  /**
+   * How many waits there were of late, as long as there is no rendezvous. Written by those who
+   * wait, without a lock: a hint.
+   */
+  private short waits;
+
+  /**
+   * Where those meet who run at the same time; null while that has not been worth a try, and where
+   * there is a buffer. Written once, under the lock; read without it.
+   */
+  volatile @Nullable Rendezvous rendezvous;
 
   Chan(int capacity) {
     ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
@@ -327,10 +348,54 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
+  /** Returns the rendezvous; null if there is none. Called by one who must wait. */
+  private @Nullable Rendezvous rendezvous(Waiter waiter) {
+    Rendezvous place = rendezvous;
+    if (place != null || full != 0 || ++waits < HOT) {
+      return place;
+    }
+    waits = 0;
+    if (!waiter.partFromNext()) {
+      return null;
+    }
+    openRendezvous();
+    return null; // to be measured first
+  }
+
+  /** Gives the channel a rendezvous, if it has none. */
+  void openRendezvous() {
+    Rendezvous place = new Rendezvous();
+    lock();
+    try {
+      if (rendezvous == null) {
+        rendezvous = place;
+      }
+      unlock();
+    } catch (Throwable t) {
+      lock = 0;
+      throw t;
+    }
+  }
+
+  /** Whether a receiver stands at the rendezvous at some moment during the call. */
+  private boolean isAwaited() {
+    Rendezvous place = rendezvous;
+    return place != null && place.isAwaited();
+  }
+
+  /** Whether nobody waits and the channel is open. For one who stands at the rendezvous. */
+  boolean isQuiet() {
+    return senders.looksEmpty() && receivers.looksEmpty() && !closed;
+  }
+
   // What is done under the lock
 
   /** Sends if that is possible at once. The channel is not closed. */
   boolean sendNow(Object element) {
+    Rendezvous place = rendezvous;
+    if (place != null && place.tryHandOver(element)) {
+      return true;
+    }
     Node receiver = receivers.dequeue(element);
     if (receiver != null) {
       wake = receiver;
@@ -357,6 +422,15 @@ final class Chan<E> implements Channel<E> {
     spill.add(element);
     count++;
     return true;
+  }
+
+  /** Queues one who waits to send. */
+  void enqueueSender(Node node) {
+    senders.enqueue(node);
+    Rendezvous place = rendezvous;
+    if (place != null) {
+      place.interrupt();
+    }
   }
 
   private @Nullable Spill spill() {
@@ -424,7 +498,9 @@ final class Chan<E> implements Channel<E> {
    * capacity while a sender that waits takes the room that a receive makes.
    */
   boolean looksFull() {
-    return full == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == full;
+    return full == 0
+        ? receivers.looksEmpty() && !isAwaited()
+        : (int) COUNT.getAcquire(this) == full;
   }
 
   /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
@@ -473,7 +549,7 @@ final class Chan<E> implements Channel<E> {
         } else {
           sent = Sent.NO;
           if (self != null) {
-            senders.enqueue(self);
+            enqueueSender(self);
           }
         }
       }
@@ -582,6 +658,16 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
+  /** Has everyone who waits go on, because the channel is closed. */
+  private void releaseAll() {
+    Rendezvous place = rendezvous;
+    if (place != null) {
+      place.interrupt();
+    }
+    releaseAll(senders);
+    releaseAll(receivers);
+  }
+
   /** Claims all in a queue because the channel is closed, and takes everyone out. */
   private void releaseAll(WaitQueue queue) {
     for (Node node; (node = queue.dequeueLast()) != null; ) {
@@ -600,8 +686,7 @@ final class Chan<E> implements Channel<E> {
       if (!closed) {
         cause = reason;
         closed = true;
-        releaseAll(senders);
-        releaseAll(receivers);
+        releaseAll();
       }
       cancelled = false;
       released = takeWake();
@@ -688,8 +773,19 @@ final class Chan<E> implements Channel<E> {
    */
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Claim self =
-        !closed && looksFull() ? new Claim(Seam.current(), element, isWorthLooking()) : null;
+    Rendezvous place = rendezvous;
+    if (place != null && place.isAwaited() && !closed && place.meet(element)) {
+      return true;
+    }
+    Claim self = null;
+    if (!closed && looksFull()) {
+      Waiter waiter = Seam.current();
+      place = limit == null ? rendezvous(waiter) : null;
+      if (place != null && place.send(this, element, waiter)) {
+        return true;
+      }
+      self = new Claim(waiter, element, isWorthLooking());
+    }
     Sent sent = sendOrEnqueue(element, self, true);
     if (sent == Sent.NO && drops()) {
       sent = sendOrDrop(element);
@@ -729,7 +825,18 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null, isWorthLooking()) : null;
+    Claim self = null;
+    if (looksEmpty() && !closed) {
+      Waiter waiter = Seam.current();
+      Rendezvous place = limit == null ? rendezvous(waiter) : null;
+      if (place != null) {
+        Object met = place.receive(this, waiter);
+        if (met != null) {
+          return met;
+        }
+      }
+      self = new Claim(waiter, null, isWorthLooking());
+    }
     Object received = receiveOrEnqueue(self, true);
     if (received == null) {
       if (self == null) {
@@ -924,8 +1031,7 @@ final class Chan<E> implements Channel<E> {
       if (!closed) {
         cancelled = true;
         closed = true;
-        releaseAll(senders);
-        releaseAll(receivers);
+        releaseAll();
       }
       released = takeWake();
       from = head;

@@ -781,7 +781,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         chan.receivers.enqueue(each);
       } else if (each.offered != null) {
         each.element = each.offered;
-        chan.senders.enqueue(each);
+        chan.enqueueSender(each);
       }
     }
   }

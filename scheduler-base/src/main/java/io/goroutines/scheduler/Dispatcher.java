@@ -69,6 +69,22 @@ public interface Dispatcher {
   }
 
   /**
+   * Returns whether the calling worker has nothing to do but to carry the goroutine that asks, as
+   * far as it knows. By default it always has.
+   */
+  default boolean hasNothingElse() {
+    return false;
+  }
+
+  /**
+   * Has the strand that is to run next on the calling worker run on an idle one: see {@link
+   * io.goroutines.spi.Waiter#partFromNext}. By default it never does.
+   */
+  default boolean partFromNext() {
+    return false;
+  }
+
+  /**
    * Returns the timers that goroutines of this scheduler wait with, or null if deadlines are left
    * to the JDK.
    */

@@ -857,6 +857,42 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return JdkHook.carrier() instanceof M m && m.scheduler == this && m.p.next() != null;
   }
 
+  @Override
+  public boolean hasNothingElse() {
+    return JdkHook.carrier() instanceof M m
+        && m.scheduler == this
+        && m.p.next() == null
+        && !m.p.hasMore()
+        && global.size() == 0
+        && m.share.isHeld()
+        && !shares.areTooMany()
+        && !global.isSealed()
+        && !timers.callsFor(m);
+  }
+
+  /** Puts what is in the slot where an idle M looks, unless it would have to wait there. */
+  @Override
+  public boolean partFromNext() {
+    if (!(JdkHook.carrier() instanceof M m)
+        || m.scheduler != this
+        || idle.count() + spinning.get() == 0
+        || m.p.hasMore()
+        || global.size() > 0) {
+      return false;
+    }
+    Strand next = m.p.takeNext();
+    if (next == null) {
+      return false;
+    }
+    put(m, next);
+    if (global.isSealed()) {
+      handOn(m.p);
+    } else {
+      wake();
+    }
+    return true;
+  }
+
   /**
    * Never worth while. What two goroutines hand over from processor to processor costs several
    * transfers from cache to cache; on one it costs a switch, and spinning would keep them apart.
