@@ -355,16 +355,16 @@ final class Chan<E> implements Channel<E> {
       return place;
     }
     waits = 0;
-    if (!waiter.partFromNext()) {
+    if (!Trials.SHARED.mayBegin() || !waiter.partFromNext()) {
       return null;
     }
-    openRendezvous();
+    openRendezvous(Trials.SHARED);
     return null; // to be measured first
   }
 
   /** Gives the channel a rendezvous, if it has none. */
-  void openRendezvous() {
-    Rendezvous place = new Rendezvous();
+  void openRendezvous(Trials trials) {
+    Rendezvous place = new Rendezvous(trials);
     lock();
     try {
       if (rendezvous == null) {

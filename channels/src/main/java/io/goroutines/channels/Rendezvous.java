@@ -16,25 +16,30 @@ final class Rendezvous {
   /*
    * The slot. Who changes it to what:
    *
-   *   null -> RECEIVER          a receiver, by CAS, without the channel's lock: it stands
-   *   RECEIVER -> an element    a sender, by CAS, with or without the lock: the hand-over
-   *   RECEIVER -> LEAVE         who queues to send, or closes, by CAS, under the lock
-   *   RECEIVER -> null          the receiver, by CAS: it leaves
-   *   an element, LEAVE -> null the receiver
+   *   null -> ARRIVING               a receiver, by CAS, without the channel's lock
+   *   ARRIVING -> RECEIVER           the same one, by CAS, if nobody waits and the channel is open: it stands
+   *   ARRIVING -> null               the same one, otherwise
+   *   RECEIVER -> an element         a sender, by CAS, with or without the lock: the hand-over
+   *   ARRIVING, RECEIVER -> LEAVE    who queues to send, or closes, by CAS, under the lock
+   *   RECEIVER -> null               the receiver, by CAS: it leaves
+   *   an element, LEAVE -> null      the receiver
    *
    * Invariants. At most one stands. A send and a receive are completed here by the one CAS that puts the
    * element, or not at all: who has left goes to the channel's lock as if it had never stood.
    *
-   * Nobody stands here for long while somebody waits to send, although the receiver does not take the lock:
+   * Nobody is handed anything here past one who has queued before, to send or to receive, although the
+   * receiver does not take the lock:
    *
-   *   the receiver                  who waits to send, under the lock
-   *   ------------                  ---------------------------------
-   *   1. slot = RECEIVER, by CAS    1. queue a node
-   *   2. full fence (the CAS)       2. full fence
-   *   3. somebody queues: leave     3. slot is RECEIVER: have it leave
+   *   the receiver                      who queues to send, under the lock
+   *   ------------                      ----------------------------------
+   *   1. slot = ARRIVING, by CAS        1. queue a node
+   *   2. full fence (the CAS)           2. full fence
+   *   3. somebody queues: leave         3. slot is ARRIVING or RECEIVER: have it leave
+   *   4. ARRIVING -> RECEIVER, by CAS   4. unlock
    *
-   * One of the two sees the other. A channel gets its rendezvous under the lock, so that whoever has queued
-   * without seeing it is seen by those who stand.
+   * One of the two sees the other, and a sender that comes after 4 finds no RECEIVER. Who queues to receive
+   * need not do so: it is behind the one that stands. A channel gets its rendezvous under the lock, so
+   * that whoever has queued without seeing it is seen by those who come here.
    *
    * Close. It writes `closed`, and then has the receiver leave. A sender without the lock reads `closed`
    * before its CAS, and a receiver before it stands. So if they meet after the close, both calls began
@@ -51,11 +56,15 @@ final class Rendezvous {
    * run on an idle processor, and both meet here: that is a trial. A goroutine that has met another one here
    * is "apart", and looks for it here next time, on whatever channel: the two directions of a conversation
    * are tried at once. They stay so as long as a message takes at most three quarters of its time together,
-   * nothing else is to run on their processors, and nobody looks in vain. Each trial that fails doubles the
-   * time to the next one.
+   * nothing else is to run on their processors, and nobody looks in vain. After a trial that fails the
+   * channel lets four times as many messages go by to the next one, and Trials keeps all others from it for
+   * a while.
    *
    * After the SynchronousQueue of java.util.concurrent, where two that spin meet in the same way.
    */
+
+  /** In the slot: a receiver looks whether it may stand here. */
+  private static final Object ARRIVING = new Object();
 
   /** In the slot: a receiver stands here. */
   private static final Object RECEIVER = new Object();
@@ -79,13 +88,21 @@ final class Rendezvous {
   /** How often to look for one who is about to be woken on another processor. */
   private static final int LOOKS_AT_FIRST = 5_000;
 
-  /** After so many looks, or messages, it is looked whether others are to run on the processor. */
+  /** After so many looks it is looked whether others are to run on the processor. */
   private static final int CHECK = 32;
 
-  /** Of so many messages the time is taken; the least of some such windows counts. */
-  private static final int WINDOW = 64;
+  /**
+   * Of so many messages the time is taken, and then it is looked for others as well; the least of
+   * some such windows counts.
+   */
+  private static final int WINDOW = 32;
 
-  private static final int WINDOWS = 8;
+  /**
+   * Few, since a trial that fails should be short; yet a stopped processor falls into one alone.
+   */
+  private static final int WINDOWS_APART = 4;
+
+  private static final int WINDOWS_TOGETHER = 8;
 
   /** How many messages to let go by before a trial: at first, after a good run, and at most. */
   private static final int FIRST_PAUSE = 4_096;
@@ -95,6 +112,8 @@ final class Rendezvous {
 
   /** How many messages in a row are a good run. */
   private static final int GOOD_RUN = 4_096;
+
+  private final Trials trials;
 
   private volatile @Nullable Object slot;
 
@@ -126,6 +145,10 @@ final class Rendezvous {
   /** How many have been handed over here since the last trial began. */
   private int run;
 
+  Rendezvous(Trials trials) {
+    this.trials = trials;
+  }
+
   /** Whether a receiver stood here at a moment during the call. */
   boolean isAwaited() {
     return slot == RECEIVER;
@@ -153,8 +176,10 @@ final class Rendezvous {
   /** Has a receiver look at the channel. The caller holds the lock, and has changed something. */
   void interrupt() {
     VarHandle.fullFence();
-    if (slot == RECEIVER) {
-      boolean _ = SLOT.compareAndSet(this, RECEIVER, LEAVE);
+    for (Object seen; (seen = slot) == RECEIVER || seen == ARRIVING; ) {
+      if (SLOT.compareAndSet(this, seen, LEAVE)) {
+        return;
+      }
     }
   }
 
@@ -198,14 +223,12 @@ final class Rendezvous {
     }
     boolean tries = looks > LOOKS;
     Object received = null;
-    if (tryStand()) {
+    if (tryStand(chan)) {
       try {
-        if (chan.isQuiet()) {
-          while (slot == RECEIVER
-              && --looks > 0
-              && (looks % CHECK != 0 || tries || waiter.staysApart())) {
-            Thread.onSpinWait();
-          }
+        while (slot == RECEIVER
+            && --looks > 0
+            && (looks % CHECK != 0 || tries || waiter.staysApart())) {
+          Thread.onSpinWait();
         }
         received = leave();
       } catch (Throwable t) {
@@ -227,17 +250,29 @@ final class Rendezvous {
     return received;
   }
 
-  private boolean tryStand() {
-    return slot == null && SLOT.compareAndSet(this, null, RECEIVER);
+  /** Stands here, if that may be. Who does so leaves, whatever happens. */
+  boolean tryStand(Chan<?> chan) {
+    if (slot != null || !SLOT.compareAndSet(this, null, ARRIVING)) {
+      return false;
+    }
+    boolean stands = false;
+    try {
+      stands = chan.isQuiet() && SLOT.compareAndSet(this, ARRIVING, RECEIVER);
+    } finally {
+      if (!stands) {
+        slot = null;
+      }
+    }
+    return stands;
   }
 
   /** Leaves; returns the element if it was handed one before. */
-  private @Nullable Object leave() {
+  @Nullable Object leave() {
     if (slot == RECEIVER && SLOT.compareAndSet(this, RECEIVER, (Object) null)) {
       return null;
     }
     Object found = slot;
-    slot = null;
+    SLOT.setRelease(this, (Object) null);
     return found == LEAVE ? null : found;
   }
 
@@ -262,7 +297,7 @@ final class Rendezvous {
       return 0;
     }
     left = pause;
-    if (together == 0 || !waiter.partFromNext()) {
+    if (together == 0 || !trials.mayBegin() || !waiter.partFromNext()) {
       return 0;
     }
     run = 0;
@@ -274,21 +309,33 @@ final class Rendezvous {
   /** Counts a message that is to be handed over here, and looks whether to go on so. */
   private boolean isWorthWhile(Waiter waiter) {
     long time = measure(waiter, true);
-    if (time > 0 && 4 * time > 3 * together) {
-      pause = Math.min(2 * pause, MAX_PAUSE);
-      left = pause;
-      waiter.apart(false);
-      return false;
+    if (time > 0 && together > 0) {
+      if (4 * time > 3 * together) {
+        failed();
+        waiter.apart(false);
+        return false;
+      }
+      trials.wentWell();
     }
-    return messages % CHECK != 0 || waiter.staysApart();
+    return messages != 0 || waiter.staysApart();
   }
 
   /** Learns that nobody came. */
   private void missed(Waiter waiter) {
     trying = false;
-    pause = run < GOOD_RUN ? Math.min(2 * pause, MAX_PAUSE) : SHORT_PAUSE;
-    left = pause;
+    if (run < GOOD_RUN) {
+      failed();
+    } else {
+      pause = SHORT_PAUSE;
+      left = pause;
+    }
     waiter.apart(false);
+  }
+
+  private void failed() {
+    pause = Math.min(4 * pause, MAX_PAUSE);
+    left = pause;
+    trials.failed();
   }
 
   /**
@@ -311,7 +358,7 @@ final class Rendezvous {
     least =
         Math.min(least, now - windowBegan); // the first window is too long, and so never the least
     windowBegan = now;
-    if (++windows < WINDOWS) {
+    if (++windows < (nowApart ? WINDOWS_APART : WINDOWS_TOGETHER)) {
       return 0;
     }
     windows = 0;

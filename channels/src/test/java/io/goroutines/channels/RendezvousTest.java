@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.goroutines.ChannelClosedException;
 import io.goroutines.GoRuntime;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +47,10 @@ class RendezvousTest {
   private final Chan<Integer> chan = new Chan<>(0);
   private final Rendezvous place = rendezvousOf(chan);
 
+  /** Trials of others are long past. */
   private static Rendezvous rendezvousOf(Chan<?> chan) {
-    chan.openRendezvous();
+    AtomicLong time = new AtomicLong();
+    chan.openRendezvous(new Trials(() -> time.addAndGet(1_000_000_000)));
     return Objects.requireNonNull(chan.rendezvous);
   }
 
@@ -289,14 +293,13 @@ class RendezvousTest {
   @Test
   void nobodyStandsBesideAQueue() {
     CompletableFuture<@Nullable Void> sender = chan.sendAsync(1);
-    assertNull(place.receive(chan, new Peer(true)));
-    assertFalse(place.isAwaited());
+    assertNull(place.receive(chan, during(() -> fail("it looks"))));
     assertEquals(1, chan.tryReceive());
     assertNull(sender.join());
 
     CompletableFuture<Received<Integer>> receiver = chan.receiveAsync();
-    assertNull(place.receive(chan, new Peer(true)));
-    assertFalse(place.send(chan, 2, new Peer(true)));
+    assertNull(place.receive(chan, during(() -> fail("it looks"))));
+    assertFalse(place.send(chan, 2, during(() -> fail("it looks"))));
     assertTrue(chan.trySend(3));
     assertEquals(3, receiver.join().value());
     assertNobodyStands();
@@ -349,17 +352,68 @@ class RendezvousTest {
   }
 
   @Test
-  void eachTrialThatFailsDoublesTheTimeToTheNext() {
+  void eachTrialThatFailsIsFollowedByALongerPause() {
     Peer waiter = new Peer(false);
-    assertEquals(List.of(4_096, 12_288, 28_672, 61_440), trials(waiter, 100_000));
+    assertEquals(List.of(4_096, 20_480, 86_016, 348_160), trials(waiter, 400_000));
   }
 
   @Test
   void thereIsAlwaysAnotherTrial() {
-    List<Integer> trials = trials(new Peer(false), 7_000_000);
+    List<Integer> trials = trials(new Peer(false), 5_000_000);
     int n = trials.size();
     assertEquals(1 << 20, trials.get(n - 1) - trials.get(n - 2));
     assertEquals(1 << 20, trials.get(n - 2) - trials.get(n - 3));
+  }
+
+  /** What one channel has tried in vain, others do not try for a while. */
+  @Test
+  void channelsLearnFromEachOther() {
+    AtomicLong time = new AtomicLong();
+    Trials shared = new Trials(time::get);
+    Chan<Integer> other = new Chan<>(0);
+    other.openRendezvous(shared);
+    Rendezvous there = Objects.requireNonNull(other.rendezvous);
+    shared.failed();
+    Peer waiter = new Peer(false);
+    for (int i = 1; i < 2 * 4_096; i++) {
+      waiter.now += 100;
+      assertNull(there.receive(other, waiter));
+    }
+    assertEquals(0, waiter.partings);
+    time.set(Trials.MIN_PAUSE_NANOS);
+    assertNull(there.receive(other, waiter));
+    assertEquals(1, waiter.partings);
+  }
+
+  @Test
+  void thePauseAfterAFailureGrows_andEndsWithASuccess() {
+    AtomicLong time = new AtomicLong(-5); // as System.nanoTime may be
+    Trials trials = new Trials(time::get);
+    assertTrue(trials.mayBegin());
+    for (long pause : new long[] {1, 2, 4, 8, 16, 32, 64, 100, 100}) {
+      trials.failed();
+      time.addAndGet(pause * 1_000_000 - 1);
+      assertFalse(trials.mayBegin());
+      time.addAndGet(1);
+      assertTrue(trials.mayBegin());
+    }
+    trials.failed();
+    trials.wentWell();
+    assertTrue(trials.mayBegin());
+    trials.failed();
+    time.addAndGet(1_000_000);
+    assertTrue(trials.mayBegin(), "a short one again");
+  }
+
+  /** Whoever has met its peer often is not to lose much time when it has missed it once. */
+  @Test
+  void aMissAfterAGoodRunIsFollowedByAShortPause() {
+    Peer waiter = new Peer(false);
+    assertEquals(List.of(4_096), trials(waiter, 5_000));
+    waiter.apart(true);
+    assertEquals(4_096, messagesApart(waiter, 75, 4_096));
+    assertNull(place.receive(chan, waiter));
+    assertEquals(List.of(256), trials(waiter, 1_000));
   }
 
   @Test
@@ -414,7 +468,7 @@ class RendezvousTest {
     Peer waiter = new Peer(false);
     assertEquals(List.of(4_096), trials(waiter, 5_000));
     waiter.apart(true);
-    assertEquals(8 * 64 - 1, messagesApart(waiter, 76, 100_000));
+    assertEquals(4 * 32 - 1, messagesApart(waiter, 76, 100_000));
     assertFalse(waiter.isApart());
   }
 
