@@ -454,6 +454,102 @@ interface SchedulerRules {
     assertEquals(n, turn.get());
   }
 
+  @RuleTest
+  default void s73_whoIsPartedRunsAndWhoPartsGoesOn(Kit k) throws Exception {
+    for (int i = 0; i < 10; i++) {
+      k.run(SchedulerRules::sayWhetherApart);
+    }
+    for (int i = 0; i < k.rounds(50); i++) {
+      part(k);
+    }
+    partInAStorm(k);
+  }
+
+  private static void sayWhetherApart() {
+    Waiter self = Seam.current();
+    assertFalse(self.isApart(), "apart at first");
+    assertFalse(self.staysApart(), "stays what it is not");
+    assertFalse(self.partFromNext(), "there was nobody to part from");
+    self.apart(true);
+    boolean heeds = self.isApart();
+    boolean stays = self.staysApart();
+    assertTrue(heeds || !stays, "stays what it is not");
+    assertEquals(stays, self.isApart(), "isApart, after what staysApart said");
+    self.apart(true);
+    assertEquals(heeds, self.isApart(), "as apart said, or always no");
+    self.apart(false);
+    assertFalse(self.isApart(), "still apart");
+    assertFalse(self.staysApart(), "stays what it is no longer");
+    self.apart(true); // the next goroutine, on the same thread or not, knows nothing of it
+  }
+
+  /** Parts two; if that is said to be done, one of them computes until the other has run. */
+  private static void part(Kit k) {
+    Signal signal = new Signal();
+    AtomicBoolean ran = new AtomicBoolean();
+    AtomicBoolean giveUp = new AtomicBoolean();
+    Goroutine other =
+        k.go(
+            () -> {
+              signal.await();
+              ran.set(true);
+            });
+    k.awaitWaiting(other, WaitReason.COND_WAIT);
+    Goroutine parts =
+        k.go(
+            () -> {
+              signal.set(true);
+              if (Seam.current().partFromNext()) {
+                while (!ran.get() && !giveUp.get()) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
+    try {
+      k.await("the one that was to run next runs", ran::get);
+    } finally {
+      giveUp.set(true);
+    }
+    k.awaitDone(parts, other);
+  }
+
+  private static void partInAStorm(Kit k) {
+    int rounds = k.rounds(500);
+    List<Goroutine> all = new ArrayList<>();
+    for (int pair = 0; pair < 4; pair++) {
+      Signal[] there = signals(rounds);
+      Signal[] back = signals(rounds);
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  there[i].set(true);
+                  partAndAwait(back[i]);
+                }
+              }));
+      all.add(
+          k.go(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  partAndAwait(there[i]);
+                  back[i].set(true);
+                }
+              }));
+    }
+    k.awaitDone(all);
+  }
+
+  /** Waits for a signal as one whose peer may run on another processor: looks for it first. */
+  private static void partAndAwait(Signal signal) throws InterruptedException {
+    Waiter self = Seam.current();
+    boolean _ = self.partFromNext();
+    self.apart(true);
+    for (int i = 0; i < 100 && !signal.isSet() && self.staysApart(); i++) {
+      Thread.onSpinWait();
+    }
+    int _ = signal.await();
+  }
+
   // Interrupt
 
   @RuleTest

@@ -83,6 +83,10 @@ final class BareScheduler implements Scheduler {
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong parks = new AtomicLong();
   private final CountDownLatch closedAgain = new CountDownLatch(1);
+
+  /** Used by one fault only. */
+  private volatile boolean anyApart;
+
   private volatile boolean closed;
 
   /** What {@link #procs(int)} was told; nothing follows from it. */
@@ -129,9 +133,16 @@ final class BareScheduler implements Scheduler {
     /** How often this goroutine has looked at the clock since it was woken; for one fault. */
     private int readings;
 
+    /** Used by faults only, and by this goroutine. */
+    private boolean apart;
+
+    /** Whom this goroutine has readied to run next, and keeps from running; for two faults. */
+    private @Nullable G next;
+
     G(GoroutineStart start, BareScheduler scheduler) {
       super(start);
       this.scheduler = scheduler;
+      this.apart = is(SchedulerFault.APART_AT_FIRST);
     }
 
     private boolean is(SchedulerFault possible) {
@@ -171,6 +182,7 @@ final class BareScheduler implements Scheduler {
 
     @Override
     protected void ended() {
+      releaseNext();
       if (is(SchedulerFault.THE_ENDED_STAY_LISTED)) {
         scheduler.ended.add(this);
       }
@@ -184,6 +196,7 @@ final class BareScheduler implements Scheduler {
     @Override
     protected void suspend(long deadline) {
       scheduler.parks.incrementAndGet();
+      releaseNext();
       switch (scheduler.fault) {
         case READY_BEFORE_PARK_IS_LOST -> {
           LockSupport.parkNanos(1); // takes the permit
@@ -249,13 +262,27 @@ final class BareScheduler implements Scheduler {
       if (is(SchedulerFault.READY_AFTER_THE_END_THROWS) && isDone()) {
         throw new IllegalStateException(this + " has ended");
       }
-      if (!lost) {
+      boolean kept =
+          is(SchedulerFault.PARTS_IN_NAME_ONLY) || is(SchedulerFault.WHO_IS_PARTED_IS_LOST);
+      if (kept && next && caller instanceof G g) {
+        g.releaseNext();
+        g.next = this;
+      } else if (!lost) {
         super.ready(next);
+      }
+    }
+
+    private void releaseNext() {
+      G released = next;
+      next = null;
+      if (released != null) {
+        released.ready(false);
       }
     }
 
     @Override
     public void yieldNow() {
+      releaseNext();
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
       }
@@ -279,6 +306,48 @@ final class BareScheduler implements Scheduler {
         parkForEver();
       }
       return is(SchedulerFault.GIVES_WAY_TO_NOBODY);
+    }
+
+    @Override
+    public boolean isApart() {
+      return apart || is(SchedulerFault.ALL_APART_BECAUSE_ONE_IS) && scheduler.anyApart;
+    }
+
+    @Override
+    public void apart(boolean apart) {
+      switch (scheduler.fault) {
+        case APART_FOR_EVER -> this.apart |= apart;
+        case APART_AT_FIRST, IS_APART_THOUGH_IT_DOES_NOT_STAY -> this.apart = apart;
+        case ALL_APART_BECAUSE_ONE_IS -> scheduler.anyApart = apart;
+        default -> {}
+      }
+    }
+
+    @Override
+    public boolean staysApart() {
+      return switch (scheduler.fault) {
+        case STAYS_APART_THOUGH_TOGETHER -> true;
+        case IS_APART_THOUGH_IT_DOES_NOT_STAY -> false;
+        default -> isApart();
+      };
+    }
+
+    @Override
+    public boolean partFromNext() {
+      return switch (scheduler.fault) {
+        case PARTS_FROM_NOBODY -> true;
+        case PARTS_IN_NAME_ONLY -> next != null;
+        case WHO_IS_PARTED_IS_LOST -> {
+          boolean parts = next != null;
+          next = null;
+          yield parts;
+        }
+        case WHO_PARTS_IS_LOST -> {
+          parkForEver();
+          yield true;
+        }
+        default -> false;
+      };
     }
 
     @Override
