@@ -98,22 +98,35 @@ public interface Waiter extends Wakeable {
 
   /**
    * Returns whether the one that this waiter hands over to ran on another processor when they last
-   * did, so that it is worth looking for it there. A hint, of a waiter's own: false at first, and
-   * then as {@link #apart} has said. The default is always false. To be called by the waiter
-   * itself, like the next three.
+   * did, so that it is worth looking for it there for a moment before a park. It is a note that a
+   * waiter keeps for itself, whatever channel it uses: false in the beginning, then what {@link
+   * #apart} was told last, and false after {@link #staysApart} has said so. A waiter may also
+   * always say no, which is the default.
+   *
+   * <p>This and the next three are called by the waiter itself, by implementations of channels.
+   * They return at once, and order nothing between threads: what is handed over is published by
+   * other means.
    */
   default boolean isApart() {
     return false;
   }
 
-  /** Learns what {@link #isApart} is to say. The default does nothing. */
+  /**
+   * Takes down what {@link #isApart} is to say: true for a waiter that has met the one it hands
+   * over to on another processor, or is about to look for it there; false for one that looked in
+   * vain. The default does nothing.
+   */
   default void apart(boolean apart) {}
 
   /**
-   * Looks whether this waiter may go on looking for the other side instead of waiting, and has
-   * {@link #isApart} say no if something else is to run on its processor.
+   * Returns whether this waiter, if it {@linkplain #isApart is apart}, may go on looking for the
+   * other side without a park, and has {@code isApart} say no if it may not: because something else
+   * is to run on its processor, or a timer is due there, or the processor is to be given up, or the
+   * scheduler is closed. To be called now and then by who looks, and by a waiter that meets the
+   * other side again and again without a park: nothing else would make it give way. If it returns
+   * false, this waiter is to park, or to yield, soon. The default always returns false.
    *
-   * @return what {@code isApart} says then
+   * @return what {@code isApart} says from then on
    */
   default boolean staysApart() {
     return false;
@@ -121,8 +134,12 @@ public interface Waiter extends Wakeable {
 
   /**
    * Has the one that was {@linkplain #ready readied} to run next on this processor run on another
-   * one that is idle. Returns false if there is no such one, or no idle processor, or something
-   * else to run. The default always does. With nothing locked.
+   * one that is idle, while this waiter goes on. Returns false at once, and changes nothing, if
+   * nobody is to run next, no processor is idle, or others wait for a processor already. True is no
+   * promise of when it runs: another one may have come before it. The default always returns false.
+   * With nothing locked.
+   *
+   * @return whether the one that was to run next no longer waits for this processor alone
    */
   default boolean partFromNext() {
     return false;
