@@ -21,7 +21,8 @@ final class P {
    *   runNext   put by the owner, taken by the owner or a thief, by CAS
    *
    * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine that it
-   * carries, inside Strand.execute, where the goroutine's virtual thread is pinned. Two of them are never
+   * carries, inside Strand.execute, where the goroutine's virtual thread is pinned, or in the calls of
+   * Dispatcher, which do nothing that could take it off its M as long as they use this. Two of them are never
    * at it at once, for they are one thread.
    *
    * The writes of tail are volatile, not release: they are also the full fence between publishing work and
@@ -44,6 +45,7 @@ final class P {
   private static final VarHandle HEAD;
   private static final VarHandle RUN_NEXT;
   private static final VarHandle TICK;
+  private static final VarHandle CLEAR;
 
   static {
     try {
@@ -51,6 +53,7 @@ final class P {
       HEAD = lookup.findVarHandle(P.class, "head", int.class);
       RUN_NEXT = lookup.findVarHandle(P.class, "runNext", Strand.class);
       TICK = lookup.findVarHandle(P.class, "tick", int.class);
+      CLEAR = lookup.findVarHandle(P.class, "clear", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -66,6 +69,12 @@ final class P {
    * while it carries. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
+
+  /**
+   * How often what the owner carries has looked whether there is anything else to do, and found
+   * nothing. Written by the owner, read in opaque mode by sysmon.
+   */
+  private int clear;
 
   /** What the watcher saw when it last looked; the watcher's. */
   int watchedTick;
@@ -205,6 +214,11 @@ final class P {
     TICK.setOpaque(this, tick + 2);
   }
 
+  /** Says that there is nothing to do for the owner but to go on with what it carries. */
+  void foundClear() {
+    CLEAR.setOpaque(this, clear + 1);
+  }
+
   /** Returns whether the owner is to look at the global queue before it carries the next strand. */
   boolean isTurnOfGlobal() {
     return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
@@ -214,6 +228,10 @@ final class P {
 
   int tick() {
     return (int) TICK.getOpaque(this);
+  }
+
+  int clear() {
+    return (int) CLEAR.getOpaque(this);
   }
 
   /** Returns whether a strand was being carried at a tick. */

@@ -121,7 +121,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * on the two look for each other without a scheduling point, and ask hasNothingElse now and then: no as soon
    * as a strand is in their ring, their slot or the global queue, a timer of their M is due, the share is lent
    * or one too many, or the scheduler is closed. They then come to one. What stands in the rings of others is
-   * left to these, as by any goroutine that computes.
+   * left to these, as by any goroutine that computes. For sysmon such a look is as good as a scheduling point.
    *
    * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or blocks its M,
    * cannot be stopped; and its M may at any moment be inside `submit`, writing its ring. So the P stays where
@@ -888,6 +888,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         || timers.callsFor(m)) {
       return false;
     }
+    m.p.foundClear();
     return true;
   }
 
