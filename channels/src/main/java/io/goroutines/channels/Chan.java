@@ -109,7 +109,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** After so many waits an unbuffered channel may get a rendezvous. */
+  /** After so many waits an unbuffered channel gets a rendezvous. */
   private static final int HOT = 1_000;
 
   /** What a receive from a channel that is closed and drained gets; never an element. */
@@ -219,8 +219,8 @@ final class Chan<E> implements Channel<E> {
   private short waits;
 
   /**
-   * Where those meet who run at the same time; null while that has not been worth a try, and where
-   * there is a buffer. Written once, under the lock; read without it.
+   * Where those meet who run at the same time; null while few have waited here, and where there is
+   * a buffer. Written once, under the lock; read without it.
    */
   volatile @Nullable Rendezvous rendezvous;
 
@@ -349,17 +349,14 @@ final class Chan<E> implements Channel<E> {
   }
 
   /** Returns the rendezvous; null if there is none. Called by one who must wait. */
-  private @Nullable Rendezvous rendezvous(Waiter waiter) {
+  private @Nullable Rendezvous rendezvous() {
     Rendezvous place = rendezvous;
     if (place != null || full != 0 || ++waits < HOT) {
       return place;
     }
     waits = 0;
-    if (!Trials.SHARED.mayBegin() || !waiter.partFromNext()) {
-      return null;
-    }
     openRendezvous(Trials.SHARED);
-    return null; // to be measured first
+    return rendezvous;
   }
 
   /** Gives the channel a rendezvous, if it has none. */
@@ -383,7 +380,7 @@ final class Chan<E> implements Channel<E> {
     return place != null && place.isAwaited();
   }
 
-  /** Whether nobody waits and the channel is open. For one who stands at the rendezvous. */
+  /** Whether nobody queues and the channel is open. */
   boolean isQuiet() {
     return senders.looksEmpty() && receivers.looksEmpty() && !closed;
   }
@@ -393,7 +390,7 @@ final class Chan<E> implements Channel<E> {
   /** Sends if that is possible at once. The channel is not closed. */
   boolean sendNow(Object element) {
     Rendezvous place = rendezvous;
-    if (place != null && place.tryHandOver(element)) {
+    if (place != null && senders.looksEmpty() && place.tryHandOver(element)) {
       return true;
     }
     Node receiver = receivers.dequeue(element);
@@ -774,13 +771,17 @@ final class Chan<E> implements Channel<E> {
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
     Rendezvous place = rendezvous;
-    if (place != null && place.isAwaited() && !closed && place.meet(element)) {
+    if (place != null
+        && place.isAwaited()
+        && senders.looksEmpty()
+        && !closed
+        && place.meet(element)) {
       return true;
     }
     Claim self = null;
     if (!closed && looksFull()) {
       Waiter waiter = Seam.current();
-      place = limit == null ? rendezvous(waiter) : null;
+      place = limit == null ? rendezvous() : null;
       if (place != null && place.send(this, element, waiter)) {
         return true;
       }
@@ -828,7 +829,7 @@ final class Chan<E> implements Channel<E> {
     Claim self = null;
     if (looksEmpty() && !closed) {
       Waiter waiter = Seam.current();
-      Rendezvous place = limit == null ? rendezvous(waiter) : null;
+      Rendezvous place = limit == null ? rendezvous() : null;
       if (place != null) {
         Object met = place.receive(this, waiter);
         if (met != null) {

@@ -16,30 +16,29 @@ final class Rendezvous {
   /*
    * The slot. Who changes it to what:
    *
-   *   null -> ARRIVING               a receiver, by CAS, without the channel's lock
-   *   ARRIVING -> RECEIVER           the same one, by CAS, if nobody waits and the channel is open: it stands
-   *   ARRIVING -> null               the same one, otherwise
-   *   RECEIVER -> an element         a sender, by CAS, with or without the lock: the hand-over
-   *   ARRIVING, RECEIVER -> LEAVE    who queues to send, or closes, by CAS, under the lock
-   *   RECEIVER -> null               the receiver, by CAS: it leaves
-   *   an element, LEAVE -> null      the receiver
+   *   null -> RECEIVER          a receiver, by CAS, without the channel's lock: it stands
+   *   RECEIVER -> an element    a sender, by CAS, with or without the lock: the hand-over
+   *   RECEIVER -> LEAVE         who queues to send, or closes, by CAS, under the lock
+   *   RECEIVER -> null          the receiver, by CAS: it leaves
+   *   an element, LEAVE -> null the receiver
    *
    * Invariants. At most one stands. A send and a receive are completed here by the one CAS that puts the
    * element, or not at all: who has left goes to the channel's lock as if it had never stood.
    *
-   * Nobody is handed anything here past one who has queued before, to send or to receive, although the
-   * receiver does not take the lock:
+   * Nobody stands here for long while somebody waits to send, although the receiver does not take the lock:
    *
-   *   the receiver                      who queues to send, under the lock
-   *   ------------                      ----------------------------------
-   *   1. slot = ARRIVING, by CAS        1. queue a node
-   *   2. full fence (the CAS)           2. full fence
-   *   3. somebody queues: leave         3. slot is ARRIVING or RECEIVER: have it leave
-   *   4. ARRIVING -> RECEIVER, by CAS   4. unlock
+   *   the receiver                  who waits to send, under the lock
+   *   ------------                  ---------------------------------
+   *   1. slot = RECEIVER, by CAS    1. queue a node
+   *   2. full fence (the CAS)       2. full fence
+   *   3. somebody queues: leave     3. slot is RECEIVER: have it leave
    *
-   * One of the two sees the other, and a sender that comes after 4 finds no RECEIVER. Who queues to receive
-   * need not do so: it is behind the one that stands. A channel gets its rendezvous under the lock, so
-   * that whoever has queued without seeing it is seen by those who come here.
+   * One of the two sees the other. A channel gets its rendezvous under the lock, so that whoever has queued
+   * without seeing it is seen by those who stand.
+   *
+   * Order. Nobody here overtakes one who has queued before the call began. A sender looks whether somebody
+   * waits to send before it hands over, with or without the lock, and a receiver whether somebody waits at
+   * all before it stands: while it looks the second time, it does stand here.
    *
    * Close. It writes `closed`, and then has the receiver leave. A sender without the lock reads `closed`
    * before its CAS, and a receiver before it stands. So if they meet after the close, both calls began
@@ -57,14 +56,11 @@ final class Rendezvous {
    * is "apart", and looks for it here next time, on whatever channel: the two directions of a conversation
    * are tried at once. They stay so as long as a message takes at most three quarters of its time together,
    * nothing else is to run on their processors, and nobody looks in vain. After a trial that fails the
-   * channel lets four times as many messages go by to the next one, and Trials keeps all others from it for
-   * a while.
+   * channel lets twice as many messages go by to the next one; if it was too slow, Trials keeps all others
+   * from it for a while.
    *
    * After the SynchronousQueue of java.util.concurrent, where two that spin meet in the same way.
    */
-
-  /** In the slot: a receiver looks whether it may stand here. */
-  private static final Object ARRIVING = new Object();
 
   /** In the slot: a receiver stands here. */
   private static final Object RECEIVER = new Object();
@@ -86,7 +82,7 @@ final class Rendezvous {
   private static final int LOOKS = 500;
 
   /** How often to look for one who is about to be woken on another processor. */
-  private static final int LOOKS_AT_FIRST = 5_000;
+  private static final int LOOKS_AT_FIRST = 10_000;
 
   /** After so many looks it is looked whether others are to run on the processor. */
   private static final int CHECK = 32;
@@ -95,19 +91,21 @@ final class Rendezvous {
    * Of so many messages the time is taken, and then it is looked for others as well; the least of
    * some such windows counts.
    */
-  private static final int WINDOW = 32;
+  private static final int WINDOW = 64;
 
   /**
    * Few, since a trial that fails should be short; yet a stopped processor falls into one alone.
    */
-  private static final int WINDOWS_APART = 4;
+  private static final int WINDOWS_APART = 8;
 
   private static final int WINDOWS_TOGETHER = 8;
 
   /** How many messages to let go by before a trial: at first, after a good run, and at most. */
   private static final int FIRST_PAUSE = 4_096;
 
-  private static final int SHORT_PAUSE = 256;
+  /** Long enough to measure how long a message takes together. */
+  private static final int SHORT_PAUSE = WINDOW * WINDOWS_TOGETHER;
+
   private static final int MAX_PAUSE = 1 << 20;
 
   /** How many messages in a row are a good run. */
@@ -142,7 +140,7 @@ final class Rendezvous {
 
   private int pause = FIRST_PAUSE;
 
-  /** How many have been handed over here since the last trial began. */
+  /** How many have been handed over here since the last trial began, or the last miss. */
   private int run;
 
   Rendezvous(Trials trials) {
@@ -176,10 +174,8 @@ final class Rendezvous {
   /** Has a receiver look at the channel. The caller holds the lock, and has changed something. */
   void interrupt() {
     VarHandle.fullFence();
-    for (Object seen; (seen = slot) == RECEIVER || seen == ARRIVING; ) {
-      if (SLOT.compareAndSet(this, seen, LEAVE)) {
-        return;
-      }
+    if (slot == RECEIVER) {
+      boolean _ = SLOT.compareAndSet(this, RECEIVER, LEAVE);
     }
   }
 
@@ -195,7 +191,7 @@ final class Rendezvous {
       return false;
     }
     boolean tries = looks > LOOKS;
-    while (chan.receivers.looksEmpty() && !chan.closedNow()) {
+    while (chan.isQuiet()) {
       if (tryHandOver(element)) {
         if (tries) {
           trying = false;
@@ -223,12 +219,14 @@ final class Rendezvous {
     }
     boolean tries = looks > LOOKS;
     Object received = null;
-    if (tryStand(chan)) {
+    if (chan.isQuiet() && tryStand()) {
       try {
-        while (slot == RECEIVER
-            && --looks > 0
-            && (looks % CHECK != 0 || tries || waiter.staysApart())) {
-          Thread.onSpinWait();
+        if (chan.isQuiet()) {
+          while (slot == RECEIVER
+              && --looks > 0
+              && (looks % CHECK != 0 || tries || waiter.staysApart())) {
+            Thread.onSpinWait();
+          }
         }
         received = leave();
       } catch (Throwable t) {
@@ -250,20 +248,9 @@ final class Rendezvous {
     return received;
   }
 
-  /** Stands here, if that may be. Who does so leaves, whatever happens. */
-  boolean tryStand(Chan<?> chan) {
-    if (slot != null || !SLOT.compareAndSet(this, null, ARRIVING)) {
-      return false;
-    }
-    boolean stands = false;
-    try {
-      stands = chan.isQuiet() && SLOT.compareAndSet(this, ARRIVING, RECEIVER);
-    } finally {
-      if (!stands) {
-        slot = null;
-      }
-    }
-    return stands;
+  /** Stands here, unless somebody does. By whoever leaves then, whatever happens. */
+  boolean tryStand() {
+    return slot == null && SLOT.compareAndSet(this, null, RECEIVER);
   }
 
   /** Leaves; returns the element if it was handed one before. */
@@ -289,11 +276,14 @@ final class Rendezvous {
       return LOOKS;
     }
     // Together, one of the two waits for each message.
+    if (--left >= SHORT_PAUSE) {
+      return 0;
+    }
     long time = measure(waiter, false);
     if (time > 0) {
       together = time;
     }
-    if (--left > 0) {
+    if (left > 0) {
       return 0;
     }
     left = pause;
@@ -311,7 +301,8 @@ final class Rendezvous {
     long time = measure(waiter, true);
     if (time > 0 && together > 0) {
       if (4 * time > 3 * together) {
-        failed();
+        pauseLonger();
+        trials.failed();
         waiter.apart(false);
         return false;
       }
@@ -324,18 +315,18 @@ final class Rendezvous {
   private void missed(Waiter waiter) {
     trying = false;
     if (run < GOOD_RUN) {
-      failed();
+      pauseLonger();
     } else {
+      run = 0;
       pause = SHORT_PAUSE;
       left = pause;
     }
     waiter.apart(false);
   }
 
-  private void failed() {
-    pause = Math.min(4 * pause, MAX_PAUSE);
+  private void pauseLonger() {
+    pause = Math.min(2 * pause, MAX_PAUSE);
     left = pause;
-    trials.failed();
   }
 
   /**

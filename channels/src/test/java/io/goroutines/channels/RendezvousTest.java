@@ -44,13 +44,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RendezvousTest {
 
+  private final AtomicLong time = new AtomicLong();
+  private final Trials trials = new Trials(time::get);
   private final Chan<Integer> chan = new Chan<>(0);
   private final Rendezvous place = rendezvousOf(chan);
 
-  /** Trials of others are long past. */
-  private static Rendezvous rendezvousOf(Chan<?> chan) {
-    AtomicLong time = new AtomicLong();
-    chan.openRendezvous(new Trials(() -> time.addAndGet(1_000_000_000)));
+  private Rendezvous rendezvousOf(Chan<?> chan) {
+    chan.openRendezvous(trials);
     return Objects.requireNonNull(chan.rendezvous);
   }
 
@@ -352,9 +352,9 @@ class RendezvousTest {
   }
 
   @Test
-  void eachTrialThatFailsIsFollowedByALongerPause() {
+  void eachTrialThatFailsDoublesThePause() {
     Peer waiter = new Peer(false);
-    assertEquals(List.of(4_096, 20_480, 86_016, 348_160), trials(waiter, 400_000));
+    assertEquals(List.of(4_096, 12_288, 28_672, 61_440), trials(waiter, 100_000));
   }
 
   @Test
@@ -368,27 +368,17 @@ class RendezvousTest {
   /** What one channel has tried in vain, others do not try for a while. */
   @Test
   void channelsLearnFromEachOther() {
-    AtomicLong time = new AtomicLong();
-    Trials shared = new Trials(time::get);
-    Chan<Integer> other = new Chan<>(0);
-    other.openRendezvous(shared);
-    Rendezvous there = Objects.requireNonNull(other.rendezvous);
-    shared.failed();
+    trials.failed();
     Peer waiter = new Peer(false);
-    for (int i = 1; i < 2 * 4_096; i++) {
-      waiter.now += 100;
-      assertNull(there.receive(other, waiter));
-    }
-    assertEquals(0, waiter.partings);
+    assertEquals(List.of(), trials(waiter, 2 * 4_096 - 1));
     time.set(Trials.MIN_PAUSE_NANOS);
-    assertNull(there.receive(other, waiter));
-    assertEquals(1, waiter.partings);
+    assertEquals(List.of(1), trials(waiter, 1));
+    assertTrue(trials.mayBegin(), "that nobody came says nothing of the machine");
   }
 
   @Test
   void thePauseAfterAFailureGrows_andEndsWithASuccess() {
-    AtomicLong time = new AtomicLong(-5); // as System.nanoTime may be
-    Trials trials = new Trials(time::get);
+    time.set(-5); // as System.nanoTime may be
     assertTrue(trials.mayBegin());
     for (long pause : new long[] {1, 2, 4, 8, 16, 32, 64, 100, 100}) {
       trials.failed();
@@ -413,7 +403,7 @@ class RendezvousTest {
     waiter.apart(true);
     assertEquals(4_096, messagesApart(waiter, 75, 4_096));
     assertNull(place.receive(chan, waiter));
-    assertEquals(List.of(256), trials(waiter, 1_000));
+    assertEquals(List.of(512), trials(waiter, 1_000));
   }
 
   @Test
@@ -468,8 +458,9 @@ class RendezvousTest {
     Peer waiter = new Peer(false);
     assertEquals(List.of(4_096), trials(waiter, 5_000));
     waiter.apart(true);
-    assertEquals(4 * 32 - 1, messagesApart(waiter, 76, 100_000));
+    assertEquals(8 * 64 - 1, messagesApart(waiter, 76, 100_000));
     assertFalse(waiter.isApart());
+    assertFalse(trials.mayBegin(), "others learn from it");
   }
 
   /** A slow window is the system's doing; a fast one is not. */
