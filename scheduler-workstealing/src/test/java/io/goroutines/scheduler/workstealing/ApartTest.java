@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,12 +170,20 @@ class ApartTest {
       Staying staying = new Staying(scheduler, procs);
       staying.awaitAll();
       AtomicInteger fired = new AtomicInteger();
+      AtomicInteger byWorkers = new AtomicInteger();
       for (int i = 0; i < 20; i++) {
         staying.awaitAll();
         int before = fired.get();
-        var _ = scheduler.schedule(scheduler.now() + 1_000_000, fired::incrementAndGet);
+        var _ =
+            scheduler.schedule(
+                scheduler.now() + 1_000_000,
+                () -> {
+                  byWorkers.addAndGet(Thread.currentThread() instanceof M ? 1 : 0);
+                  fired.incrementAndGet();
+                });
         TestHost.await("the timer fires", () -> fired.get() > before);
       }
+      assertTrue(byWorkers.get() > 0, "all were left to sysmon");
       Goroutine sleeps =
           host.go(
               scheduler,
@@ -382,6 +391,52 @@ class ApartTest {
       }
       // The watcher may have been quicker, where this thread was stopped in between.
       assertTrue(parted > rounds / 2, parted + " of " + rounds);
+    }
+  }
+
+  @Test
+  void anIdleProcessorIsWokenForWhoIsParted() throws Exception {
+    try (WorkStealingScheduler scheduler = open(2)) {
+      AtomicInteger parted = new AtomicInteger();
+      AtomicInteger unwoken = new AtomicInteger();
+      for (int i = 0; i < 50; i++) {
+        // They hand over for a while, so that somebody watches the slot: to fill it wakes nobody.
+        int last = 5_000;
+        AtomicInteger turn = new AtomicInteger();
+        AtomicReferenceArray<Waiter> waiters = new AtomicReferenceArray<>(2);
+        List<Goroutine> both = new ArrayList<>();
+        for (int own = 0; own < 2; own++) {
+          int me = own;
+          both.add(
+              host.go(
+                  scheduler,
+                  () -> {
+                    Waiter self = Seam.current();
+                    waiters.set(me, self);
+                    for (int n = me; n <= last + me; n += 2) {
+                      while (turn.get() < n) {
+                        self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                      }
+                      turn.set(n + 1);
+                      Waiter other = waiters.get(1 - me);
+                      if (other != null) {
+                        other.ready(true);
+                      }
+                    }
+                    if (me == 0 && self.partFromNext()) {
+                      parted.incrementAndGet();
+                      boolean asleep = scheduler.trace().orElseThrow().needSpinning();
+                      unwoken.addAndGet(asleep ? 1 : 0);
+                    }
+                  }));
+        }
+        for (Goroutine goroutine : both) {
+          TestHost.awaitEnd(scheduler, goroutine);
+        }
+      }
+      assertTrue(parted.get() > 0, "none is parted");
+      // One that was about to rest may be neither spinning nor awake for a moment.
+      assertTrue(2 * unwoken.get() <= parted.get(), () -> unwoken + " of " + parted);
     }
   }
 
