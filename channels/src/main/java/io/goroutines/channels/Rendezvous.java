@@ -96,15 +96,13 @@ final class Rendezvous {
   /**
    * Few, since a trial that fails should be short; yet a stopped processor falls into one alone.
    */
-  private static final int WINDOWS_APART = 8;
-
-  private static final int WINDOWS_TOGETHER = 8;
+  private static final int WINDOWS = 8;
 
   /** How many messages to let go by before a trial: at first, after a good run, and at most. */
   private static final int FIRST_PAUSE = 4_096;
 
   /** Long enough to measure how long a message takes together. */
-  private static final int SHORT_PAUSE = WINDOW * WINDOWS_TOGETHER;
+  private static final int SHORT_PAUSE = WINDOW * WINDOWS;
 
   private static final int MAX_PAUSE = 1 << 20;
 
@@ -140,6 +138,9 @@ final class Rendezvous {
 
   private int pause = FIRST_PAUSE;
 
+  /** How often somebody came here to send. */
+  private int sends;
+
   /** How many have been handed over here since the last trial began, or the last miss. */
   private int run;
 
@@ -159,8 +160,15 @@ final class Rendezvous {
   boolean meet(Object element) {
     if (trying) {
       Seam.current().apart(true);
+    } else if (isTurnToCheck()) {
+      boolean _ = Seam.current().staysApart(); // so that it parks when it next has to wait
     }
     return tryHandOver(element);
+  }
+
+  /** Whether the sender is to look for others to run: a receiver does so where it measures. */
+  private boolean isTurnToCheck() {
+    return ++sends % WINDOW == 0;
   }
 
   /**
@@ -187,10 +195,10 @@ final class Rendezvous {
    */
   boolean send(Chan<?> chan, Object element, Waiter waiter) {
     int looks = looks(waiter, false);
-    if (looks == 0) {
+    boolean tries = looks > LOOKS;
+    if (looks == 0 || (!tries && isTurnToCheck() && !waiter.staysApart())) {
       return false;
     }
-    boolean tries = looks > LOOKS;
     while (chan.isQuiet()) {
       if (tryHandOver(element)) {
         if (tries) {
@@ -349,7 +357,7 @@ final class Rendezvous {
     least =
         Math.min(least, now - windowBegan); // the first window is too long, and so never the least
     windowBegan = now;
-    if (++windows < (nowApart ? WINDOWS_APART : WINDOWS_TOGETHER)) {
+    if (++windows < WINDOWS) {
       return 0;
     }
     windows = 0;

@@ -530,6 +530,34 @@ class RendezvousTest {
     }
   }
 
+  /** One that is always served at once would never let others run. */
+  @Test
+  void sendersLookForOthersNowAndThen() {
+    try (SendingGoroutine self = new SendingGoroutine()) {
+      for (int i = 0; i < 10 * 64; i++) {
+        assertTrue(place.tryStand());
+        assertTrue(place.meet(i));
+        assertEquals(i, place.leave());
+      }
+      assertEquals(10, self.checks);
+    }
+    int[] checks = {0};
+    Peer sender =
+        new Peer(true) {
+          @Override
+          public boolean staysApart() {
+            checks[0]++;
+            return super.staysApart();
+          }
+        };
+    for (int i = 0; i < 10 * 64; i++) {
+      assertTrue(place.tryStand());
+      assertTrue(place.send(chan, i, sender));
+      assertEquals(i, place.leave());
+    }
+    assertEquals(10, checks[0]);
+  }
+
   /** Stands for the thread that makes it, until it is closed. */
   private static final class SendingGoroutine extends AbstractGoroutine implements AutoCloseable {
 
@@ -553,11 +581,18 @@ class RendezvousTest {
         };
 
     private boolean apart;
+    int checks;
 
     SendingGoroutine() {
       super(
           new GoroutineStart(HOST, 1, GoroutineOptions.DEFAULT, 0, RendezvousTest.class, () -> {}));
       CURRENT.set(this);
+    }
+
+    @Override
+    public boolean staysApart() {
+      checks++;
+      return apart;
     }
 
     @Override
