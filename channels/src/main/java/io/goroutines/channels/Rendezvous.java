@@ -138,7 +138,7 @@ final class Rendezvous {
 
   private int pause = FIRST_PAUSE;
 
-  /** How often somebody came here to send. */
+  /** How many were about to hand over here. */
   private int sends;
 
   /** How many have been handed over here since the last trial began, or the last miss. */
@@ -166,7 +166,10 @@ final class Rendezvous {
     return tryHandOver(element);
   }
 
-  /** Whether the sender is to look for others to run: a receiver does so where it measures. */
+  /**
+   * Whether the sender is to look for others to run: a receiver does so where it measures. To be
+   * asked where the slot is about to be written: it is in the same cache line.
+   */
   private boolean isTurnToCheck() {
     return ++sends % WINDOW == 0;
   }
@@ -196,10 +199,13 @@ final class Rendezvous {
   boolean send(Chan<?> chan, Object element, Waiter waiter) {
     int looks = looks(waiter, false);
     boolean tries = looks > LOOKS;
-    if (looks == 0 || (!tries && isTurnToCheck() && !waiter.staysApart())) {
+    if (looks == 0) {
       return false;
     }
     while (chan.isQuiet()) {
+      if (slot == RECEIVER && isTurnToCheck()) {
+        boolean _ = waiter.staysApart();
+      }
       if (tryHandOver(element)) {
         if (tries) {
           trying = false;
