@@ -198,10 +198,13 @@ final class Rendezvous {
    */
   boolean send(Chan<?> chan, Object element, Waiter waiter) {
     int looks = looks(waiter, false);
+    return looks > 0 && sendLooking(chan, element, waiter, looks);
+  }
+
+  // A method of its own, so that those who are together have none of it in their compiled code.
+  private boolean sendLooking(Chan<?> chan, Object element, Waiter waiter, int most) {
+    int looks = most;
     boolean tries = looks > LOOKS;
-    if (looks == 0) {
-      return false;
-    }
     while (chan.isQuiet()) {
       if (slot == RECEIVER && isTurnToCheck()) {
         boolean _ = waiter.staysApart();
@@ -228,9 +231,11 @@ final class Rendezvous {
    */
   @Nullable Object receive(Chan<?> chan, Waiter waiter) {
     int looks = looks(waiter, true);
-    if (looks == 0) {
-      return null;
-    }
+    return looks > 0 ? receiveLooking(chan, waiter, looks) : null;
+  }
+
+  private @Nullable Object receiveLooking(Chan<?> chan, Waiter waiter, int most) {
+    int looks = most;
     boolean tries = looks > LOOKS;
     Object received = null;
     if (chan.isQuiet() && tryStand()) {
