@@ -213,8 +213,8 @@ final class Chan<E> implements Channel<E> {
   private short parksAtOnce;
 
   /**
-   * How many waits there were of late, as long as there is no rendezvous. Written by those who
-   * wait, without a lock: a hint.
+   * How many waits there were, as long as there is no rendezvous. Written by those who wait,
+   * without a lock: a hint.
    */
   private short waits;
 
@@ -374,10 +374,13 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Whether a receiver stands at the rendezvous at some moment during the call. */
+  /**
+   * Whether a receiver stands at the rendezvous that may be served there, at some moment during the
+   * call. One that stands though somebody queues to send is about to leave.
+   */
   private boolean isAwaited() {
     Rendezvous place = rendezvous;
-    return place != null && place.isAwaited();
+    return place != null && place.isAwaited() && senders.looksEmpty();
   }
 
   /** Whether nobody queues and the channel is open. */

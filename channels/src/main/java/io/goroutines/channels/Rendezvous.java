@@ -78,7 +78,7 @@ final class Rendezvous {
     }
   }
 
-  /** How often to look for one who was here a message ago: some ten microseconds. */
+  /** How often to look for one who was here a message ago: on x86 ten microseconds or so. */
   private static final int LOOKS = 500;
 
   /** How often to look for one who is about to be woken on another processor. */
@@ -101,10 +101,13 @@ final class Rendezvous {
   /** How many messages to let go by before a trial: at first, after a good run, and at most. */
   private static final int FIRST_PAUSE = 4_096;
 
-  /** Long enough to measure how long a message takes together. */
-  private static final int SHORT_PAUSE = WINDOW * WINDOWS;
+  /** Long enough to measure how long a message takes together; the first window may be of both. */
+  private static final int SHORT_PAUSE = WINDOW * (WINDOWS + 1);
 
   private static final int MAX_PAUSE = 1 << 20;
+
+  /** After so many messages apart it is measured again how long one takes together. */
+  private static final int STAY = 1 << 20;
 
   /** How many messages in a row are a good run. */
   private static final int GOOD_RUN = 4_096;
@@ -121,7 +124,7 @@ final class Rendezvous {
   /** Whether the last message was handed over here. */
   private boolean apart;
 
-  /** Messages in the present window, and windows since the last result. */
+  /** Messages in the present window, and whole windows since the last result or change. */
   private int messages;
 
   private int windows;
@@ -141,7 +144,10 @@ final class Rendezvous {
   /** How many were about to hand over here. */
   private int sends;
 
-  /** How many have been handed over here since the last trial began, or the last miss. */
+  /** Whether a trial was begun here, and the stay that came of it has not ended. */
+  private boolean open;
+
+  /** How many have been handed over here since then. */
   private int run;
 
   Rendezvous(Trials trials) {
@@ -205,23 +211,29 @@ final class Rendezvous {
   private boolean sendLooking(Chan<?> chan, Object element, Waiter waiter, int most) {
     int looks = most;
     boolean tries = looks > LOOKS;
-    while (chan.isQuiet()) {
-      if (slot == RECEIVER && isTurnToCheck()) {
-        boolean _ = waiter.staysApart();
-      }
-      if (tryHandOver(element)) {
-        if (tries) {
-          trying = false;
+    boolean handedOver = false;
+    try {
+      while (chan.isQuiet()
+          && --looks > 0
+          && (looks % CHECK != 0 || tries || waiter.staysApart())) {
+        if (slot == RECEIVER && isTurnToCheck()) {
+          boolean _ = waiter.staysApart();
         }
-        return true;
+        if (tryHandOver(element)) {
+          handedOver = true;
+          break;
+        }
+        Thread.onSpinWait();
       }
-      if (--looks == 0 || (looks % CHECK == 0 && !tries && !waiter.staysApart())) {
-        break;
+    } finally {
+      if (tries) {
+        trying = false;
       }
-      Thread.onSpinWait();
     }
-    missed(waiter);
-    return false;
+    if (!handedOver) {
+      missed(waiter);
+    }
+    return handedOver;
   }
 
   /**
@@ -306,13 +318,26 @@ final class Rendezvous {
       return 0;
     }
     left = pause;
-    if (together == 0 || !trials.mayBegin() || !waiter.partFromNext()) {
-      return 0;
+    return together > 0 && trials.mayBegin() && begins(waiter) ? LOOKS_AT_FIRST : 0;
+  }
+
+  /** Begins a trial, if there is a peer that can run elsewhere. */
+  boolean begins(Waiter waiter) {
+    trying = true; // before the peer runs: it may come here at once
+    boolean parted = false;
+    try {
+      parted = waiter.partFromNext();
+    } finally {
+      if (!parted) {
+        trying = false;
+      }
     }
-    run = 0;
-    trying = true;
-    waiter.apart(true);
-    return LOOKS_AT_FIRST;
+    if (parted) {
+      open = true;
+      run = 0;
+      waiter.apart(true);
+    }
+    return parted;
   }
 
   /** Counts a message that is to be handed over here, and looks whether to go on so. */
@@ -320,32 +345,35 @@ final class Rendezvous {
     long time = measure(waiter, true);
     if (time > 0 && together > 0) {
       if (4 * time > 3 * together) {
-        pauseLonger();
         trials.failed();
+        ends(false);
         waiter.apart(false);
         return false;
       }
       trials.wentWell();
+      if (run >= STAY) {
+        ends(true);
+        waiter.apart(false);
+        return false;
+      }
     }
     return messages != 0 || waiter.staysApart();
   }
 
-  /** Learns that nobody came. */
+  /** Learns that somebody has looked in vain. */
   private void missed(Waiter waiter) {
-    trying = false;
-    if (run < GOOD_RUN) {
-      pauseLonger();
-    } else {
-      run = 0;
-      pause = SHORT_PAUSE;
-      left = pause;
-    }
+    ends(run >= GOOD_RUN);
     waiter.apart(false);
   }
 
-  private void pauseLonger() {
-    pause = Math.min(2 * pause, MAX_PAUSE);
-    left = pause;
+  /** A stay ends. Both sides come to that; the first one counts. */
+  private void ends(boolean good) {
+    trying = false;
+    if (open) {
+      open = false;
+      pause = good ? SHORT_PAUSE : Math.min(2 * pause, MAX_PAUSE);
+      left = pause;
+    }
   }
 
   /**
@@ -356,8 +384,7 @@ final class Rendezvous {
   private long measure(Waiter waiter, boolean nowApart) {
     if (nowApart != apart) {
       apart = nowApart;
-      messages = 0;
-      windows = 0;
+      windows = -1; // the present one is of both
       least = Long.MAX_VALUE;
     }
     if (++messages < WINDOW) {
@@ -365,8 +392,9 @@ final class Rendezvous {
     }
     messages = 0;
     long now = waiter.now();
-    least =
-        Math.min(least, now - windowBegan); // the first window is too long, and so never the least
+    if (windows >= 0) {
+      least = Math.min(least, now - windowBegan);
+    }
     windowBegan = now;
     if (++windows < WINDOWS) {
       return 0;

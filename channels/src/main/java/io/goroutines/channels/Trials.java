@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * Says when a rendezvous may try whether it pays to be apart. That depends on the machine most of
  * all, so all channels of a process learn from the trials of each. A trial that fails costs up to a
- * millisecond: after one, nobody tries for a while, a hundred times as long at last.
+ * millisecond: after one that was too slow, nobody tries for a while, a hundred times as long at
+ * last.
  *
  * <p>Its fields are hints, written without a lock: a lost update costs a trial.
  */
@@ -19,7 +20,7 @@ final class Trials {
 
   private final LongSupplier clock;
 
-  /** For how long nobody tries after the trial that failed last; 0 since one went well. */
+  /** For how long nobody tries after the one that was too slow; 0 since one was not. */
   private volatile long pause;
 
   private volatile long failed;
@@ -39,7 +40,7 @@ final class Trials {
     return nanos == 0 || clock.getAsLong() - failed >= nanos;
   }
 
-  /** Learns that it did not pay. */
+  /** Learns that it was too slow. */
   void failed() {
     failed = clock.getAsLong();
     pause = Math.clamp(2 * pause, MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);

@@ -25,6 +25,7 @@ import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -305,6 +306,31 @@ class RendezvousTest {
     assertNobodyStands();
   }
 
+  /** The system may stop one between standing and looking whether somebody queues. */
+  @Test
+  void oneThatStandsBesideAQueue_isNotServed() throws Exception {
+    CompletableFuture<@Nullable Void> first = chan.sendAsync(1);
+    assertTrue(place.tryStand());
+    assertFalse(chan.trySend(2));
+    assertFalse(chan.trySend(2, Duration.ofNanos(1)));
+    assertEquals("default", select(onSend(chan, 2, () -> "sent"), onDefault(() -> "default")));
+    assertNull(place.leave());
+    assertEquals(1, chan.tryReceive());
+    assertNull(first.join());
+  }
+
+  /** Whoever queues to send has it look at the queue. */
+  @Test
+  void whoQueuesSendsAway() {
+    assertTrue(place.tryStand());
+    chan.lock();
+    chan.enqueueSender(new Claim(new Peer(true), 1, true));
+    chan.unlock();
+    assertFalse(place.isAwaited());
+    assertNull(place.leave());
+    assertEquals(1, chan.tryReceive());
+  }
+
   @Test
   void whatIsThrownWhileLooking() {
     StackOverflowError end = new StackOverflowError();
@@ -365,7 +391,7 @@ class RendezvousTest {
     assertEquals(1 << 20, trials.get(n - 2) - trials.get(n - 3));
   }
 
-  /** What one channel has tried in vain, others do not try for a while. */
+  /** What was too slow on one channel, others do not try for a while. */
   @Test
   void channelsLearnFromEachOther() {
     trials.failed();
@@ -400,10 +426,11 @@ class RendezvousTest {
   void aMissAfterAGoodRunIsFollowedByAShortPause() {
     Peer waiter = new Peer(false);
     assertEquals(List.of(4_096), trials(waiter, 5_000));
-    waiter.apart(true);
+    assertTrue(place.begins(waiter));
     assertEquals(4_096, messagesApart(waiter, 75, 4_096));
     assertNull(place.receive(chan, waiter));
-    assertEquals(List.of(512), trials(waiter, 1_000));
+    assertFalse(place.send(chan, 1, new Peer(true)));
+    assertEquals(List.of(9 * 64), trials(waiter, 1_000));
   }
 
   @Test
@@ -414,15 +441,18 @@ class RendezvousTest {
     assertFalse(waiter.isApart());
   }
 
+  /** How often {@link #messagesApart} was asked whether it stays apart. */
+  private int checks;
+
   /** Receives apart, each message a time after the one before, until the waiter is sent away. */
   private int messagesApart(Peer waiter, int nanos, int most) {
     int messages = 0;
-    boolean[] served = {true};
     Peer receiver =
         new Peer(true) {
           @Override
           public boolean staysApart() {
-            served[0] = chan.trySend(1) || served[0];
+            checks++;
+            boolean _ = chan.trySend(1);
             return waiter.isApart();
           }
 
@@ -448,19 +478,57 @@ class RendezvousTest {
   void whoIsFasterApartStaysApart() {
     Peer waiter = new Peer(false);
     assertEquals(List.of(4_096), trials(waiter, 5_000));
-    waiter.apart(true);
+    trials.failed();
+    assertTrue(place.begins(waiter));
     assertEquals(100_000, messagesApart(waiter, 75, 100_000));
     assertTrue(waiter.isApart());
+    assertTrue(trials.mayBegin(), "others may try as well");
   }
 
   @Test
   void whoIsHardlyFasterComesTogetherAgain() {
     Peer waiter = new Peer(false);
-    assertEquals(List.of(4_096), trials(waiter, 5_000));
-    waiter.apart(true);
-    assertEquals(8 * 64 - 1, messagesApart(waiter, 76, 100_000));
+    assertEquals(List.of(4_096), trials(waiter, 5_000)); // the next pause is 8,192
+    assertTrue(place.begins(waiter));
+    int messages = messagesApart(waiter, 76, 100_000);
+    assertTrue(messages >= 8 * 64 && messages < 9 * 64, () -> "sent away after " + messages);
     assertFalse(waiter.isApart());
     assertFalse(trials.mayBegin(), "others learn from it");
+    time.set(Trials.MAX_PAUSE_NANOS);
+    assertEquals(List.of(2 * 8_192), trials(waiter, 20_000));
+  }
+
+  /** One that is served at once would never let others run. */
+  @Test
+  void receiversLookForOthersNowAndThen() {
+    Peer waiter = new Peer(false);
+    assertEquals(List.of(4_096), trials(waiter, 5_000));
+    assertTrue(place.begins(waiter));
+    assertEquals(640, messagesApart(waiter, 20, 640));
+    assertEquals(640 + 10, checks, "once while it looks, as it is served then, and once in 64");
+  }
+
+  /** What a message takes together changes with the program. */
+  @Test
+  void nobodyStaysApartForEver() {
+    Peer waiter = new Peer(false);
+    assertEquals(List.of(4_096), trials(waiter, 5_000));
+    assertTrue(place.begins(waiter));
+    int messages = messagesApart(waiter, 20, 3_000_000);
+    assertTrue(messages >= 1 << 20 && messages < (1 << 20) + 9 * 64, () -> "after " + messages);
+    assertFalse(waiter.isApart());
+    assertEquals(List.of(9 * 64), trials(waiter, 1_000));
+  }
+
+  /** Both sides look in vain when a stay ends. */
+  @Test
+  void aStayEndsOnce() {
+    Peer waiter = new Peer(false);
+    assertEquals(List.of(4_096), trials(waiter, 4_096)); // the next pause is 8,192
+    assertTrue(place.begins(waiter));
+    assertNull(place.receive(chan, waiter));
+    assertFalse(place.send(chan, 1, new Peer(true)));
+    assertEquals(List.of(2 * 8_192), trials(waiter, 20_000));
   }
 
   /** A slow window is the system's doing; a fast one is not. */
