@@ -238,8 +238,8 @@ final class SimpleChannels implements ChannelFactory {
       boolean late = deadline <= ticket.waiter.now();
       boolean interrupted = Thread.currentThread().isInterrupted();
       if (ticket.chosen != null) {
-        if (interrupted && is(ChannelFault.INTERRUPT_THAT_LOSES_IS_SWALLOWED)) {
-          Thread.interrupted();
+        if (is(ChannelFault.INTERRUPT_THAT_LOSES_IS_SWALLOWED)) {
+          swallowInterrupt();
         }
         break;
       }
@@ -285,6 +285,14 @@ final class SimpleChannels implements ChannelFactory {
       }
     }
     return true;
+  }
+
+  /** Swallows an interrupt that comes at once, too: the waker may be about to send it. */
+  private static void swallowInterrupt() {
+    long end = System.nanoTime() + 1_000_000;
+    while (!Thread.interrupted() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   /**
