@@ -55,9 +55,9 @@ final class Rendezvous {
    * run on an idle processor, and both meet here: that is a trial. A goroutine that has met another one here
    * is "apart", and looks for it here next time, on whatever channel: the two directions of a conversation
    * are tried at once. They stay so as long as a message takes at most three quarters of its time together,
-   * nothing else is to run on their processors, and nobody looks in vain. After a trial that fails the
-   * channel lets twice as many messages go by to the next one; if it was too slow, Trials keeps all others
-   * from it for a while.
+   * nothing else is to run on their processors, and nobody looks in vain; after a million messages it is
+   * measured anew how long one takes together. After a trial that fails the channel lets twice as many go by
+   * to the next one; if it was too slow, Trials keeps all others from it for a while.
    *
    * After the SynchronousQueue of java.util.concurrent, where two that spin meet in the same way.
    */
