@@ -543,6 +543,20 @@ class RendezvousTest {
     }
   }
 
+  /**
+   * A window that began apart, and those before it, say nothing of what a message takes together.
+   */
+  @Test
+  void whatWasMeasuredApartIsForgottenTogether() {
+    Peer waiter = new Peer(true);
+    int apart = 4 * 64 + 63;
+    assertEquals(apart, messagesApart(waiter, 10, apart));
+    waiter.apart(false);
+    assertEquals(List.of(4_096), trials(waiter, 5_000)); // a message takes 100 together
+    assertTrue(place.begins(waiter));
+    assertEquals(100_000, messagesApart(waiter, 75, 100_000));
+  }
+
   /** Who must wait where one has just begun a trial looks for it, and knows that it is apart. */
   @Test
   void whoComesInATrialLooks() {
@@ -677,6 +691,19 @@ class RendezvousTest {
     public void apart(boolean apart) {
       this.apart = apart;
     }
+  }
+
+  /** To look for one who does not come takes longer than a short limit. */
+  @Test
+  void whoHasALimitDoesNotLook() throws Exception {
+    try (SendingGoroutine self = new SendingGoroutine()) {
+      self.apart(true);
+      assertNull(chan.tryReceive(Duration.ofNanos(1)));
+      assertFalse(chan.trySend(1, Duration.ofNanos(1)));
+      assertEquals(0, self.checks);
+      assertTrue(self.isApart(), "it has not looked in vain");
+    }
+    assertNobodyStands();
   }
 
   // Under races

@@ -2,6 +2,7 @@ package io.goroutines.benchmarks.claims;
 
 import io.goroutines.Channel;
 import io.goroutines.benchmarks.compare.Compute;
+import io.goroutines.benchmarks.compare.Settling;
 import io.goroutines.spi.SchedulerCatalog;
 import java.util.Arrays;
 import java.util.Locale;
@@ -37,9 +38,6 @@ public final class Examiner {
    * How many come and go until the JVM has compiled what they run: interpreted frames are large.
    */
   private static final int WARM_UP_CROWD = 5_000;
-
-  private static final int LEAST_ROUNDS = 8;
-  private static final int MOST_ROUNDS = 60;
 
   private static final int STACK_WARM_UPS = 60;
   private static final int STACK_WARM_UP_CROWD = 100;
@@ -326,19 +324,17 @@ public final class Examiner {
   /** Lets some come and go until what one of them costs does not get less any more. */
   private void warmUp(int count) throws Exception {
     long before = heapInUse();
-    long best = Long.MAX_VALUE;
-    int steady = 0;
-    for (int round = 1; round <= MOST_ROUNDS && (round <= LEAST_ROUNDS || steady < 4); round++) {
+    Settling settling = new Settling();
+    long cost;
+    do {
       Crowd some = Crowd.atOneGate(subject, count);
       some.awaitAt(0);
-      long cost = heapInUse() - before;
+      cost = heapInUse() - before;
       some.open(0);
       some.awaitEnd();
       awaitNone();
       Thread.sleep(10); // the compilers need a processor too
-      steady = cost < best - best / 20 ? 0 : steady + 1;
-      best = Math.min(best, cost);
-    }
+    } while (!settling.settlesAt(cost));
   }
 
   private static double each(OptionalLong now, OptionalLong before, int count) {

@@ -92,6 +92,11 @@ public enum Classic implements Contest {
   }
 
   @Override
+  public boolean settles() {
+    return this == MEMORY;
+  }
+
+  @Override
   public String unit() {
     return switch (this) {
       case MEMORY -> "bytes each";

@@ -29,6 +29,11 @@ public sealed interface Contest permits Classic, GoBenchmark, Curve.Point {
     return true;
   }
 
+  /** Returns whether what it gives falls while the JVM compiles, and is to settle first. */
+  default boolean settles() {
+    return false;
+  }
+
   /** Returns what the value counts. */
   default String unit() {
     return "ns/op";

@@ -39,10 +39,13 @@ public final class Worker {
   static Measurement measure(
       Rival rival, Contest contest, int operations, int warmMillis, int millis) throws Exception {
     long result;
+    boolean settled;
+    Settling settling = new Settling();
     long began = System.nanoTime();
     do {
       result = rival.prepare(contest, operations).call();
-    } while (System.nanoTime() - began < warmMillis * 1_000_000L);
+      settled = !contest.settles() || settling.settlesAt(result);
+    } while (!settled || System.nanoTime() - began < warmMillis * 1_000_000L);
     long passes = 0;
     long preparing = 0;
     long preparingCpu = 0;

@@ -156,6 +156,20 @@ class RivalsTest {
   }
 
   @Test
+  void memoryIsMeasuredWhenItHasSettled() throws Exception {
+    Rival rival =
+        new Named("compiles") {
+          private long passes;
+
+          @Override
+          public long run(Contest contest, int operations) {
+            return ++passes < 7 ? 2_000 : 700 + passes;
+          }
+        };
+    assertEquals(712, Worker.measure(rival, Classic.MEMORY, 1, 0, 0).result());
+  }
+
+  @Test
   void whatCannotBeIsNoMeasurement() {
     long right = Classic.STREAM.expected(1_000).orElseThrow();
     assertEquals(Optional.empty(), new Measurement(1, 1, 0, right).doubt(Classic.STREAM, 1_000));
