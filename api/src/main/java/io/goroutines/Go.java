@@ -455,7 +455,7 @@ public final class Go {
   /**
    * Returns a case that is ready when a stage has completed, normally or not, and yields what a
    * function makes of the outcome. What completed the stage happens before the function runs.
-   * However often a stage is selected on, one callback is registered with it.
+   * However often a stage is selected on until then, one callback is registered with it.
    *
    * @param stage what to wait for; null disables the case
    * @param function what to do with the value, or the failure: the exception with which the stage

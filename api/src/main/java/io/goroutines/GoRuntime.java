@@ -70,8 +70,9 @@ public interface GoRuntime extends AutoCloseable {
 
   /**
    * Sets how many goroutines can execute at once: Go's {@code runtime.GOMAXPROCS(n)}. Until this is
-   * called, or the configuration says a number, it is that of the processors which the machine or
-   * the container allows, and follows when that changes.
+   * called, or the configuration says a number, a scheduler that can change it, as {@code
+   * workstealing}, has that of the processors which the machine or the container allows, and
+   * follows when that changes.
    *
    * @param procs how many, at least 1
    * @throws IllegalArgumentException if {@code procs} is below 1, or more than the scheduler can

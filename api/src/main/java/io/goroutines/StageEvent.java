@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The completion of a stage. What is registered with a stage cannot be taken back; so each stage
  * has one event, which all selects on it share, and gets one callback however often it is selected
- * on.
+ * on until it completes.
  */
 final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable Throwable> {
 

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * while (cell is unclaimed) {
  *   waiter.park(reason, on, deadline);
- *   if (Thread.interrupted() or the deadline has passed) { try to claim the cell for that; … }
+ *   if (the thread is interrupted, or the deadline has passed) { try to claim the cell for that; … }
  * }
  * }</pre>
  *
  * Peer, interrupt, deadline and close race for the cell with one compare-and-set each; who wins
  * decides how the operation ends. The peer calls {@link #ready} after it has won. An interrupt that
- * loses the race stays set for the next operation.
+ * loses the race stays set for the next operation: so the status is looked at by {@link
+ * Thread#isInterrupted}, and cleared only when the claim for it is won.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Waiter extends Wakeable {

@@ -259,13 +259,21 @@ class AbstractGoroutineTest {
     Thread runner = Thread.ofPlatform().start(g::run);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread patient = Thread.ofVirtual().start(() -> joinRecording(g, new AtomicReference<>()));
+    awaitWaiting(patient);
     Thread interrupted = Thread.ofVirtual().start(() -> joinRecording(g, thrown));
+    awaitWaiting(interrupted);
     interrupted.interrupt();
     interrupted.join();
     assertInstanceOf(InterruptedException.class, thrown.get());
     release.countDown();
     patient.join();
     runner.join();
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void joinRecording(Goroutine g, AtomicReference<Throwable> thrown) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +25,8 @@ class DocumentsTest {
   private static final Path PROJECT = House.directory();
   private static final Path DOCS = PROJECT.resolve("docs");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+  private static final Pattern CHECKSUM = Pattern.compile("([0-9a-f]{32})  (\\S+)");
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(DOCS)) {
@@ -103,6 +107,30 @@ class DocumentsTest {
     }
     assertEquals(List.of(), broken);
     assertTrue(checked > 50, "only " + checked + " links");
+  }
+
+  /** What the digests in samples are of has not changed since. */
+  @Test
+  void checksumsAreThoseOfTheFiles() throws Exception {
+    List<Path> from = new ArrayList<>(pages());
+    from.add(PROJECT.resolve("README.md"));
+    List<String> wrong = new ArrayList<>();
+    int checked = 0;
+    for (Path page : from) {
+      for (String line : Files.readAllLines(page)) {
+        Matcher matcher = CHECKSUM.matcher(line);
+        if (matcher.matches()) {
+          checked++;
+          byte[] content = Files.readAllBytes(PROJECT.resolve(matcher.group(2)));
+          byte[] digest = MessageDigest.getInstance("MD5").digest(content);
+          if (!matcher.group(1).equals(HexFormat.of().formatHex(digest))) {
+            wrong.add(PROJECT.relativize(page) + ": " + line);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(checked >= 3, "only " + checked);
   }
 
   /** Figures are taken over from the results, and never typed. */

@@ -53,8 +53,10 @@ final class Chan<E> implements Channel<E> {
    * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
    *
    * Rendezvous. Those who keep handing over to each other through an unbuffered channel may do so beside the
-   * lock, on two processors at once. A receiver that stands at the Rendezvous counts as waiting, before
-   * all in the queue, and is served without the lock.
+   * lock, on two processors at once. A receiver that stands at the Rendezvous is served without the lock,
+   * before all in the queue. That it stands nobody can tell but by serving it: so it arrives, as far as
+   * anyone can see, with the hand-over, or just before the first one who queues behind it, and a look that
+   * finds the queue empty and then nobody standing was right when it saw the queue.
    *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made

@@ -49,7 +49,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * the first case alone, and it ends as well when some later case looks ready.
    *
    * Why passes 1 and 2 are. All locks together make a moment at which no case was ready (then default
-   * is right, or to wait), or at which none before the one that was taken was. Events are not locked,
+   * is right, or to wait), or at which none before the one that was taken was. One who stood at a
+   * rendezvous then and was served by another had not arrived: see Chan. Events are not locked,
    * but once they have happened they stay so: one that has not happened when pass 1 looks at it had
    * not at the beginning of the pass either, when all channels were what they are. Clauses of one
    * select never meet each other: pass 1 ends before the first is queued, and whoever serves one later
@@ -74,8 +75,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *
    * How it differs from Go. What is allocated is allocated with nothing locked, and nothing is for a
    * few cases and a default that are not prepared. Pass 3 locks one channel at a time, since the cell
-   * is already taken. A select of one channel case is the plain
-   * operation. Time-outs are no channels but the deadline of the wait.
+   * is already taken. A select of one channel case, unless it is prepared or its element supplied, is the
+   * plain operation. Time-outs are no channels but the deadline of the wait.
    */
 
   private static final VarHandle BUSY;

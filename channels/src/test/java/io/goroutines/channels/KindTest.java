@@ -6,6 +6,7 @@ import static io.goroutines.channels.Threads.chan;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,7 +205,9 @@ class KindTest {
     var later = channel.sendAsync(3);
     channel.cancel();
     assertThrows(ChannelClosedException.class, sender::join);
-    assertThrows(Exception.class, later::join);
+    assertInstanceOf(
+        ChannelClosedException.class,
+        assertThrows(CompletionException.class, later::join).getCause());
     assertEquals(List.of(1), heard);
     assertQuiet(channel);
   }

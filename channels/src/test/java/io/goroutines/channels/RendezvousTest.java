@@ -250,18 +250,21 @@ class RendezvousTest {
 
   @Test
   void othersToRun_sendAway() {
-    Peer receiver = new Peer(true);
-    receiver.apart = true;
+    int[] checks = {0};
     Peer busy =
         new Peer(true) {
           @Override
           public boolean staysApart() {
+            checks[0]++;
             apart(false);
             return false;
           }
         };
     assertNull(place.receive(chan, busy));
+    assertEquals(1, checks[0]);
+    busy.apart(true);
     assertFalse(place.send(chan, 1, busy));
+    assertEquals(2, checks[0]);
     assertNobodyStands();
   }
 

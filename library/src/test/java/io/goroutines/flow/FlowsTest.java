@@ -190,6 +190,7 @@ class FlowsTest {
       channel.send(i);
     }
     CountDownLatch thrown = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
     Flows.publisher(channel)
         .subscribe(
             new Recorder() {
@@ -200,12 +201,19 @@ class FlowsTest {
 
               @Override
               public void onNext(Object element) {
+                calls.incrementAndGet();
                 thrown.countDown();
                 throw new IllegalStateException("on purpose");
               }
             });
     thrown.await();
-    assertEquals(2, channel.length());
+    Recorder other = new Recorder();
+    Flows.publisher(channel).subscribe(other);
+    other.subscription.request(2);
+    assertEquals("subscribed", other.take());
+    assertEquals(1, other.take());
+    assertEquals(2, other.take());
+    assertEquals(1, calls.get());
   }
 
   /** Each waits until all have got their element, which a pool of a few threads would never see. */

@@ -98,8 +98,20 @@ class WaitGroupTest {
   @Test
   void addOfZeroReleasesNobody() throws Exception {
     group.add(1);
-    group.add(0);
+    List<FutureTask<Void>> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(awaiting());
+      untilParked(start(all.getLast()));
+      group.add(0);
+    }
     assertFalse(group.await(Duration.ofNanos(1)));
+    for (FutureTask<Void> each : all) {
+      assertFalse(each.isDone());
+    }
+    group.done();
+    for (FutureTask<Void> each : all) {
+      assertNull(each.get());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -132,7 +133,21 @@ class TickerTest {
     var runtime = scheduler.runtime();
     for (int round = 0; round < 2_000; round++) {
       Ticker ticker = Ticker.every(runtime, PERIOD);
-      Thread firing = Thread.startVirtualThread(() -> scheduler.advance(PERIOD));
+      AtomicBoolean ready = new AtomicBoolean();
+      AtomicBoolean begin = new AtomicBoolean();
+      Thread firing =
+          Thread.startVirtualThread(
+              () -> {
+                ready.set(true);
+                while (!begin.get()) {
+                  Thread.yield();
+                }
+                scheduler.advance(PERIOD);
+              });
+      while (!ready.get()) {
+        Thread.yield();
+      }
+      begin.set(true);
       for (int spin = round % 50; spin > 0; spin--) {
         Thread.onSpinWait();
       }

@@ -272,7 +272,6 @@ class GoroutinesModuleTest {
 
   @Test
   void panicsGoToTheHandlerOfTheBuilder() throws Exception {
-    Channel<Throwable> panics;
     Exception boom = new Exception("boom");
     try (GoRuntime runtime =
         GoRuntime.builder()
@@ -281,7 +280,6 @@ class GoroutinesModuleTest {
             .onPanic((goroutine, cause) -> Holder.seen.set(cause))
             .intercept(body -> body)
             .open()) {
-      panics = runtime.channels().unbuffered();
       runtime
           .go(
               () -> {
@@ -289,7 +287,6 @@ class GoroutinesModuleTest {
               })
           .join();
       assertSame(boom, Holder.seen.getAndSet(null));
-      assertEquals(0, panics.length());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -111,18 +112,40 @@ class IdleWorkersTest {
   }
 
   /**
-   * The twin that looks before it enters itself and not after: work that comes between is not seen.
+   * Work comes between the first look and the entry. The twin that does not look again parks beside
+   * it.
    */
   @Test
-  void withoutTheSecondLookAWakeUpIsLost() {
-    AtomicInteger work = new AtomicInteger();
-    Worker worker = new Idler();
-    boolean none = work.get() == 0; // the look before
-    work.incrementAndGet(); // who submits now finds no idle worker
-    assertEquals(0, resting.count());
-    resting.wake();
-    resting.add(worker);
-    assertTrue(none && resting.contains(worker) && work.get() == 1, "parked beside work");
-    assertTrue(work.get() > 0 && resting.remove(worker), "the second look of the protocol helps");
+  void withoutTheSecondLookAWakeUpIsLost() throws Exception {
+    for (boolean looksAgain : new boolean[] {true, false}) {
+      AtomicInteger work = new AtomicInteger();
+      AtomicInteger done = new AtomicInteger();
+      AtomicBoolean submitted = new AtomicBoolean();
+      Taker taker =
+          new Taker(
+              work,
+              done,
+              1,
+              worker -> {
+                boolean none = work.get() == 0;
+                if (submitted.compareAndSet(false, true)) {
+                  work.incrementAndGet();
+                  assertEquals(0, resting.count(), "who submits finds nobody to wake");
+                }
+                resting.add(worker);
+                return looksAgain ? work.get() == 0 : none;
+              });
+      taker.start();
+      if (!looksAgain) {
+        while (taker.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+        assertEquals(1, work.get());
+        assertTrue(resting.contains(taker));
+        resting.wake();
+      }
+      assertTrue(taker.join(Duration.ofSeconds(30)));
+      assertEquals(1, done.get());
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,15 +71,24 @@ class TimerQueueTest {
   }
 
   @Test
-  void growsAndGivesTheMemoryBack() {
+  void growsAndGivesTheMemoryBack() throws Exception {
+    int before = capacity(queue);
     for (int round = 0; round < 2; round++) {
       for (int id = 0; id < 20_000; id++) {
         TimerTask _ = add(queue, 20_000 - id, id);
       }
+      assertTrue(capacity(queue) >= 20_000);
       assertEquals(20_000, queue.runDue(20_000));
+      assertEquals(before, capacity(queue));
       assertEquals(0, queue.size());
       assertEquals(NO_DEADLINE, queue.earliest());
     }
+  }
+
+  private static int capacity(TimerQueue queue) throws ReflectiveOperationException {
+    Field whens = TimerQueue.class.getDeclaredField("whens");
+    whens.setAccessible(true);
+    return ((long[]) whens.get(queue)).length;
   }
 
   @Test

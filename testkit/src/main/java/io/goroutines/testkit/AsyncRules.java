@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -170,15 +172,43 @@ interface AsyncRules {
     for (int i = 0; i < k.rounds(200); i++) {
       int element = i;
       CompletableFuture<Received<Integer>> received = ch.receiveAsync();
-      AtomicReference<@Nullable Boolean> sent = new AtomicReference<>();
-      Goroutine sender = k.go(() -> sent.set(ch.trySend(element)));
-      boolean withdrawn = received.cancel(false);
-      k.awaitDone(sender);
+      AtomicBoolean sent = new AtomicBoolean();
+      boolean withdrawn = races(k, received, i % 50, () -> sent.set(ch.trySend(element)));
       assertEquals(!withdrawn, sent.get());
       if (!withdrawn) {
         assertEquals(Received.of(i), result(k, received));
       }
+      CompletableFuture<@Nullable Void> waits = ch.sendAsync(i);
+      AtomicReference<@Nullable Integer> got = new AtomicReference<>();
+      withdrawn = races(k, waits, i % 50, () -> got.set(ch.tryReceive()));
+      assertEquals(withdrawn ? null : element, got.get());
+      if (!withdrawn) {
+        assertNull(result(k, waits));
+      }
     }
+  }
+
+  /** Withdraws an operation a moment after a goroutine that is its peer was let go. */
+  private static boolean races(Kit k, CompletableFuture<?> operation, int spins, Body peer) {
+    AtomicBoolean ready = new AtomicBoolean();
+    AtomicBoolean begin = new AtomicBoolean();
+    Goroutine other =
+        k.go(
+            () -> {
+              ready.set(true);
+              while (!begin.get()) {
+                Seam.current().yieldNow();
+              }
+              peer.run();
+            });
+    k.await("the peer", ready::get);
+    begin.set(true);
+    for (int spin = spins; spin > 0; spin--) {
+      Thread.onSpinWait();
+    }
+    boolean withdrawn = operation.cancel(false);
+    k.awaitDone(other);
+    return withdrawn;
   }
 
   @RuleTest

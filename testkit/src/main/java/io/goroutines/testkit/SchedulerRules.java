@@ -1410,24 +1410,40 @@ interface SchedulerRules {
   default void s51_joinGivesUpAtItsLimitAndWhenInterrupted(Kit k) throws Exception {
     Signal signal = new Signal();
     Goroutine g = k.go(() -> signal.await());
-    k.run(() -> assertFalse(g.join(Duration.ofMillis(2))));
-    AtomicBoolean interrupted = new AtomicBoolean();
-    Goroutine joiner =
-        k.go(
-            () -> {
-              try {
-                g.join();
-              } catch (InterruptedException _) {
-                interrupted.set(true);
-              }
-            });
-    k.awaitWaiting(joiner, WaitReason.JOIN);
-    joiner.interrupt();
-    k.awaitDone(joiner);
-    assertTrue(interrupted.get());
+    k.run(
+        () -> {
+          Waiter self = Seam.current();
+          long began = self.now();
+          assertFalse(g.join(Duration.ofMillis(2)));
+          assertTrue(self.now() - began >= 2_000_000, "it gave up before its limit");
+        });
+    for (boolean timed : new boolean[] {false, true}) {
+      AtomicBoolean interrupted = new AtomicBoolean();
+      Goroutine joiner =
+          k.go(
+              () -> {
+                try {
+                  if (timed) {
+                    boolean _ = g.join(Duration.ofHours(1));
+                  } else {
+                    g.join();
+                  }
+                } catch (InterruptedException _) {
+                  interrupted.set(true);
+                }
+              });
+      k.awaitWaiting(joiner, WaitReason.JOIN);
+      joiner.interrupt();
+      k.awaitDone(joiner);
+      assertTrue(interrupted.get());
+    }
     assertFalse(g.isDone());
+    AtomicBoolean joined = new AtomicBoolean();
+    Goroutine patient = k.go(() -> joined.set(g.join(Duration.ofHours(1))));
+    k.awaitWaiting(patient, WaitReason.JOIN);
     signal.set();
-    k.awaitDone(g);
+    k.awaitDone(g, patient);
+    assertTrue(joined.get());
   }
 
   // Close
@@ -1465,6 +1481,12 @@ interface SchedulerRules {
                   ended.incrementAndGet();
                 }
               }));
+      // The last ones may not have begun when it is closed.
+      if (i < 40 && inTheJdk) {
+        k.awaitBlocked(all.getLast());
+      } else if (i < 40) {
+        k.awaitWaiting(all.getLast(), WaitReason.COND_WAIT);
+      }
     }
     runtime.close();
     // Counted when close has returned: it waits for the ends.
@@ -1475,20 +1497,43 @@ interface SchedulerRules {
 
   @RuleTest
   default void s54_closingAgainDoesNothingMore(Kit k) {
-    GoRuntime runtime = k.open(k.config());
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Goroutine g = runtime.go(() -> new Signal().await());
+    AtomicInteger interrupts = new AtomicInteger();
+    Signal end = new Signal();
+    Goroutine stubborn =
+        runtime.go(
+            () -> {
+              boolean ended = false;
+              while (!ended) {
+                try {
+                  end.await();
+                  ended = true;
+                } catch (InterruptedException _) {
+                  interrupts.incrementAndGet();
+                }
+              }
+              if (Thread.interrupted()) {
+                interrupts.incrementAndGet();
+              }
+            });
+    k.awaitWaiting(stubborn, WaitReason.COND_WAIT);
     List<Thread> closers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       closers.add(k.platform(runtime::close));
     }
     closers.forEach(k::awaitEnd);
-    runtime.close();
     k.awaitDone(g);
+    k.await("the interrupt of the close", () -> interrupts.get() > 0);
+    runtime.close();
+    end.set();
+    k.awaitDone(stubborn);
+    assertEquals(1, interrupts.get(), "a goroutine is interrupted by the first close alone");
   }
 
   @RuleTest
   default void s55_aGoroutineMayCloseItsOwnScheduler(Kit k) {
-    GoRuntime runtime = k.open(k.config());
+    GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     Goroutine other = runtime.go(() -> new Signal().await());
     AtomicBoolean interrupted = new AtomicBoolean();
     AtomicBoolean after = new AtomicBoolean();
@@ -1607,6 +1652,11 @@ interface SchedulerRules {
 
   @RuleTest
   default void s59_aCloserThatIsInterruptedStopsWaiting(Kit k) {
+    interruptsACloser(k, true);
+    interruptsACloser(k, false);
+  }
+
+  private static void interruptsACloser(Kit k, boolean before) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicBoolean stop = new AtomicBoolean();
     Goroutine stubborn =
@@ -1621,11 +1671,17 @@ interface SchedulerRules {
     Thread closer =
         k.platform(
             () -> {
-              Thread.currentThread().interrupt();
+              if (before) {
+                Thread.currentThread().interrupt();
+              }
               runtime.close();
               status.set(Thread.currentThread().isInterrupted());
             });
     try {
+      if (!before) {
+        k.awaitParked(closer);
+        closer.interrupt();
+      }
       k.awaitEnd(closer);
     } finally {
       stop.set(true);
@@ -1715,7 +1771,10 @@ interface SchedulerRules {
         assertThrows(IllegalArgumentException.class, () -> scheduler.procs(n), () -> "procs " + n);
       }
     } else {
-      assertThrows(UnsupportedOperationException.class, () -> scheduler.procs(before + 1));
+      for (int n : new int[] {before + 1, before, 0, -1}) {
+        assertThrows(
+            UnsupportedOperationException.class, () -> scheduler.procs(n), () -> "procs " + n);
+      }
     }
     assertEquals(before, scheduler.procs());
   }
@@ -1910,6 +1969,7 @@ interface SchedulerRules {
   @RuleTest(needs = Capability.MILLIONS)
   default void s70_whoWaitsHasNoThread(Kit k) {
     int n = 2_000;
+    int before = Thread.getAllStackTraces().size();
     Signal[] signals = signals(n);
     List<Goroutine> all = new ArrayList<>();
     for (Signal signal : signals) {
@@ -1918,6 +1978,8 @@ interface SchedulerRules {
     all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
     SchedulerMetrics metrics = k.scheduler().metrics();
     assertTrue(metrics.threads() <= metrics.procs() + n / 4, () -> "a thread for each: " + metrics);
+    int threads = Thread.getAllStackTraces().size() - before;
+    assertTrue(threads <= metrics.procs() + n / 4, () -> threads + " threads that are not told of");
     for (Signal signal : signals) {
       signal.set();
     }

@@ -29,6 +29,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,8 +232,13 @@ interface SelectRules {
                   onTimeout(Duration.ofHours(1), () -> "long"),
                   from(ch),
                   onTimeout(Duration.ofMillis(1), () -> "short")));
-          full.send("a");
-          assertEquals("a", select(k, from(full), onTimeout(Duration.ZERO, () -> "timeout")));
+          for (int i = 0; i < 50; i++) {
+            for (long millis = -1; millis <= 0; millis++) {
+              Duration past = Duration.ofMillis(millis);
+              full.send("a");
+              assertEquals("a", select(k, from(full), onTimeout(past, () -> "timeout")));
+            }
+          }
         });
     Goroutine waits =
         k.go(
@@ -507,6 +513,19 @@ interface SelectRules {
     k.awaitDone(waits);
     assertEquals(Received.closed(), got.get());
     assertFalse(empty.trySend("a"));
+    Channel<String> brokenLater = k.channels().unbuffered();
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    Goroutine fails =
+        k.go(
+            () ->
+                thrown.set(
+                    assertThrows(
+                        ChannelClosedException.class,
+                        () -> select(k, from(empty), from(brokenLater)))));
+    k.awaitWaiting(fails, WaitReason.SELECT);
+    brokenLater.close(cause);
+    k.awaitDone(fails);
+    assertSame(cause, Objects.requireNonNull(thrown.get()).getCause());
   }
 
   // Mistakes

@@ -26,7 +26,7 @@ final class BareProvider implements SchedulerProvider {
       case PROCS_RISE_IN_NAME_ONLY, PROCS_FALL_IN_NAME_ONLY, TAKES_ANY_PROCS ->
           Set.of(Capability.PROCS, Capability.RESIZABLE);
       case CLAIMS_TO_LEND -> Set.of(Capability.LENDS);
-      case CLAIMS_MILLIONS -> Set.of(Capability.MILLIONS);
+      case CLAIMS_MILLIONS, CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS -> Set.of(Capability.MILLIONS);
       default -> Set.of();
     };
   }

@@ -474,6 +474,9 @@ final class BareScheduler implements Scheduler {
         g.join();
         return true;
       }
+      if (fault == SchedulerFault.JOIN_WITH_A_LIMIT_DOES_NOT_WAIT) {
+        return g.isDone();
+      }
       return g.join(limit);
     }
   }
@@ -503,7 +506,10 @@ final class BareScheduler implements Scheduler {
     }
     launch(g);
     return switch (fault) {
-      case INTERRUPT_HITS_THE_THREAD, JOIN_RETURNS_EARLY, JOIN_FORGETS_ITS_LIMIT ->
+      case INTERRUPT_HITS_THE_THREAD,
+          JOIN_RETURNS_EARLY,
+          JOIN_FORGETS_ITS_LIMIT,
+          JOIN_WITH_A_LIMIT_DOES_NOT_WAIT ->
           new Loose(g, fault);
       default -> g;
     };
@@ -556,7 +562,7 @@ final class BareScheduler implements Scheduler {
         started,
         ended,
         procs(),
-        (int) (started - ended),
+        is(SchedulerFault.CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS) ? 1 : (int) (started - ended),
         0,
         List.of(),
         OptionalInt.of(running),
@@ -642,6 +648,9 @@ final class BareScheduler implements Scheduler {
         if (is(SchedulerFault.CLOSING_TWICE_THROWS)) {
           throw new IllegalStateException("closed already");
         }
+        if (is(SchedulerFault.CLOSING_TWICE_INTERRUPTS_TWICE)) {
+          boolean _ = live.interruptAndAwait(Duration.ZERO);
+        }
         return;
       }
       closed = true;
@@ -657,10 +666,22 @@ final class BareScheduler implements Scheduler {
     if (is(SchedulerFault.CLOSE_IGNORES_THE_INTERRUPT)) {
       Thread.interrupted();
     }
+    boolean interrupted = Thread.currentThread().isInterrupted();
     if (!is(SchedulerFault.CLOSE_DOES_NOT_INTERRUPT)) {
-      boolean _ =
+      boolean ended =
           live.interruptAndAwait(
               is(SchedulerFault.CLOSE_DOES_NOT_WAIT) ? Duration.ZERO : config.closeTimeout());
+      while (is(SchedulerFault.CLOSE_WAITS_ON_WHEN_INTERRUPTED) && !interrupted && !ended) {
+        boolean _ = Thread.interrupted();
+        ended = live.interruptAndAwait(config.closeTimeout());
+      }
+    }
+    if (is(SchedulerFault.CLOSE_WAITS_FOR_THE_CLOSER) && Seam.current() instanceof G self) {
+      try {
+        boolean _ = self.join(config.closeTimeout());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
     }
     if (pool != null) {
       pool.shutdown();

@@ -910,6 +910,15 @@ final class SimpleChannels implements ChannelFactory {
     }
 
     private boolean withdraw() {
+      if (is(ChannelFault.WITHDRAWS_IN_TWO_STEPS) && ticket.chosen == null) {
+        for (int spin = 1_000; spin > 0; spin--) {
+          Thread.onSpinWait(); // long enough to be seen
+        }
+        lock.lock();
+        leave(ticket);
+        lock.unlock();
+        return true;
+      }
       lock.lock();
       try {
         if (is(ChannelFault.GIVEN_UP_ELEMENT_IS_KEPT)) {

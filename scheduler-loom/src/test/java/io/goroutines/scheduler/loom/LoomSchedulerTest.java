@@ -207,6 +207,11 @@ class LoomSchedulerTest {
 
   @Test
   void timersRunInTheirOrderAndNotWhenCancelled() throws Exception {
+    // Where this thread was stopped between the two, the second is due before the first is set.
+    while (!timersRunInTheirOrder()) {}
+  }
+
+  private boolean timersRunInTheirOrder() throws InterruptedException {
     Queue<String> ran = new ConcurrentLinkedQueue<>();
     CountDownLatch last = new CountDownLatch(1);
     long now = scheduler.now();
@@ -219,12 +224,15 @@ class LoomSchedulerTest {
           last.countDown();
         });
     Timer first = scheduler.schedule(now - 1, () -> ran.add("first"));
+    boolean inTime = scheduler.now() < now + 40_000_000;
     assertTrue(cancelled.cancel());
     assertFalse(cancelled.cancel());
     assertTrue(never.cancel());
     last.await();
     assertFalse(first.cancel());
-    assertEquals(List.of("first", "second"), List.copyOf(ran));
+    assertEquals(2, ran.size());
+    assertTrue(!inTime || ran.peek().equals("first"), ran::toString);
+    return inTime;
   }
 
   @Test

@@ -27,7 +27,7 @@ final class M extends Worker {
   /** What it moves between queues, all at once. */
   final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
 
-  /** What sysmon knows of it; sysmon's. */
+  /** What sysmon knows of it; sysmon's, but for what the M announces there. */
   final Sysmon.Record record = new Sysmon.Record();
 
   /** The thread as the operating system sees it; written by itself when it begins. */

@@ -5,7 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A processor: the right to execute, and the run queue that goes with it. Go's P. */
+/**
+ * A processor: the run queue of an M, and what others see of it. Go's P, but for the right to
+ * execute: a {@link Share}.
+ */
 final class P {
 
   /*
@@ -18,7 +21,7 @@ final class P {
    *   tail      moved by the owner alone, after the element is in place
    *   ring[i]   written by the owner alone, only where i is in no one's queue: a thief that has read an
    *             element which the owner has since overwritten fails with its CAS of head
-   *   runNext   put by the owner, taken by the owner or a thief, by CAS
+   *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
    * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine that it
    * carries, inside Strand.execute, where the goroutine's virtual thread is pinned, or in the calls of
