@@ -291,7 +291,7 @@ final class SimpleChannels implements ChannelFactory {
   private static void swallowInterrupt() {
     long end = System.nanoTime() + 1_000_000;
     while (!Thread.interrupted() && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
@@ -866,6 +866,9 @@ final class SimpleChannels implements ChannelFactory {
     private final Ticket ticket = new Ticket(this);
     private final Case mine;
 
+    /** Whether it takes no result any more, though it may get one: see the fault. */
+    private volatile boolean withdrawn;
+
     Later(Chan<?> chan, boolean send, @Nullable Object element) {
       mine = new Case(ticket, chan, send, element, 0);
     }
@@ -893,6 +896,9 @@ final class SimpleChannels implements ChannelFactory {
     }
 
     private void finish() {
+      if (withdrawn) {
+        return;
+      }
       try {
         super.complete(result(ticket));
       } catch (ChannelClosedException e) {
@@ -911,9 +917,8 @@ final class SimpleChannels implements ChannelFactory {
 
     private boolean withdraw() {
       if (is(ChannelFault.WITHDRAWS_IN_TWO_STEPS) && ticket.chosen == null) {
-        for (int spin = 1_000; spin > 0; spin--) {
-          Thread.onSpinWait(); // long enough to be seen
-        }
+        withdrawn = true;
+        waitForThePeer(ticket);
         lock.lock();
         leave(ticket);
         lock.unlock();
