@@ -32,7 +32,7 @@ final class ThreadsScheduler implements Scheduler {
   private final SchedulerConfig config;
   private final GoroutineRegistry live = new GoroutineRegistry();
   private final ScheduledThreadPoolExecutor timers;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   ThreadsScheduler(SchedulerConfig config) {
     this.config = config;
@@ -63,7 +63,7 @@ final class ThreadsScheduler implements Scheduler {
     ThreadGoroutine goroutine = new ThreadGoroutine(start);
     // Listed first and then asked: so the close sees this goroutine, or this start sees the close.
     live.add(goroutine);
-    if (closed) {
+    if (closed.get()) {
       live.abandon(goroutine);
       throw new RuntimeClosedException("go: scheduler '" + NAME + "' is closed");
     }
@@ -107,7 +107,9 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public void close() {
-    closed = true;
+    if (!closed.compareAndSet(false, true)) {
+      return; // nobody is interrupted twice
+    }
     timers.shutdownNow();
     boolean _ = live.interruptAndAwait(config.closeTimeout());
   }
@@ -129,7 +131,7 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   @Override
