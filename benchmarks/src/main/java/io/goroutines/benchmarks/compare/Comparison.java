@@ -35,7 +35,8 @@ public final class Comparison {
   /**
    * The same for every JVM that is measured; ours are no different. The young generation is kept
    * small enough to be gone through while a JVM warms up: where it grows to gigabytes, each page is
-   * touched for the first time while it is measured, which costs more than what is measured.
+   * touched for the first time while it is measured, which costs more than what is measured. Yet it
+   * is large enough for a few hundred thousand who wait, or each collection copies their stacks.
    */
   static final List<String> FLAGS =
       List.of(
@@ -46,7 +47,7 @@ public final class Comparison {
           "-XX:+UseCountedLoopSafepoints",
           "-XX:LoopStripMiningIter=1000",
           "-XX:MaxVectorSize=16",
-          "-XX:MaxNewSize=256m",
+          "-XX:MaxNewSize=1g",
           "-XX:MaxRAMPercentage=60");
 
   private final Plan plan;
