@@ -1495,6 +1495,19 @@ interface SchedulerRules {
     assertEquals(List.of(), List.copyOf(runtime.goroutines()));
   }
 
+  /** Waits for a signal, whoever interrupts it, and counts how often somebody did. */
+  private static void awaitThroughInterrupts(Signal signal, AtomicInteger interrupts) {
+    boolean woken = false;
+    while (!woken) {
+      try {
+        signal.await();
+        woken = true;
+      } catch (InterruptedException _) {
+        interrupts.incrementAndGet();
+      }
+    }
+  }
+
   @RuleTest
   default void s54_closingAgainDoesNothingMore(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
@@ -1504,15 +1517,7 @@ interface SchedulerRules {
     Goroutine stubborn =
         runtime.go(
             () -> {
-              boolean ended = false;
-              while (!ended) {
-                try {
-                  end.await();
-                  ended = true;
-                } catch (InterruptedException _) {
-                  interrupts.incrementAndGet();
-                }
-              }
+              awaitThroughInterrupts(end, interrupts);
               if (Thread.interrupted()) {
                 interrupts.incrementAndGet();
               }
@@ -1558,15 +1563,7 @@ interface SchedulerRules {
     Goroutine stubborn =
         runtime.go(
             () -> {
-              boolean woken = false;
-              while (!woken) {
-                try {
-                  proceed.await();
-                  woken = true;
-                } catch (InterruptedException _) {
-                  steps.incrementAndGet();
-                }
-              }
+              awaitThroughInterrupts(proceed, steps);
               Seam.current().yieldNow();
               Waiter self = Seam.current();
               long deadline = self.now() + 1_000_000;
