@@ -1,13 +1,19 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ public final class JdkHook {
    *   Thread.NO_INHERIT_THREAD_LOCALS, Thread.yield0()
    *   Thread.threadLocals, inheritableThreadLocals, headStackableScopes, uncaughtExceptionHandler
    *                                                                      what a body has left behind
+   *   ClassLoader.defineClass(String, byte[], int, int)                  for the class of a route
    *
    * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS thread, and
    * nothing promises that a loop which asks, parks and asks again, all inlined, asks anew after the thread
@@ -40,6 +47,8 @@ public final class JdkHook {
   private static final MethodType CARRIER_TYPE = MethodType.methodType(Thread.class, Thread.class);
   private static final MethodType YIELD_TYPE = MethodType.methodType(void.class);
   private static final MethodType TRACE_TYPE = MethodType.methodType(Object.class, Thread.class);
+  private static final MethodType ROUTE_TYPE =
+      MethodType.methodType(Executor.class, Executor.class);
 
   private static final MethodHandle NEW_THREAD;
   private static final MethodHandle CARRIER;
@@ -49,7 +58,8 @@ public final class JdkHook {
   private static final MethodHandle INHERITABLE_LOCALS;
   private static final MethodHandle SCOPES;
   private static final MethodHandle HANDLER;
-  private static final @Nullable Executor DEFAULT_SCHEDULER;
+  private static final MethodHandle NEW_ROUTE;
+  private static final Executor DEFAULT_SCHEDULER;
   private static final @Nullable String UNAVAILABLE;
 
   static {
@@ -62,8 +72,9 @@ public final class JdkHook {
     MethodHandle inheritableLocals = locals;
     MethodHandle scopes = locals;
     MethodHandle handler = locals;
+    MethodHandle newRoute = MethodHandles.identity(Executor.class);
     int noInherit = 0;
-    Executor defaultScheduler = null;
+    Executor defaultScheduler = ForkJoinPool.commonPool();
     String unavailable = missingFlag(JdkHook.class.getModule());
     if (unavailable == null) {
       try {
@@ -85,6 +96,7 @@ public final class JdkHook {
         inheritableLocals = trace(lookup, "inheritableThreadLocals");
         scopes = trace(lookup, "headStackableScopes");
         handler = trace(lookup, "uncaughtExceptionHandler");
+        newRoute = findNewRoute();
       } catch (Throwable e) {
         unavailable =
             "this JDK ("
@@ -102,6 +114,7 @@ public final class JdkHook {
     INHERITABLE_LOCALS = inheritableLocals;
     SCOPES = scopes;
     HANDLER = handler;
+    NEW_ROUTE = newRoute;
     DEFAULT_SCHEDULER = defaultScheduler;
     UNAVAILABLE = unavailable;
   }
@@ -174,6 +187,33 @@ public final class JdkHook {
         .name(name)
         .inheritInheritableThreadLocals((characteristics & NO_INHERIT) == 0)
         .unstarted(task);
+  }
+
+  /** Defines the copy of {@link Route} that knows only the JDK, and returns its constructor. */
+  private static MethodHandle findNewRoute() throws ReflectiveOperationException, IOException {
+    byte[] bytes;
+    try (InputStream in = JdkHook.class.getResourceAsStream("Route.class")) {
+      bytes = Objects.requireNonNull(in, "Route.class").readAllBytes();
+    }
+    MethodHandle define =
+        privateIn(ClassLoader.class)
+            .findVirtual(
+                ClassLoader.class,
+                "defineClass",
+                MethodType.methodType(
+                    Class.class, String.class, byte[].class, int.class, int.class));
+    ClassLoader loader = new URLClassLoader("goroutines-route", new URL[0], null);
+    Class<?> copy;
+    try {
+      copy = (Class<?>) define.invoke(loader, Route.class.getName(), bytes, 0, bytes.length);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+    return privateIn(copy)
+        .findConstructor(copy, MethodType.methodType(void.class, Executor.class))
+        .asType(ROUTE_TYPE);
   }
 
   /**
@@ -253,10 +293,32 @@ public final class JdkHook {
     }
   }
 
-  /** Hands a virtual thread's continuation to the JDK's own pool. */
-  static void executeOnDefaultPool(Runnable continuation) {
-    (DEFAULT_SCHEDULER == null ? ForkJoinPool.commonPool() : DEFAULT_SCHEDULER)
-        .execute(continuation);
+  /** Returns the JDK's own scheduler of virtual threads. */
+  static Executor defaultScheduler() {
+    return DEFAULT_SCHEDULER;
+  }
+
+  /**
+   * Returns an executor that passes tasks to a target until {@link #reroute} replaces it. Its class
+   * loader is neither ours nor that of the target.
+   */
+  static Executor route(Executor target) {
+    try {
+      return (Executor) NEW_ROUTE.invokeExact(target);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Has a {@linkplain #route route} lead elsewhere. A task that is submitted at the same time may
+   * still go to the previous target.
+   */
+  @SuppressWarnings("unchecked") // a route is a reference to an executor
+  static void reroute(Executor route, Executor target) {
+    ((AtomicReference<Executor>) route).setRelease(target);
   }
 
   /**

@@ -7,74 +7,61 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JDK's socket pollers run: on the scheduler that was opened last and is still open, or
- * else on the JDK's own pool.
+ * Where the JDK's socket pollers run: on the scheduler that was opened last and is still open, as
+ * long as it runs them in time; else on the JDK's own pool.
  *
- * <p>The JDK starts its pollers once for the process, as virtual threads on the scheduler of
- * whichever virtual thread waits for a socket first, and they stay there. Left alone, that may be a
- * scheduler of ours which is closed later. So they are started here, on an executor that is
- * re-targeted; if some virtual thread of the JDK's pool was first, they are there, and that is as
- * well.
+ * <p>The JDK starts its pollers once for the process, as virtual threads on the scheduler of the
+ * first virtual thread that waits for a socket, where they stay. If that is a goroutine, they are
+ * recognized here, and from then on pass through this class each time they become ready. They are
+ * wanted on the scheduler whose goroutines read, because a poller on another OS thread makes a read
+ * cost nearly twice as much (ADR 22). But they serve all virtual threads of the process, and must
+ * not wait behind goroutines that compute or block: see {@link PollerTurns}.
  */
 public final class Pollers {
 
-  /**
-   * Guards {@link #open} and the writes of {@link #target}; held over no wait and no foreign code.
+  /*
+   * All pollers are started by one thread, inside the initializer of the JDK's class. They inherit the
+   * executor of a strand, which recognizes them by the stack. When the thread of that strand ends, their
+   * executor is routed to execute(), and to the JDK's pool while no scheduler is open: then they reach
+   * nothing of ours, and our class loader can be collected.
+   *
+   * They are not started beforehand: their master stands in native code, and HotSpot waits for such threads
+   * for 300 ms when the process ends.
    */
+
+  /** The JDK's class whose initializer starts the pollers; its nested classes begin so, too. */
+  private static final String STARTER = "sun.nio.ch.Poller";
+
+  /** How many frames may lie between that and {@link Strand#execute}; 14 in JDK 25. */
+  private static final int FRAMES = 32;
+
+  /** Guards {@link #open}, {@link #route}, and the writes of {@link #target}, {@link #first}. */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static final List<Dispatcher> open = new ArrayList<>();
 
+  private static final PollerTurns TURNS = new PollerTurns(JdkHook.defaultScheduler());
+
   /** The last of {@link #open}; the only reference by which the pollers reach a scheduler. */
   private static volatile @Nullable Dispatcher target;
 
-  private static final Executor HOME = Pollers::execute;
+  /** The strand whose executor the pollers have inherited, until its thread ends. */
+  private static volatile @Nullable Strand first;
+
+  /** That executor, once the thread has ended. */
+  private static @Nullable Executor route;
 
   private Pollers() {}
-
-  /** Starts the pollers, once; the first scheduler's opening waits for it. */
-  private static final class Start {
-
-    static {
-      // Not a method of this class: it would wait for the end of this initializer.
-      try {
-        Thread starter = JdkHook.newThread(HOME, "goroutines-poller-start", Pollers::load);
-        starter.start();
-        join(starter);
-      } catch (OutOfMemoryError | StackOverflowError _) {
-        // Left to whoever waits for a socket first. An exception here would keep every later
-        // scheduler from opening.
-      }
-    }
-
-    private static void join(Thread starter) {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          starter.join();
-          break;
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    static void once() {}
-  }
 
   /** Says that a scheduler is open and its workers run: the pollers move to it. */
   public static void opened(Dispatcher dispatcher) {
     LOCK.lock();
     try {
       open.add(dispatcher);
-      target = dispatcher;
+      retarget();
     } finally {
       LOCK.unlock();
     }
-    Start.once(); // on the scheduler that is now open: the JDK's pool need not start a thread
   }
 
   /** Says that a scheduler closes: the pollers leave it, with their next wake-up. */
@@ -82,10 +69,36 @@ public final class Pollers {
     LOCK.lock();
     try {
       open.remove(dispatcher);
-      target = open.isEmpty() ? null : open.getLast();
+      retarget();
     } finally {
       LOCK.unlock();
     }
+  }
+
+  /** With the lock held. */
+  private static void retarget() {
+    target = open.isEmpty() ? null : open.getLast();
+    TURNS.forgetStuck();
+    if (route != null) {
+      JdkHook.reroute(route, heir());
+    }
+    if (target == null) {
+      TURNS.unwatch();
+    } else {
+      watch();
+    }
+  }
+
+  /** Sees to it that there is a watcher if there are pollers; with the lock held. */
+  private static void watch() {
+    if (!TURNS.isEmpty() && !TURNS.isWatched()) {
+      TURNS.watch();
+    }
+  }
+
+  /** Returns what the executor of the pollers leads to; with the lock held. */
+  private static Executor heir() {
+    return target == null ? JdkHook.defaultScheduler() : Pollers::execute;
   }
 
   /** Returns where the pollers run now; null for the JDK's pool. */
@@ -93,21 +106,87 @@ public final class Pollers {
     return target;
   }
 
-  private static void load() {
+  /**
+   * Submits a virtual thread that is no goroutine and has inherited the executor of one, if it is a
+   * poller. Called on any thread by {@link Strand#execute}, and fails only as that may.
+   *
+   * @param strand whose executor it has
+   * @return whether it was a poller
+   */
+  static boolean submit(Strand strand, Runnable task) {
+    PollerTurns.Poller poller = TURNS.find(task);
+    if (poller == null) {
+      Strand starter = first;
+      if (starter == null ? !TURNS.isEmpty() : starter != strand) {
+        return false; // they have been started elsewhere
+      }
+      poller = starting(strand, task);
+      if (poller == null) {
+        return false;
+      }
+    }
+    boolean _ = TURNS.submit(poller, target);
+    return true;
+  }
+
+  /** Returns the poller that the calling thread is starting; null if it is not. */
+  private static PollerTurns.@Nullable Poller starting(Strand strand, Runnable task) {
+    if (!Thread.currentThread().isVirtual()) {
+      return null;
+    }
     try {
-      Class.forName("sun.nio.ch.Poller", true, null);
-    } catch (ClassNotFoundException | LinkageError _) {
-      // A JDK without them, or one in which they cannot start: whoever uses a socket will hear of
-      // it.
+      if (!isStarting()) {
+        return null;
+      }
+      LOCK.lock();
+      try {
+        PollerTurns.Poller poller = TURNS.add(task);
+        first = strand;
+        if (target != null) {
+          watch();
+        }
+        return poller;
+      } finally {
+        LOCK.unlock();
+      }
+    } catch (OutOfMemoryError | StackOverflowError _) {
+      return null; // it then runs as any virtual thread that a goroutine has started
     }
   }
 
-  private static void execute(Runnable continuation) {
-    Dispatcher dispatcher = target;
-    if (dispatcher != null) {
-      dispatcher.submit(new Strand(dispatcher, continuation));
+  private static boolean isStarting() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames.limit(FRAMES).anyMatch(frame -> frame.getClassName().startsWith(STARTER)));
+  }
+
+  /**
+   * Says that the thread of a strand ends. Virtual threads that have inherited its executor
+   * continue elsewhere.
+   */
+  static void ends(Strand strand, Executor executor) {
+    if (first != strand) {
+      JdkHook.reroute(executor, JdkHook.defaultScheduler());
+      return;
+    }
+    LOCK.lock();
+    try {
+      first = null;
+      route = executor;
+      JdkHook.reroute(executor, heir());
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /** What the executor of the pollers leads to while a scheduler is open. */
+  private static void execute(Runnable task) {
+    PollerTurns.Poller poller = TURNS.find(task);
+    if (poller == null) {
+      JdkHook.defaultScheduler().execute(task);
     } else {
-      JdkHook.executeOnDefaultPool(continuation);
+      boolean _ = TURNS.submit(poller, target);
     }
   }
 }

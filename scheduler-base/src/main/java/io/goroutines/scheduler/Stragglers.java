@@ -77,7 +77,7 @@ public final class Stragglers {
       if (THREADS.decrementAndGet() == 0) {
         Strand strand = QUEUE.poll();
         if (strand != null) {
-          JdkHook.executeOnDefaultPool(strand::run);
+          JdkHook.defaultScheduler().execute(strand::run);
         }
       }
     }

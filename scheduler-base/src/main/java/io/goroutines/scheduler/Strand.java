@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * carries it. When the goroutine has ended, the thread may go on with other goroutines that are
  * fresh; those strands are then dropped.
  *
- * <p>The virtual thread is made with its strand as its executor. The task that arrives there says
- * nothing of whose it is; the receiver does. Virtual threads that the goroutine's code starts
- * inherit that executor: what they submit is recognized by being another task, and gets a strand of
- * its own each time, which belongs to no goroutine.
+ * <p>The virtual thread is made with an executor of its own, a {@link Route} to its strand. The
+ * task that arrives there says nothing of whose it is; the receiver does. Virtual threads that the
+ * goroutine's code starts inherit that executor: what they submit is recognized by being another
+ * task, and gets a strand of its own each time, which belongs to no goroutine. When the goroutine's
+ * thread has ended, they continue on the JDK's pool.
  */
 public final class Strand implements Executor {
 
@@ -101,7 +102,7 @@ public final class Strand implements Executor {
   }
 
   /**
-   * Called by the JDK each time the virtual thread, or one that inherited this executor, can go on.
+   * Called by the JDK each time the virtual thread, or one that inherited its executor, can go on.
    * Never throws, blocks or runs the task; the one exception is an {@link OutOfMemoryError} for
    * want of a strand for an inherited thread, which the JDK answers with another try.
    */
@@ -113,7 +114,7 @@ public final class Strand implements Executor {
       dispatcher.submit(this);
     } else if (own == null) {
       continuation = task; // the start, by the worker that carries it at once
-    } else {
+    } else if (!Pollers.submit(this, task)) {
       dispatcher.submit(new Strand(dispatcher, task));
     }
   }
@@ -186,7 +187,8 @@ public final class Strand implements Executor {
   /** Makes and starts the thread; null if that fails, and then this is submitted again. */
   private @Nullable Runnable start(G first) {
     try {
-      Thread thread = JdkHook.newThread(this, first.name(), () -> runBodies(this, g));
+      Executor route = JdkHook.route(this);
+      Thread thread = JdkHook.newThread(route, first.name(), () -> live(route));
       thread.setContextClassLoader(first.contextClassLoader);
       thread.start();
     } catch (Throwable noMemory) {
@@ -198,7 +200,16 @@ public final class Strand implements Executor {
     return continuation;
   }
 
-  /** What the thread of a strand runs; nothing if there is neither. */
+  /** What the thread runs, which has the route for its executor. */
+  private void live(Executor route) {
+    try {
+      runBodies(this, g);
+    } finally {
+      Pollers.ends(this, route);
+    }
+  }
+
+  /** Runs bodies on the thread of a strand; none if there is neither. */
   private static void runBodies(@Nullable Strand strand, @Nullable G first) {
     G body = first;
     while (body != null && strand != null) {

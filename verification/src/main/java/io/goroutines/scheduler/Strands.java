@@ -1,32 +1,45 @@
 package io.goroutines.scheduler;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Makes strands that are only moved from queue to queue, and never carried. */
 public final class Strands {
 
-  private static final Dispatcher NOWHERE =
-      new Dispatcher() {
-        @Override
-        public void submit(Strand strand) {
-          throw new UnsupportedOperationException("nothing is carried here");
-        }
-
-        @Override
-        public boolean carries(Strand strand) {
-          return false;
-        }
-
-        @Override
-        public int random(int bound) {
-          return 0;
-        }
-
-        @Override
-        public int spins() {
-          return 0;
-        }
-      };
+  private static final Dispatcher NOWHERE = new Kept();
 
   private Strands() {}
+
+  /** A scheduler without workers, which keeps the strand that was submitted last. */
+  static final class Kept implements Dispatcher {
+
+    private @Nullable Strand kept;
+
+    /** Returns the strand that was submitted. */
+    Strand kept() {
+      return Objects.requireNonNull(kept);
+    }
+
+    @Override
+    public void submit(Strand strand) {
+      kept = strand;
+    }
+
+    @Override
+    public boolean carries(Strand strand) {
+      return false;
+    }
+
+    @Override
+    public int random(int bound) {
+      return 0;
+    }
+
+    @Override
+    public int spins() {
+      return 0;
+    }
+  }
 
   /** Returns a new strand. */
   public static Strand one() {
