@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Binder;
 import com.google.inject.Key;
 import com.google.inject.Provider;
+import com.google.inject.Scope;
 import com.google.inject.Scopes;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.MapBinder;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Wires a runtime with Guice: gives {@link GoRuntime}, {@link Scheduler}, {@link ChannelFactory},
  * {@link SchedulerCatalog} and {@link Configuration} to inject, each a singleton of its injector
- * that is made when it is first asked for. Several injectors side by side are several runtimes.
+ * that is made when it is first asked for, in {@link com.google.inject.Stage#PRODUCTION} too.
+ * Several injectors side by side are several runtimes.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(
@@ -49,6 +51,10 @@ import org.jspecify.annotations.Nullable;
  * GoroutinesModule.schedulers(binder()).addBinding("mine").to(MySchedulerProvider.class);
  * }</pre>
  *
+ * <p>Modules with the same builder, or with none, are equal: several modules of an application may
+ * each install one. With different builders no injector is created, because {@code
+ * GoroutinesModule} is bound twice; the message names both places.
+ *
  * <p>What is wrong with the configuration is a {@link ConfigurationException}: the cause of the
  * {@link com.google.inject.ProvisionException} that the injector throws.
  */
@@ -57,6 +63,12 @@ public final class GoroutinesModule extends AbstractModule {
   /** How many runtimes this process has had; that is the number of each. */
   static final AtomicLong LAST_ID = new AtomicLong();
 
+  /** Of all modules that were given none; never changed. */
+  private static final GoRuntimeBuilder NO_BUILDER = GoRuntime.builder();
+
+  /** Singletons, but not those that Guice makes at once in production. */
+  private static final Scope LAZY_SINGLETON = Scopes.SINGLETON::scope;
+
   private final GoRuntimeBuilder builder;
   private final Supplier<Sources> sources;
   private final PanicPolicy defaultPanic;
@@ -64,7 +76,7 @@ public final class GoroutinesModule extends AbstractModule {
 
   /** Creates a module for a runtime as the configuration says. */
   public GoroutinesModule() {
-    this(GoRuntime.builder());
+    this(NO_BUILDER);
   }
 
   /**
@@ -100,6 +112,7 @@ public final class GoroutinesModule extends AbstractModule {
 
   @Override
   protected void configure() {
+    bind(GoroutinesModule.class).toInstance(this); // the one binding that differs by builder
     schedulers(binder());
     Provider<Map<String, Set<SchedulerProvider>>> bound =
         getProvider(Key.get(new TypeLiteral<Map<String, Set<SchedulerProvider>>>() {}));
@@ -135,8 +148,37 @@ public final class GoroutinesModule extends AbstractModule {
    * generates classes with Unsafe, and the JVM warns of that.
    */
   private <T> Provider<T> single(Class<T> type, Provider<T> made) {
-    bind(type).toProvider(made).in(Scopes.SINGLETON);
+    bind(type).toProvider(new Single<>(type, made)).in(LAZY_SINGLETON);
     return getProvider(type);
+  }
+
+  /** Equal whenever the type is, so that Guice takes equal modules' bindings for one. */
+  private record Single<T>(Class<T> type, Provider<T> made) implements Provider<T> {
+
+    @Override
+    public T get() {
+      return made.get();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Single<?> single && single.type == type;
+    }
+
+    @Override
+    public int hashCode() {
+      return type.hashCode();
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GoroutinesModule module && module.builder == builder;
+  }
+
+  @Override
+  public int hashCode() {
+    return builder.hashCode();
   }
 
   /** Shows a runtime to Flight Recorder and JMX, until it is closed. */

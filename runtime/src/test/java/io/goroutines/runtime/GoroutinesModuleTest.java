@@ -12,10 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import com.google.inject.util.Modules;
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -79,17 +83,76 @@ class GoroutinesModuleTest {
     }
   }
 
-  @Test
-  void opensNothingBeforeItIsAskedFor() {
+  @ParameterizedTest
+  @EnumSource(names = {"DEVELOPMENT", "PRODUCTION"})
+  void opensNothingBeforeItIsAskedFor(Stage stage) {
     FakeProvider provider = FakeProvider.withoutProcs("mine");
     Injector injector =
         Guice.createInjector(
+            stage,
             new GoroutinesModule(GoRuntime.builder().scheduler("mine")),
             scheduler("mine", provider));
     injector.getInstance(ChannelFactory.class);
     assertEquals(null, provider.opened);
     injector.getInstance(Scheduler.class).close();
     assertTrue(provider.opened != null);
+  }
+
+  private static Module installing(GoroutinesModule... modules) {
+    return new AbstractModule() {
+      @Override
+      protected void configure() {
+        for (GoroutinesModule module : modules) {
+          install(module);
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DEVELOPMENT", "PRODUCTION"})
+  void installedTwiceItIsOneModule(Stage stage) {
+    GoRuntimeBuilder builder = GoRuntime.builder().scheduler("loom");
+    for (Injector injector :
+        List.of(
+            Guice.createInjector(
+                stage, installing(new GoroutinesModule()), installing(new GoroutinesModule())),
+            Guice.createInjector(
+                stage,
+                installing(new GoroutinesModule(builder), new GoroutinesModule(builder)),
+                new GoroutinesModule(builder)),
+            // Overridden modules are recorded apart from the rest, so that their bindings meet.
+            Guice.createInjector(
+                stage,
+                Modules.override(new GoroutinesModule(builder)).with(),
+                installing(new GoroutinesModule(builder))))) {
+      try (GoRuntime runtime = injector.getInstance(GoRuntime.class)) {
+        assertSame(runtime.scheduler(), injector.getInstance(Scheduler.class));
+      }
+    }
+  }
+
+  @Test
+  void twoBuildersInOneInjectorAreOneError() {
+    CreationException e =
+        assertThrows(
+            CreationException.class,
+            () ->
+                Guice.createInjector(
+                    installing(new GoroutinesModule()),
+                    installing(new GoroutinesModule(GoRuntime.builder()))));
+    assertEquals(1, e.getErrorMessages().size(), e.getMessage());
+    String line = e.getErrorMessages().iterator().next().getMessage().lines().findFirst().get();
+    assertEquals("io.goroutines.runtime.GoroutinesModule was bound multiple times.", line.strip());
+  }
+
+  @Test
+  void aModuleOverridesAnother() {
+    Injector injector =
+        Guice.createInjector(
+            Modules.override(new GoroutinesModule(GoRuntime.builder().scheduler("nope")))
+                .with(new GoroutinesModule(GoRuntime.builder().scheduler("loom"))));
+    injector.getInstance(GoRuntime.class).close();
   }
 
   @Test
