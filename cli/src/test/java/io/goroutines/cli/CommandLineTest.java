@@ -185,6 +185,27 @@ final class CommandLineTest {
     Started.with("run", "hello", "--config", file.toString()).refused("go.conf");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include url(\"http://127.0.0.1:1/x\")",
+        "include required(file(\"/etc/hostname\"))",
+        "include \"x\"",
+        "procs = ${goroutines.procs}",
+        "procs = 1e999999999"
+      })
+  void whatAConfigurationFileMustNotHoldIsOneLine(String line) throws IOException {
+    Path file = Files.writeString(dir.resolve("go.conf"), "goroutines {\n" + line + "\n}");
+    Started.with("run", "hello", "--config", file.toString()).refused("go.conf");
+  }
+
+  @Test
+  void aConfigurationFileThatIsNestedTooDeeplyIsNamed() throws IOException {
+    Path file = Files.writeString(dir.resolve("go.conf"), "{a:".repeat(200_000));
+    Started.with("run", "hello", "--config", file.toString())
+        .refused("go.conf is broken: it is nested too deeply");
+  }
+
   @Test
   void sourceFileCannotBeADirectory() throws IOException {
     Path directory = Files.createDirectory(dir.resolve("A.java"));

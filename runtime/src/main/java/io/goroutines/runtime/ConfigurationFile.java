@@ -3,11 +3,19 @@ package io.goroutines.runtime;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.goroutines.ConfigurationException;
+import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings in HOCON: the only class that knows the configuration library. */
+/**
+ * Reads settings in HOCON: the only class that knows the configuration library. A file is read
+ * alone: {@code include} in any of its forms is refused, so that nothing is fetched or read from
+ * elsewhere. Whatever the library throws at a file becomes one line.
+ */
 final class ConfigurationFile {
 
   private static final String ROOT = "goroutines";
@@ -38,11 +51,7 @@ final class ConfigurationFile {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw unreadable(named, "it is not a readable file", null);
     }
-    try {
-      return settings(ConfigFactory.parseFile(path.toFile()).resolve(), named.value());
-    } catch (ConfigException e) {
-      throw broken(named.value(), e);
-    }
+    return settings(named.value(), options -> ConfigFactory.parseFile(path.toFile(), options));
   }
 
   private static ConfigurationException unreadable(
@@ -59,17 +68,26 @@ final class ConfigurationFile {
 
   /** Returns the settings in a file on the class path. */
   static List<Setting> read(URL resource) {
-    String name = resource.getPath();
+    return settings(resource.getPath(), options -> ConfigFactory.parseURL(resource, options));
+  }
+
+  private static List<Setting> settings(String name, Function<ConfigParseOptions, Config> parser) {
     try {
-      return settings(ConfigFactory.parseURL(resource).resolve(), name);
+      ConfigParseOptions alone =
+          ConfigParseOptions.defaults().setIncluder(new IncludesRefused(name));
+      return settings(parser.apply(alone).resolve(), name);
     } catch (ConfigException e) {
-      throw broken(name, e);
+      throw broken(name, e.origin(), String.valueOf(e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw broken(name, null, "it is nested too deeply; flatten it", e);
+    } catch (OutOfMemoryError e) {
+      throw broken(name, null, "with its substitutions it does not fit in memory; shorten it", e);
     }
   }
 
-  private static ConfigurationException broken(String name, ConfigException e) {
-    String said = String.valueOf(e.getMessage());
-    ConfigOrigin origin = e.origin();
+  private static ConfigurationException broken(
+      String name, @Nullable ConfigOrigin origin, String message, Throwable cause) {
+    String said = message;
     if (origin != null) {
       String where = origin.description() + ": ";
       said = said.startsWith(where) ? said.substring(where.length()) : said;
@@ -82,7 +100,7 @@ final class ConfigurationFile {
                 .replaceAll("\\s*\\R\\s*", " ")
                 // What the library says when it misses a brace.
                 .replace("a close parentheses ')'", "'}'"),
-        e);
+        cause);
   }
 
   private static List<Setting> settings(Config file, String name) {
@@ -109,7 +127,7 @@ final class ConfigurationFile {
         throw new ConfigurationException(
             "'" + key + "' must be a single value, not a list (" + where + ")");
       }
-      settings.add(new Setting(key, String.valueOf(entry.getValue().unwrapped()), where));
+      settings.add(new Setting(key, file.getConfig(ROOT).getString(entry.getKey()), where));
     }
     return settings;
   }
@@ -124,6 +142,49 @@ final class ConfigurationFile {
       file = origin.url() == null ? otherwise : origin.url().getPath();
     }
     return origin.lineNumber() < 1 ? file : file + ":" + origin.lineNumber();
+  }
+
+  /**
+   * Refuses every {@code include}.
+   *
+   * @param name the file that is read
+   */
+  private record IncludesRefused(String name)
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+    private ConfigurationException refused(String what) {
+      return new ConfigurationException(
+          "the configuration file "
+              + name
+              + " must not include others, but has 'include "
+              + what
+              + "'; write those settings into it");
+    }
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw refused('"' + what + '"');
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      throw refused("file(\"" + what + "\")");
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused("url(\"" + what + "\")");
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      throw refused("classpath(\"" + what + "\")");
+    }
   }
 
   /** Returns a duration such as {@code 500ms}; a number alone counts milliseconds. */

@@ -396,6 +396,86 @@ class ConfigurationTest {
     assertTrue(error().startsWith("the configuration file " + named + ":2 is broken: "), error());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"beside.conf\"",
+        "\"beside\"",
+        "\"http://127.0.0.1:1/x.conf\"",
+        "url(\"http://127.0.0.1:1/x.conf\")",
+        "file(\"beside.conf\")",
+        "classpath(\"beside.conf\")",
+        "required(\"beside.conf\")",
+        "required(url(\"http://127.0.0.1:1/x.conf\"))",
+        "required(file(\"beside.conf\"))",
+        "required(classpath(\"beside.conf\"))"
+      })
+  void aFileIncludesNoOther(String what) throws IOException {
+    Files.writeString(directory.resolve("beside.conf"), "goroutines { procs = 3 }");
+    String named = file("other {\n  include " + what + "\n}\ngoroutines { procs = 2 }");
+    for (String key : List.of("config", "nothing")) {
+      explicit.clear();
+      if (key.equals("config")) {
+        explicit.put(key, named);
+      } else {
+        Files.copy(Path.of(named), directory.resolve("goroutines.conf"));
+      }
+      String bare = what.replaceFirst("required\\((.*)\\)$", "$1");
+      assertTrue(error().endsWith("but has 'include " + bare + "'; write those settings into it"));
+      assertTrue(error().startsWith("the configuration file " + directory), error());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{a:", "[", "{\"a\":{b.c.d.e:["})
+  void aFileThatIsNestedTooDeeply(String open) throws IOException {
+    String named = file("a = " + open.repeat(200_000));
+    explicit.put("config", named);
+    assertEquals(
+        "the configuration file " + named + " is broken: it is nested too deeply; flatten it",
+        error());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "procs = ${goroutines.procs}",
+        "procs = ${goroutines.hold}\nhold = ${goroutines.procs}",
+        "procs = ${goroutines}",
+        "${goroutines}",
+        "fifo = ${goroutines.fifo} { a = ${goroutines.fifo} }"
+      })
+  void aFileThatSubstitutesInCircles(String circle) throws IOException {
+    String named = file("goroutines {\n" + circle + "\n}");
+    explicit.put("config", named);
+    assertTrue(error().startsWith("the configuration file " + named), error());
+    assertTrue(error().contains(" is broken: "), error());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1e999999999", "9223372036854775808", "1e3"})
+  void aNumberInAFileThatIsTooLargeIsShownAsItStands(String number) throws IOException {
+    String named = file("goroutines {\n  procs = " + number + "\n}");
+    explicit.put("config", named);
+    assertEquals(
+        "procs must be a whole number of at least 1, not '" + number + "' (" + named + ":2)",
+        error());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999999999999999999 d", "NaN"})
+  void aDurationThatIsTooLarge(String duration) throws IOException {
+    String named = file("goroutines {\n  close-timeout = " + duration + "\n}");
+    explicit.put("config", named);
+    assertEquals(
+        "close-timeout must be a duration such as 500ms or 5s, not '"
+            + duration
+            + "' ("
+            + named
+            + ":2)",
+        error());
+  }
+
   @Test
   void aFileWithoutOurSettings() throws IOException {
     String named = file("scheduler = fifo");

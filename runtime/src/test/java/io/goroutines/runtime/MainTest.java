@@ -90,6 +90,22 @@ class MainTest {
   }
 
   @Test
+  void aConfigurationFileThatDoesNotFitInMemoryIsOneLine() throws Exception {
+    StringBuilder text = new StringBuilder("goroutines.procs = ${a40}\na0 = xxxxxxxx\n");
+    for (int i = 1; i <= 40; i++) {
+      text.append("a%d = ${a%d}${a%d}\n".formatted(i, i - 1, i - 1));
+    }
+    String file = Files.writeString(directory.resolve("huge.conf"), text).toString();
+    String line =
+        "goroutines: the configuration file "
+            + file
+            + " is broken: with its substitutions it does not fit in memory; shorten it\n";
+    assertEquals(
+        new Result(2, "", line),
+        end(start(List.of("-Xmx64m", "-Dgoroutines.config=" + file), "hello")));
+  }
+
+  @Test
   void outputIsFlushedAndHooksRunAndOtherGoroutinesEndWithTheProcess() throws Exception {
     assertEquals(new Result(0, "buffered", "hook\n"), run("unflushed"));
   }
