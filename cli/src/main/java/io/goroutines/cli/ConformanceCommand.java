@@ -8,6 +8,7 @@ import io.goroutines.testkit.Conformance;
 import io.goroutines.testkit.Conformance.Outcome;
 import io.goroutines.testkit.Conformance.Status;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,10 @@ final class ConformanceCommand implements Callable<Integer> {
         rules.values().stream()
             .filter(s -> s.contains(Status.PASSED) && !s.contains(Status.FAILED))
             .count();
+    Set<String> told = new HashSet<>(); // a rule may have several tests, and each several variants
     for (Outcome outcome : report.doesNotApply()) {
-      if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)) {
+      if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)
+          && told.add(outcome.rule())) {
         terminal
             .out()
             .printf(

@@ -1,6 +1,7 @@
 package io.goroutines.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -269,5 +270,14 @@ final class CommandLineTest {
     assertTrue(last.matches("loom: [0-9]+ rules: [0-9]+ passed, [0-9]+ failed, .*"), last);
     assertEquals(
         started.status() != 0, started.out().lines().anyMatch(line -> line.startsWith("FAILED")));
+    List<String> notApplying =
+        started
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("does not apply: "))
+            .map(line -> line.split(" ")[3])
+            .toList();
+    assertFalse(notApplying.isEmpty());
+    assertEquals(notApplying.stream().distinct().toList(), notApplying);
   }
 }
