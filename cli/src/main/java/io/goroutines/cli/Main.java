@@ -40,6 +40,10 @@ public final class Main implements Runnable {
   @Option(names = "--terminal", hidden = true, split = ",")
   private List<String> terminals = List.of();
 
+  /** As the user has typed it, so that commands which are printed work where they are read. */
+  @Option(names = "--launcher", hidden = true)
+  private String launcher = "goroutines";
+
   @Option(names = "--no-color", description = "Write no colours, as with NO_COLOR.")
   private boolean noColor;
 
@@ -119,6 +123,11 @@ public final class Main implements Runnable {
     int status = line.execute(args);
     terminal.out().flush();
     return status;
+  }
+
+  /** Returns how the user calls this command line. */
+  String launcher() {
+    return launcher;
   }
 
   private void tell(Terminal terminal) {

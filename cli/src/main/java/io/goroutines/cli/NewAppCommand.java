@@ -32,7 +32,18 @@ final class NewAppCommand implements Callable<Integer> {
   public Integer call() {
     String directory = choice.write(new Template("app", FILES), terminal);
     terminal.out().println("  mvn -f " + directory + " verify");
-    terminal.out().println("  java -jar " + directory + "/target/" + choice.name() + ".jar");
+    // The java of the path may be too old.
+    String java = ProcessHandle.current().info().command().orElse("java");
+    terminal
+        .out()
+        .println(
+            "  "
+                + ProjectChoice.quoted(java)
+                + " -jar "
+                + directory
+                + "/target/"
+                + choice.name()
+                + ".jar");
     return 0;
   }
 }

@@ -49,8 +49,9 @@ final class NewSchedulerCommand implements Callable<Integer> {
     String directory = choice.write(new Template("scheduler", FILES), terminal);
     String plugin = "--plugins " + directory + "/target/" + name + "-0.1.0.jar";
     terminal.out().println("  mvn -f " + directory + " verify");
-    terminal.out().println("  goroutines run sieve 1000 " + plugin + " --scheduler " + name);
-    terminal.out().println("  goroutines conformance " + plugin + " --scheduler " + name);
+    String goroutines = "  " + choice.launcher();
+    terminal.out().println(goroutines + " run sieve 1000 " + plugin + " --scheduler " + name);
+    terminal.out().println(goroutines + " conformance " + plugin + " --scheduler " + name);
     return 0;
   }
 }

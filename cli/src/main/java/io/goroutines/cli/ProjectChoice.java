@@ -222,8 +222,13 @@ final class ProjectChoice {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
+  /** Returns how this command line is called, for a command that is printed. */
+  String launcher() {
+    return spec.root().userObject() instanceof Main main ? quoted(main.launcher()) : "goroutines";
+  }
+
   /** Returns a path as a shell reads it. */
-  private static String quoted(String path) {
+  static String quoted(String path) {
     return path.matches("[A-Za-z0-9_./+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
   }
 }

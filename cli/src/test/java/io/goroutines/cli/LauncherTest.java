@@ -97,13 +97,21 @@ final class LauncherTest {
     tools = Files.createDirectories(dir.resolve("tools"));
     calls = dir.resolve("calls");
     jdk = jdk("jdk 25", "25.0.3");
-    write(tree.resolve("pom.xml"), "<project/>");
+    modules("a", "cli");
     write(tree.resolve("a/pom.xml"), "<project/>");
     write(tree.resolve("a/src/main/A.java"), "class A {}");
     write(tree.resolve("a/src/main/B.java"), "class B {}");
     write(tree.resolve("cli/pom.xml"), "<project/>");
     executable(tree.resolve("goroutines"), Files.readString(Path.of("..", "goroutines")));
     executable(tools.resolve("mvn"), MAVEN);
+  }
+
+  private void modules(String... names) throws IOException {
+    StringBuilder pom = new StringBuilder("<project>\n  <modules>\n");
+    for (String name : names) {
+      pom.append("    <module>").append(name).append("</module>\n");
+    }
+    write(tree.resolve("pom.xml"), pom + "  </modules>\n</project>\n");
   }
 
   private Path jdk(String name, String version) throws IOException {
@@ -160,6 +168,11 @@ final class LauncherTest {
     return end(start(tree.resolve("goroutines"), dir, Map.of(), args));
   }
 
+  /** What the launcher itself tells the program. */
+  private String arguments() {
+    return "<--terminal=,>\n<--launcher=" + tree.resolve("goroutines") + ">\n";
+  }
+
   private int builds() throws IOException {
     return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
   }
@@ -179,7 +192,9 @@ final class LauncherTest {
     assertTrue(first.out().contains("<java.base/java.lang=ALL-UNNAMED>\n"), first.out());
     assertTrue(first.out().contains("<-Djdk.trackAllThreads=false>\n"), first.out());
     assertTrue(
-        first.out().endsWith("<io.goroutines.cli.Main>\n<--terminal=,>\n<run>\n<x y>\n<*>\n<>\n"),
+        first
+            .out()
+            .endsWith("<io.goroutines.cli.Main>\n" + arguments() + "<run>\n<x y>\n<*>\n<>\n"),
         first.out());
 
     Ended second = run("run");
@@ -209,6 +224,10 @@ final class LauncherTest {
     run();
     assertEquals(3, builds(), "a build apart, below a module, is none either");
     write(tree.resolve("b/pom.xml"), "<project/>");
+    write(tree.resolve("b/src/main/B.java"), "broken");
+    run();
+    assertEquals(3, builds(), "neither is a project beside the modules, as 'new' writes it");
+    modules("a", "b", "cli");
     run();
     assertEquals(4, builds());
     assertTrue(Files.readAllLines(calls).getLast().contains(" -o "));
@@ -263,7 +282,7 @@ final class LauncherTest {
                 "x"));
     assertEquals(7, ended.status());
     assertTrue(ended.out().contains("<-Xmx1g>\n<-Dx=*>\n<-cp>\n"), ended.out());
-    assertTrue(ended.out().endsWith("<--terminal=,>\n<--no-color>\n<x>\n"), ended.out());
+    assertTrue(ended.out().endsWith(arguments() + "<--no-color>\n<x>\n"), ended.out());
   }
 
   @Test

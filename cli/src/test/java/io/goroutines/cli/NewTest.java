@@ -114,6 +114,32 @@ final class NewTest {
   }
 
   @Test
+  void commandsThatArePrintedAreForTheShellTheUserIsIn() {
+    Started scheduler =
+        Started.with(
+            "--launcher=../my tools/goroutines",
+            "new",
+            "scheduler",
+            "round-robin",
+            "--directory",
+            dir.resolve("p").toString(),
+            "--repository",
+            "https://repo.example.com/");
+    scheduler.succeeded("  '../my tools/goroutines' run sieve 1000 --plugins " + dir.resolve("p/"));
+    Started app =
+        Started.with(
+            "new",
+            "app",
+            "one",
+            "--directory",
+            dir.resolve("a").toString(),
+            "--repository",
+            "https://repo.example.com/");
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    app.succeeded("  " + java + " -jar " + dir.resolve("a/target/one.jar"));
+  }
+
+  @Test
   void groupAndPackageCanBeChosen() throws IOException {
     Path grouped = project("app", "one", "--group", "org.my-group.new");
     assertTrue(files(grouped).contains("src/main/java/org/my_group/new_/one/Main.java"));
