@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  *       says what the scheduler does, as Go's {@code GODEBUG=schedtrace} has it; 0, the default,
  *       for never;
  *   <li>{@code scheddetail}: {@code on} to print a line for each processor and goroutine, too;
- *   <li>{@code jmx}: {@code off} not to show the runtime to JMX, {@code on} by default;
+ *   <li>{@code jmx}: {@code off} not to show the runtime to JMX, {@code on} to show it as soon as
+ *       it is open; by default it is shown when it is a second old;
  *   <li>{@code config}: the name of a file; not in a file;
  *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
  * </ul>

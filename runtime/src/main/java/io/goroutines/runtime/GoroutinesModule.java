@@ -12,22 +12,14 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.GoRuntimeBuilder;
-import io.goroutines.HoldHandler;
-import io.goroutines.PanicHandler;
-import io.goroutines.runtime.Configuration.PanicPolicy;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
-import io.goroutines.spi.StandardRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +52,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoroutinesModule extends AbstractModule {
 
-  /** How many runtimes this process has had; that is the number of each. */
-  static final AtomicLong LAST_ID = new AtomicLong();
-
   /** Of all modules that were given none; never changed. */
   private static final GoRuntimeBuilder NO_BUILDER = GoRuntime.builder();
 
@@ -70,9 +59,7 @@ public final class GoroutinesModule extends AbstractModule {
   private static final Scope LAZY_SINGLETON = Scopes.SINGLETON::scope;
 
   private final GoRuntimeBuilder builder;
-  private final Supplier<Sources> sources;
-  private final PanicPolicy defaultPanic;
-  private final PanicHandler logging;
+  private final Wiring wiring;
 
   /** Creates a module for a runtime as the configuration says. */
   public GoroutinesModule() {
@@ -86,18 +73,8 @@ public final class GoroutinesModule extends AbstractModule {
    * @param builder what the runtime is to be like; not to be changed any more
    */
   public GoroutinesModule(GoRuntimeBuilder builder) {
-    this(builder, Sources::ofProcess, PanicPolicy.LOG, PanicHandler.logging());
-  }
-
-  GoroutinesModule(
-      GoRuntimeBuilder builder,
-      Supplier<Sources> sources,
-      PanicPolicy defaultPanic,
-      PanicHandler logging) {
     this.builder = Objects.requireNonNull(builder, "builder");
-    this.sources = sources;
-    this.defaultPanic = defaultPanic;
-    this.logging = logging;
+    this.wiring = new Wiring(builder);
   }
 
   /**
@@ -116,31 +93,17 @@ public final class GoroutinesModule extends AbstractModule {
     schedulers(binder());
     Provider<Map<String, Set<SchedulerProvider>>> bound =
         getProvider(Key.get(new TypeLiteral<Map<String, Set<SchedulerProvider>>>() {}));
-    Provider<Sources> from = single(Sources.class, sources::get);
+    Provider<Sources> sources = single(Sources.class, wiring::sources);
     Provider<SchedulerCatalog> catalog =
-        single(
-            SchedulerCatalog.class,
-            () -> Schedulers.catalog(from.get().loader(), providers(bound.get())));
+        single(SchedulerCatalog.class, () -> wiring.catalog(sources.get(), providers(bound.get())));
     Provider<Configuration> configuration =
-        single(
-            Configuration.class,
-            () -> new Configuration(from.get(), builder.settings(), catalog.get(), defaultPanic));
+        single(Configuration.class, () -> wiring.configuration(sources.get(), catalog.get()));
     Provider<ChannelFactory> channels =
-        single(ChannelFactory.class, () -> channels(from.get().loader()));
+        single(ChannelFactory.class, () -> wiring.channels(sources.get()));
     Provider<Scheduler> scheduler =
-        single(Scheduler.class, () -> Schedulers.open(configuration.get()));
+        single(Scheduler.class, () -> wiring.scheduler(configuration.get()));
     single(
-        GoRuntime.class,
-        () -> {
-          PanicHandler handler = panicHandler(configuration.get());
-          ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
-          HoldHandler holds = holdHandler(configuration.get());
-          StandardRuntime runtime =
-              new StandardRuntime(scheduler.get(), factory, handler, holds, builder.interceptors());
-          SchedulerTracer.start(runtime, configuration.get());
-          observe(runtime, configuration.get().jmx());
-          return runtime;
-        });
+        GoRuntime.class, () -> wiring.runtime(configuration.get(), channels::get, scheduler::get));
   }
 
   /**
@@ -181,46 +144,6 @@ public final class GoroutinesModule extends AbstractModule {
     return builder.hashCode();
   }
 
-  /** Shows a runtime to Flight Recorder and JMX, until it is closed. */
-  private static void observe(StandardRuntime runtime, boolean jmx) {
-    long id = LAST_ID.incrementAndGet();
-    // A run-time image need not have these modules; the classes are not loaded then.
-    RuntimeEvents events = isThere("jdk.jfr") ? RuntimeEvents.opened(runtime, id) : null;
-    Management management = jmx && isThere("java.management") ? Management.of(runtime, id) : null;
-    runtime.afterClose(
-        () -> {
-          if (management != null) {
-            management.close();
-          }
-          if (events != null) {
-            events.closed();
-          }
-        });
-  }
-
-  private static boolean isThere(String module) {
-    return ModuleLayer.boot().findModule(module).isPresent();
-  }
-
-  private PanicHandler panicHandler(Configuration configuration) {
-    PanicHandler own = builder.panicHandler();
-    if (own != null) {
-      return own;
-    }
-    return switch (configuration.panic()) {
-      case EXIT -> ProcessEnd.ON_PANIC;
-      case LOG -> logging;
-    };
-  }
-
-  private HoldHandler holdHandler(Configuration configuration) {
-    HoldHandler own = builder.holdHandler();
-    if (own != null) {
-      return own;
-    }
-    return configuration.logsHolds() ? HoldHandler.logging() : HoldHandler.ignoring();
-  }
-
   private static List<SchedulerProvider> providers(Map<String, Set<SchedulerProvider>> bound) {
     List<SchedulerProvider> providers = new ArrayList<>();
     bound.forEach(
@@ -240,38 +163,5 @@ public final class GoroutinesModule extends AbstractModule {
           }
         });
     return providers;
-  }
-
-  private static ChannelFactory channels(ClassLoader loader) {
-    ChannelFactory found = onlyChannels(loader);
-    if (found == null) {
-      found = onlyChannels(Sources.ownLoader());
-    }
-    if (found == null) {
-      throw new ConfigurationException(
-          "no channels found: add io.goroutines:goroutines-channels to the class path or module"
-              + " path");
-    }
-    return found;
-  }
-
-  private static @Nullable ChannelFactory onlyChannels(ClassLoader loader) {
-    ChannelFactory found = null;
-    try {
-      for (ChannelFactory factory : ServiceLoader.load(ChannelFactory.class, loader)) {
-        if (found != null) {
-          throw new ConfigurationException(
-              "two implementations of channels found: "
-                  + found.getClass().getName()
-                  + " and "
-                  + factory.getClass().getName()
-                  + "; remove one of them");
-        }
-        found = factory;
-      }
-    } catch (ServiceConfigurationError | LinkageError e) {
-      throw new ConfigurationException("the channels cannot be loaded: " + Lines.first(e), e);
-    }
-    return found;
   }
 }

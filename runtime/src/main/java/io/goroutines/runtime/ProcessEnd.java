@@ -47,6 +47,11 @@ final class ProcessEnd {
 
   private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
 
+  static {
+    // Initializes what the JDK ends a process with. Without memory it would fail, and for good.
+    boolean _ = Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
+  }
+
   private ProcessEnd() {}
 
   private static void panicked(Goroutine goroutine, Throwable cause) {

@@ -1,5 +1,6 @@
 package io.goroutines.runtime;
 
+import io.goroutines.spi.SchedulerProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 record Sources(
     Map<String, String> properties, Map<String, String> environment, ClassLoader loader) {
 
-  /** Returns what this process was started with, and the calling thread's context class loader. */
+  /**
+   * Returns what this process was started with, and the calling thread's context class loader. A
+   * loader that sees another copy of this library than the running one, or nothing of it, cannot
+   * give providers that fit; ours stands in for it.
+   */
   static Sources ofProcess() {
     Properties all = System.getProperties();
     Map<String, String> properties = new HashMap<>();
@@ -24,7 +29,16 @@ record Sources(
       properties.put(name, all.getProperty(name, ""));
     }
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return new Sources(properties, System.getenv(), context == null ? ownLoader() : context);
+    boolean fits = context != null && seesUs(context);
+    return new Sources(properties, System.getenv(), fits ? context : ownLoader());
+  }
+
+  private static boolean seesUs(ClassLoader loader) {
+    try {
+      return loader.loadClass(SchedulerProvider.class.getName()) == SchedulerProvider.class;
+    } catch (ClassNotFoundException | LinkageError _) {
+      return false;
+    }
   }
 
   static ClassLoader ownLoader() {

@@ -1,9 +1,5 @@
 package io.goroutines.runtime;
 
-import com.google.inject.CreationException;
-import com.google.inject.Guice;
-import com.google.inject.Module;
-import com.google.inject.ProvisionException;
 import io.goroutines.Body;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
@@ -50,25 +46,7 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
 
   @Override
   public GoRuntime open(GoRuntimeBuilder builder) {
-    return open(new GoroutinesModule(builder));
-  }
-
-  static GoRuntime open(Module module) {
-    try {
-      return Guice.createInjector(module).getInstance(GoRuntime.class);
-    } catch (ProvisionException | CreationException e) {
-      // Guice is how it is wired, not what is wrong.
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof ConfigurationException ours) {
-          throw ours;
-        }
-      }
-      throw switch (e.getCause()) {
-        case RuntimeException cause -> cause;
-        case Error cause -> throw cause;
-        case null, default -> new IllegalStateException("the runtime cannot be put together", e);
-      };
-    }
+    return new Wiring(builder).open();
   }
 
   /**
@@ -93,10 +71,7 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
   }
 
   private static GoRuntime openMain(PanicHandler logging) {
-    GoRuntime runtime =
-        open(
-            new GoroutinesModule(
-                GoRuntime.builder(), Sources::ofProcess, PanicPolicy.EXIT, logging));
+    GoRuntime runtime = new Wiring(GoRuntime.builder(), PanicPolicy.EXIT, logging).open();
     OPENING.lock();
     try {
       if (defaultRuntime == null) {

@@ -196,7 +196,7 @@ class FlightRecorderTest {
 
   @Test
   void runtimesOpenAndCloseAndHaveFigures() throws Exception {
-    long id = GoroutinesModule.LAST_ID.get() + 1;
+    long id = Wiring.LAST_ID.get() + 1;
     Predicate<RecordedEvent> first = e -> e.getLong("runtime") == id;
     List<RecordedEvent> events;
     try (Recording recording = new Recording()) {

@@ -31,12 +31,18 @@ import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.StandardRuntime;
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -81,6 +87,84 @@ class GoroutinesModuleTest {
       assertEquals("loom", injector.getInstance(Configuration.class).scheduler());
       assertTrue(injector.getInstance(SchedulerCatalog.class).contains("loom"));
     }
+  }
+
+  /** Programs that have no injector get what an injector gives: the same parts, made alike. */
+  @ParameterizedTest
+  @ValueSource(strings = {"loom", "fifo", "workstealing"})
+  void givesTheRuntimeThatABuilderOpens(String scheduler) throws Exception {
+    List<String> panics = Collections.synchronizedList(new ArrayList<>());
+    List<String> intercepted = Collections.synchronizedList(new ArrayList<>());
+    GoRuntimeBuilder builder =
+        GoRuntime.builder()
+            .scheduler(scheduler)
+            .set("close-timeout", "3s")
+            .set("jmx", "off")
+            .onPanic((goroutine, cause) -> panics.add(cause.getMessage()))
+            .intercept(
+                body -> {
+                  intercepted.add(scheduler);
+                  return body;
+                });
+    Injector injector = Guice.createInjector(new GoroutinesModule(builder));
+    try (GoRuntime injected = injector.getInstance(GoRuntime.class);
+        GoRuntime opened = builder.open()) {
+      assertEquals(parts(injected), parts(opened));
+      for (GoRuntime runtime : List.of(injected, opened)) {
+        runtime
+            .go(
+                () -> {
+                  throw new IllegalStateException("boom");
+                })
+            .join();
+      }
+    }
+    assertEquals(List.of("boom", "boom"), panics);
+    assertEquals(List.of(scheduler, scheduler), intercepted);
+    Wiring wiring = new Wiring(builder);
+    Sources sources = wiring.sources();
+    assertEquals(
+        injector.getInstance(Configuration.class).settings(),
+        wiring.configuration(sources, wiring.catalog(sources, List.of())).settings());
+  }
+
+  /** A web application's loader, for one, may hold a copy of its own, or only part of one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"all of another copy", "a scheduler of another copy", "nothing"})
+  void aContextClassLoaderThatDoesNotSeeUsIsLeftAlone(String sees) throws Exception {
+    List<URL> urls = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (sees.startsWith("all") || (sees.startsWith("a ") && part.contains("scheduler-fifo"))) {
+        urls.add(Path.of(part).toUri().toURL());
+      }
+    }
+    assertEquals(sees.equals("nothing"), urls.isEmpty());
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    try (URLClassLoader apart =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      current.setContextClassLoader(apart);
+      for (String scheduler : List.of("fifo", "loom", "workstealing")) {
+        try (GoRuntime runtime = GoRuntime.builder().scheduler(scheduler).open()) {
+          runtime.run(() -> go(() -> {}).join());
+        }
+      }
+    } finally {
+      current.setContextClassLoader(before);
+    }
+  }
+
+  /** What a runtime is made of: the class of each field, and of what is in its arrays. */
+  private static List<String> parts(GoRuntime runtime) throws IllegalAccessException {
+    List<String> parts = new ArrayList<>();
+    for (Field field : StandardRuntime.class.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        Object value = field.get(runtime);
+        parts.add(field.getName() + "=" + (value == null ? null : value.getClass()));
+      }
+    }
+    return parts;
   }
 
   @ParameterizedTest

@@ -44,7 +44,7 @@ class ManagementTest {
   }
 
   private static long nextId() {
-    return GoroutinesModule.LAST_ID.get() + 1;
+    return Wiring.LAST_ID.get() + 1;
   }
 
   private static Set<ObjectName> registered() throws Exception {
@@ -52,7 +52,7 @@ class ManagementTest {
   }
 
   private static GoRuntime open(String scheduler) {
-    return GoRuntime.builder().scheduler(scheduler).open();
+    return GoRuntime.builder().scheduler(scheduler).set("jmx", "on").open();
   }
 
   private static void await(BooleanSupplier condition) {
@@ -82,7 +82,8 @@ class ManagementTest {
   @Test
   void theAttributesAreTheMetrics() throws Exception {
     long id = nextId();
-    try (GoRuntime runtime = GoRuntime.builder().scheduler("workstealing").procs(2).open()) {
+    try (GoRuntime runtime =
+        GoRuntime.builder().scheduler("workstealing").procs(2).set("jmx", "on").open()) {
       Channel<String> never = runtime.channels().unbuffered();
       List<Goroutine> waiting = List.of(runtime.go(never::receive), runtime.go(never::receive));
       GoRuntimeMXBean.Resizable bean =
@@ -121,7 +122,8 @@ class ManagementTest {
   @Test
   void procsCanBeWrittenWhereTheyCanBeChanged() throws Exception {
     long id = nextId();
-    try (GoRuntime runtime = GoRuntime.builder().scheduler("workstealing").procs(2).open();
+    try (GoRuntime runtime =
+            GoRuntime.builder().scheduler("workstealing").procs(2).set("jmx", "on").open();
         GoRuntime fixed = open("fifo")) {
       SERVER.setAttribute(name("workstealing", id), new Attribute("Procs", 3));
       assertEquals(3, runtime.procs());

@@ -189,6 +189,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
 
   @Override
   public final SchedulerMetrics metrics() {
+    SchedulerEvents.prepare(); // Flight Recorder's periodic event comes by here
     long ended = lifecycle.ended(); // first, so that no more have ended than have started
     int running = 0;
     for (Worker worker : workers()) {

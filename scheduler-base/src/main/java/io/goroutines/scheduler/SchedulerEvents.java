@@ -1,6 +1,7 @@
 package io.goroutines.scheduler;
 
 import java.time.Duration;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,37 +14,46 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerEvents {
 
   /*
+   * To load the event classes starts parts of Flight Recorder, which takes some 50 ms. So they are loaded
+   * once Flight Recorder runs: `recording` says so, and is never cleared. It is looked at by what starts
+   * goroutines and by metrics(), for which Flight Recorder's own periodic event asks. Neither is a worker or
+   * sysmon: to load a class takes monitors of the JDK, and their holder may be a goroutine that waits for a
+   * worker.
+   *
    * Whether an event is recorded is asked of one instance, made beforehand. Its isEnabled() is empty, and
    * compiled to nothing, until Flight Recorder starts and rewrites the class. To make an event first and ask
    * it, as the JDK's documentation has it, would rely on the compiler to remove it: in a goroutine that
    * parks it could stay on the stack.
-   *
-   * The event classes are touched only behind AVAILABLE.
    *
    * Where memory or the stack is at its end, the event is left out: what it tells of must go on.
    */
 
   private static final boolean AVAILABLE = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
+  /** Whether the event classes are loaded. A stale false leaves out an event. */
+  private static boolean recording;
+
   private SchedulerEvents() {}
 
-  /**
-   * Loads what the methods below touch. A scheduler calls it before it begins: to load a class
-   * takes monitors of the JDK, and who needs them next may be a goroutine that waits for a worker.
-   */
-  public static void prepare() {
-    if (AVAILABLE) {
+  /** Loads the event classes if Flight Recorder runs. Not to be called by workers. */
+  static void prepare() {
+    if (!recording && AVAILABLE && FlightRecorder.isInitialized()) {
       boolean _ =
-          ProcessorLentEvent.PROBE.isEnabled()
+          GoroutineStartEvent.PROBE.isEnabled()
+              | GoroutineEndEvent.PROBE.isEnabled()
+              | GoroutineParkEvent.PROBE.isEnabled()
+              | ProcessorLentEvent.PROBE.isEnabled()
               | ProcessorTakenBackEvent.PROBE.isEnabled()
               | GoroutineHeldEvent.PROBE.isEnabled()
               | StealEvent.PROBE.isEnabled()
               | ProcsChangedEvent.PROBE.isEnabled();
+      recording = true;
     }
   }
 
   static boolean recordsStarts() {
-    return AVAILABLE && GoroutineStartEvent.PROBE.isEnabled();
+    prepare();
+    return recording && GoroutineStartEvent.PROBE.isEnabled();
   }
 
   static void started(G g) {
@@ -56,7 +66,7 @@ public final class SchedulerEvents {
   }
 
   static boolean recordsEnds() {
-    return AVAILABLE && GoroutineEndEvent.PROBE.isEnabled();
+    return recording && GoroutineEndEvent.PROBE.isEnabled();
   }
 
   static void ended(G g) {
@@ -71,7 +81,7 @@ public final class SchedulerEvents {
   }
 
   static boolean recordsParks() {
-    return AVAILABLE && GoroutineParkEvent.PROBE.isEnabled();
+    return recording && GoroutineParkEvent.PROBE.isEnabled();
   }
 
   /** Returns an event of a park that begins, for {@link #parked}; null if there is no memory. */
@@ -112,7 +122,7 @@ public final class SchedulerEvents {
    * @param why what the goroutine does, in a word
    */
   public static void lent(Worker worker, long heldNanos, String why) {
-    if (AVAILABLE && ProcessorLentEvent.PROBE.isEnabled()) {
+    if (recording && ProcessorLentEvent.PROBE.isEnabled()) {
       try {
         ProcessorLentEvent event = new ProcessorLentEvent();
         G culprit = worker.goroutine();
@@ -134,7 +144,7 @@ public final class SchedulerEvents {
    * @param lentAt when it was lent, by {@link System#nanoTime()}
    */
   public static void takenBack(long lentAt) {
-    if (AVAILABLE && ProcessorTakenBackEvent.PROBE.isEnabled()) {
+    if (recording && ProcessorTakenBackEvent.PROBE.isEnabled()) {
       try {
         ProcessorTakenBackEvent event = new ProcessorTakenBackEvent();
         event.lent = System.nanoTime() - lentAt;
@@ -152,7 +162,7 @@ public final class SchedulerEvents {
    * @param stack where it is
    */
   public static void held(G culprit, Duration time, StackTraceElement[] stack) {
-    if (AVAILABLE && GoroutineHeldEvent.PROBE.isEnabled()) {
+    if (recording && GoroutineHeldEvent.PROBE.isEnabled()) {
       try {
         GoroutineHeldEvent event = new GoroutineHeldEvent();
         StringBuilder text = new StringBuilder();
@@ -176,7 +186,7 @@ public final class SchedulerEvents {
    * @param strands how many
    */
   public static void stole(int strands) {
-    if (AVAILABLE && StealEvent.PROBE.isEnabled()) {
+    if (recording && StealEvent.PROBE.isEnabled()) {
       try {
         StealEvent event = new StealEvent();
         event.strands = strands;
@@ -196,7 +206,7 @@ public final class SchedulerEvents {
    * @param byHand whether that was asked for; else it follows the machine
    */
   public static void procsChanged(String scheduler, int before, int now, boolean byHand) {
-    if (before != now && AVAILABLE && ProcsChangedEvent.PROBE.isEnabled()) {
+    if (before != now && recording && ProcsChangedEvent.PROBE.isEnabled()) {
       try {
         ProcsChangedEvent event = new ProcsChangedEvent();
         event.scheduler = scheduler;

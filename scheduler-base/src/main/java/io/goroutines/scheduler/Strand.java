@@ -37,6 +37,12 @@ public final class Strand implements Executor {
 
   private static final long RETRY_NANOS = 1_000_000;
 
+  /** What {@link #mounts} says of a strand for one submission. */
+  private static final byte ONE_SUBMISSION = 3;
+
+  /** Stands for the continuation of a thread that has ended. */
+  private static final Runnable ENDED = () -> {};
+
   static {
     // While the first million goroutines wait, no thread may have ended yet. The compiler would
     // leave out
@@ -56,12 +62,13 @@ public final class Strand implements Executor {
   @Nullable G g;
 
   /**
-   * The thread's continuation, always the same object; null while there is no thread. Learnt when
-   * the thread is started; every submission is ordered after that by the thread's own state.
+   * The thread's continuation, always the same object; null while there is no thread, {@link
+   * #ENDED} when it has ended. Learnt when the thread is started; every submission is ordered after
+   * that by the thread's own state.
    */
   @Nullable Runnable continuation;
 
-  /** How often the thread was mounted; more than twice counts as twice. */
+  /** How often the thread was mounted, twice at most; or {@link #ONE_SUBMISSION}. */
   private byte mounts;
 
   /** Link of the {@link InjectQueue} that this stands in, guarded by its lock. */
@@ -99,6 +106,7 @@ public final class Strand implements Executor {
   Strand(Dispatcher dispatcher, Runnable continuation) {
     this.dispatcher = dispatcher;
     this.continuation = continuation;
+    this.mounts = ONE_SUBMISSION;
   }
 
   /**
@@ -178,6 +186,8 @@ public final class Strand implements Executor {
     }
     if (mounts < 2) {
       mounts++;
+    } else if (mounts == ONE_SUBMISSION) {
+      continuation = ENDED; // as in live()
     }
     if (own != null) {
       own.run();
@@ -205,6 +215,8 @@ public final class Strand implements Executor {
     try {
       runBodies(this, g);
     } finally {
+      // Queues and frames of workers may refer to this for long, and the thread has a class loader.
+      continuation = ENDED;
       Pollers.ends(this, route);
     }
   }
@@ -224,7 +236,8 @@ public final class Strand implements Executor {
     Thread thread = Thread.currentThread();
     Strand fresh = mounts == 1 && JdkHook.isPristine(thread) ? dispatcher.takeFresh() : null;
     G next = fresh == null ? null : fresh.g;
-    if (next != null) {
+    if (fresh != null && next != null) {
+      fresh.g = null; // as above: it is left in the queue's array
       g = next;
       if (!next.name().isEmpty()) {
         thread.setName(next.name());

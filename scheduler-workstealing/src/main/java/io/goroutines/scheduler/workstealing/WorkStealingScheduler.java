@@ -237,7 +237,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
   static WorkStealingScheduler open(SchedulerConfig config, IntSupplier cpus) {
     Settings.checkKnown(config, NAME);
-    SchedulerEvents.prepare();
     WorkStealingScheduler scheduler =
         new WorkStealingScheduler(
             Settings.procs(config, Math.max(1, cpus.getAsInt())),

@@ -323,6 +323,40 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void goroutinesThatHaveEndedKeepNoContextClassLoader(Kind kind) throws Exception {
+    try (Scheduler scheduler = kind.open()) {
+      WeakReference<ClassLoader> used = useOfALoader(scheduler);
+      await(
+          () -> {
+            System.gc();
+            return used.get() == null;
+          });
+    }
+  }
+
+  private WeakReference<ClassLoader> useOfALoader(Scheduler scheduler) throws Exception {
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    ClassLoader loader = new URLClassLoader(new URL[0], before);
+    current.setContextClassLoader(loader);
+    try {
+      List<Goroutine> all = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        all.add(go(scheduler, () -> {}));
+        all.add(go(scheduler, Thread::yield));
+        all.add(go(scheduler, () -> Thread.startVirtualThread(Thread::yield).join()));
+      }
+      for (Goroutine goroutine : all) {
+        goroutine.join();
+      }
+    } finally {
+      current.setContextClassLoader(before);
+    }
+    return new WeakReference<>(loader);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void spuriousUnparksAndStackTracesNeitherLoseNorDoubleARun(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicReference<Thread> thread = new AtomicReference<>();
