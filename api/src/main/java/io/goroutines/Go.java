@@ -84,7 +84,8 @@ public final class Go {
 
   /**
    * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body
-   * begins.
+   * begins. A lock that the body leaves locked may pass to the next body on its thread; see
+   * {@linkplain io.goroutines goroutines and threads}.
    *
    * @param body what it runs; it may throw
    * @return the goroutine, already started

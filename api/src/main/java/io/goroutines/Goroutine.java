@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * runtime is closed. Results go over channels; a group that must not outlive its block is asked for
  * by name.
  *
+ * <p>Its thread may run another goroutine after its end: interrupt and join the goroutine, not the
+ * thread; see {@linkplain io.goroutines goroutines and threads}.
+ *
  * <p>All methods may be called from any thread.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)

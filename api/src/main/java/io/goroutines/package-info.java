@@ -21,6 +21,24 @@
  * statement happens before the body that it starts; and a body's end happens before a {@link
  * io.goroutines.Goroutine#join() join} of it returns.
  *
+ * <h2>Goroutines and threads</h2>
+ *
+ * A goroutine has the identity of a thread only while its body runs. When a body ends that has
+ * never waited, {@code workstealing} and {@code fifo} may run the next body on the same thread, as
+ * a thread pool does. A thread on which the body has left a thread-local, an interrupt or a name is
+ * not used again, but two things remain visible:
+ *
+ * <ul>
+ *   <li>A {@link java.util.concurrent.locks.ReentrantLock} that a body leaves locked belongs to the
+ *       thread, so the next body on it enters the lock again. Unlock in a {@code finally} block.
+ *   <li>A {@link java.lang.Thread} that was kept beyond the end of the body may be that of another
+ *       goroutine by then: an interrupt sent to it reaches that one. Keep the {@link
+ *       io.goroutines.Goroutine}, and interrupt and join it.
+ * </ul>
+ *
+ * The setting {@code workstealing.reuse = off}, or {@code fifo.reuse = off}, gives every goroutine
+ * a thread of its own.
+ *
  * <p>Nothing here is null unless it is marked so; a null argument where none is allowed gives a
  * {@link java.lang.NullPointerException} at the call.
  */
