@@ -11,6 +11,7 @@ import io.goroutines.MayImplement;
 public abstract class ChannelVerification extends Verification
     implements ChannelRules,
         ChannelKindRules,
+        ChannelLimitRules,
         AsyncRules,
         MemoryRules,
         SelectRules,

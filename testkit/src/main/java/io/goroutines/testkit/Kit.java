@@ -397,6 +397,12 @@ final class Kit {
     return thread(Thread.ofVirtual(), body);
   }
 
+  /** Starts a thread of the test's own making, which throws nothing. */
+  void start(Thread thread) {
+    threads.add(thread);
+    thread.start();
+  }
+
   private Thread thread(Thread.Builder builder, Body body) {
     Thread thread =
         builder.unstarted(
@@ -407,8 +413,7 @@ final class Kit {
                 failures.add(t);
               }
             });
-    threads.add(thread);
-    thread.start();
+    start(thread);
     return thread;
   }
 

@@ -36,7 +36,7 @@ interface PreparedSelectRules {
 
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is copied
-  private static <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
+  static <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
       Kit k, SelectCase<? extends R, ? extends X>... cases) {
     return k.channels().prepare(SelectOrder.RANDOM, cases);
   }

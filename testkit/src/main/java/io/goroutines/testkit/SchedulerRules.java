@@ -174,12 +174,12 @@ interface SchedulerRules {
   @RuleTest(needs = Capability.PROCS)
   default void s06_withNProcsNGoroutinesThatNeverWaitRunAtOnce(Kit k) {
     for (int round = 0; round < k.rounds(50); round++) {
-      runAtOnce(k, k.procs());
+      runAtOnce(k, k.runtime(), k.procs());
     }
   }
 
   /** Has goroutines that never wait run until all of them do. */
-  private static void runAtOnce(Kit k, int n) {
+  static void runAtOnce(Kit k, GoRuntime runtime, int n) {
     AtomicInteger present = new AtomicInteger();
     AtomicBoolean giveUp = new AtomicBoolean();
     Body body =
@@ -191,10 +191,10 @@ interface SchedulerRules {
         };
     List<Goroutine> others = new ArrayList<>(); // the first one's, until that has ended
     Goroutine first =
-        k.go(
+        runtime.go(
             () -> {
               for (int i = 1; i < n; i++) {
-                others.add(k.go(body));
+                others.add(runtime.go(body));
               }
               body.run();
             });
@@ -380,7 +380,7 @@ interface SchedulerRules {
     k.awaitDone(all);
   }
 
-  private static Signal[] signals(int n) {
+  static Signal[] signals(int n) {
     Signal[] signals = new Signal[n];
     for (int i = 0; i < n; i++) {
       signals[i] = new Signal();
@@ -1496,7 +1496,7 @@ interface SchedulerRules {
   }
 
   /** Waits for a signal, whoever interrupts it, and counts how often somebody did. */
-  private static void awaitThroughInterrupts(Signal signal, AtomicInteger interrupts) {
+  static void awaitThroughInterrupts(Signal signal, AtomicInteger interrupts) {
     boolean woken = false;
     while (!woken) {
       try {
@@ -1745,7 +1745,7 @@ interface SchedulerRules {
       assertEquals(n, k.scheduler().procs());
       assertEquals(n, k.scheduler().metrics().procs());
       for (int round = 0; round < k.rounds(5); round++) {
-        runAtOnce(k, n);
+        runAtOnce(k, k.runtime(), n);
       }
     }
   }
@@ -1753,7 +1753,7 @@ interface SchedulerRules {
   @RuleTest(needs = Capability.RESIZABLE)
   default void s63_procsCanBeLowered(Kit k) {
     k.scheduler().procs(k.procs() + 3);
-    runAtOnce(k, k.procs() + 3);
+    runAtOnce(k, k.runtime(), k.procs() + 3);
     k.scheduler().procs(k.procs());
     assertEquals(k.procs(), k.scheduler().procs());
     atMostAtOnce(k, k.procs());

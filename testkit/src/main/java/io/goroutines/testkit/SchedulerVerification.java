@@ -9,8 +9,10 @@ import io.goroutines.MayImplement;
 @MayImplement(MayImplement.Party.USERS)
 public abstract class SchedulerVerification extends Verification
     implements SchedulerRules,
+        LimitRules,
         ChannelRules,
         ChannelKindRules,
+        ChannelLimitRules,
         AsyncRules,
         MemoryRules,
         SelectRules,

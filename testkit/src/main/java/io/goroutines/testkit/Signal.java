@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Signal {
 
   private volatile boolean set;
+  private volatile boolean received;
   private volatile @Nullable Waiter waiter;
 
   /** Waits for {@link #set}; how often the park returned without it is the result. */
@@ -41,6 +42,15 @@ final class Signal {
     if (waiting != null) {
       waiting.ready(next);
     }
+  }
+
+  /** Says that the waiter resumed, for whoever asks {@link #isReceived}. */
+  void received() {
+    received = true;
+  }
+
+  boolean isReceived() {
+    return received;
   }
 
   boolean isSet() {

@@ -21,12 +21,20 @@ final class BareProvider implements SchedulerProvider {
 
   static Set<Capability> capabilities(SchedulerFault fault) {
     return switch (fault) {
-      case CLAIMS_PROCS_AND_RUNS_ONE, CLAIMS_PROCS_AND_RUNS_ALL, PROCS_ARE_NOT_TAKEN ->
+      case CLAIMS_PROCS_AND_RUNS_ONE,
+          CLAIMS_PROCS_AND_RUNS_ALL,
+          PROCS_ARE_NOT_TAKEN,
+          CLOSE_LEAVES_THE_QUEUE,
+          USES_8_PROCS_AT_MOST ->
           Set.of(Capability.PROCS);
       case PROCS_RISE_IN_NAME_ONLY, PROCS_FALL_IN_NAME_ONLY, TAKES_ANY_PROCS ->
           Set.of(Capability.PROCS, Capability.RESIZABLE);
       case CLAIMS_TO_LEND -> Set.of(Capability.LENDS);
-      case CLAIMS_MILLIONS, CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS -> Set.of(Capability.MILLIONS);
+      case CLAIMS_MILLIONS,
+          CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS,
+          DROPS_BEYOND_150_000,
+          QUEUE_LOOKS_EMPTY ->
+          Set.of(Capability.MILLIONS);
       default -> Set.of();
     };
   }

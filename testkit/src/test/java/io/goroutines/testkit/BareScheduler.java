@@ -14,13 +14,16 @@ import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -28,10 +31,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +71,11 @@ final class BareScheduler implements Scheduler {
           SchedulerFault.ONE_AFTER_THE_OTHER,
           SchedulerFault.CLAIMS_PROCS_AND_RUNS_ONE,
           SchedulerFault.PROCS_RISE_IN_NAME_ONLY,
-          SchedulerFault.CLAIMS_TO_LEND);
+          SchedulerFault.CLAIMS_TO_LEND,
+          SchedulerFault.DROPS_BEYOND_150_000,
+          SchedulerFault.QUEUE_LOOKS_EMPTY,
+          SchedulerFault.USES_8_PROCS_AT_MOST,
+          SchedulerFault.HANDLER_STAYS_ON_THE_THREAD);
 
   private static final int UNNAMED = 7_777;
 
@@ -77,7 +84,11 @@ final class BareScheduler implements Scheduler {
   private final SchedulerConfig config;
   private final SchedulerFault fault;
   private final ScheduledThreadPoolExecutor timers;
-  private final @Nullable ExecutorService pool;
+  private final @Nullable ThreadPoolExecutor pool;
+
+  /** Goroutines that were woken, and are to resume only when no other is woken; for two faults. */
+  private final Queue<G> behind = new ConcurrentLinkedQueue<>();
+
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicLong clock = new AtomicLong();
@@ -109,19 +120,43 @@ final class BareScheduler implements Scheduler {
           case ONE_AFTER_THE_OTHER,
               CLAIMS_PROCS_AND_RUNS_ONE,
               PROCS_RISE_IN_NAME_ONLY,
-              CLAIMS_TO_LEND ->
+              CLAIMS_TO_LEND,
+              DROPS_BEYOND_150_000,
+              QUEUE_LOOKS_EMPTY ->
               1;
+          case USES_8_PROCS_AT_MOST -> 8;
           case INTERRUPT_HITS_THE_THREAD -> 2; // one runs the test's body, and one all others
           default -> 4;
         };
     pool =
         POOLED.contains(fault)
-            ? Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory())
+            ? (ThreadPoolExecutor)
+                Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory())
             : null;
+    if (is(SchedulerFault.OUTSIDE_WAKE_UPS_GO_BEHIND_ALL_OTHERS)
+        || is(SchedulerFault.COUNTS_AS_YIELDING_FOR_EVER)) {
+      Thread.ofPlatform().daemon().start(this::wakeThoseBehind);
+    }
   }
 
   private boolean is(SchedulerFault possible) {
     return fault == possible;
+  }
+
+  /** Wakes those behind all others, when no other was woken for a while. */
+  private void wakeThoseBehind() {
+    int before = wakes.get();
+    for (int calm = 0; !closed; ) {
+      LockSupport.parkNanos(1_000_000);
+      int now = wakes.get();
+      calm = now == before ? calm + 1 : 0;
+      before = now;
+      if (calm > 50) {
+        for (G g = behind.poll(); g != null; g = behind.poll()) {
+          g.wake();
+        }
+      }
+    }
   }
 
   /** A goroutine on its thread. */
@@ -136,6 +171,11 @@ final class BareScheduler implements Scheduler {
     /** Used by faults only, and by this goroutine. */
     private boolean apart;
 
+    private final @Nullable ClassLoader loader;
+
+    /** Whether this goroutine has ever yielded; for one fault. */
+    private volatile boolean yielded;
+
     /** Whom this goroutine has readied to run next, and keeps from running; for two faults. */
     private @Nullable G next;
 
@@ -143,6 +183,11 @@ final class BareScheduler implements Scheduler {
       super(start);
       this.scheduler = scheduler;
       this.apart = is(SchedulerFault.APART_AT_FIRST);
+      G before = CURRENT.get();
+      this.loader =
+          is(SchedulerFault.LOADER_STAYS_ON_THE_THREAD) && before != null
+              ? before.loader
+              : Thread.currentThread().getContextClassLoader();
     }
 
     private boolean is(SchedulerFault possible) {
@@ -158,6 +203,9 @@ final class BareScheduler implements Scheduler {
         INHERITED.set(this);
       }
       ran = Thread.currentThread();
+      if (!is(SchedulerFault.THREADS_ARE_USED_AGAIN)) {
+        ran.setContextClassLoader(loader);
+      }
       if (is(SchedulerFault.CLOSE_DROPS_WHAT_HAS_NOT_BEGUN)
           && scheduler.starts.incrementAndGet() > 5) {
         while (!scheduler.closed) {
@@ -257,8 +305,18 @@ final class BareScheduler implements Scheduler {
                 caller instanceof G g && g.scheduler != scheduler;
             case LOSES_A_READY -> scheduler.wakes.incrementAndGet() % 50 == 0;
             case NOBODY_WAKES_AFTER_CLOSE -> scheduler.closed;
+            case OUTSIDE_WAKE_UPS_GO_BEHIND_ALL_OTHERS -> caller == null;
+            case COUNTS_AS_YIELDING_FOR_EVER -> yielded;
             default -> false;
           };
+      if (scheduler.fault == SchedulerFault.OUTSIDE_WAKE_UPS_GO_BEHIND_ALL_OTHERS
+          || scheduler.fault == SchedulerFault.COUNTS_AS_YIELDING_FOR_EVER) {
+        if (lost) {
+          scheduler.behind.add(this);
+        } else {
+          scheduler.wakes.incrementAndGet();
+        }
+      }
       if (is(SchedulerFault.READY_AFTER_THE_END_THROWS) && isDone()) {
         throw new IllegalStateException(this + " has ended");
       }
@@ -272,6 +330,10 @@ final class BareScheduler implements Scheduler {
       }
     }
 
+    private void wake() {
+      super.ready(false);
+    }
+
     private void releaseNext() {
       G released = next;
       next = null;
@@ -282,6 +344,7 @@ final class BareScheduler implements Scheduler {
 
     @Override
     public void yieldNow() {
+      yielded = true;
       releaseNext();
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
@@ -464,7 +527,20 @@ final class BareScheduler implements Scheduler {
     @Override
     public void join() throws InterruptedException {
       if (fault != SchedulerFault.JOIN_RETURNS_EARLY) {
+        awaitReleaseOfJoiner();
         g.join();
+      }
+    }
+
+    /** Keeps the joiners beyond the two hundredth, with what they wait for, for one fault. */
+    private void awaitReleaseOfJoiner() throws InterruptedException {
+      if (fault == SchedulerFault.JOIN_RELEASES_200 && g.scheduler.starts.incrementAndGet() > 200) {
+        while (true) {
+          Seam.current().park(WaitReason.JOIN, g, Waiter.NO_DEADLINE);
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+        }
       }
     }
 
@@ -477,6 +553,12 @@ final class BareScheduler implements Scheduler {
       if (fault == SchedulerFault.JOIN_WITH_A_LIMIT_DOES_NOT_WAIT) {
         return g.isDone();
       }
+      if (fault == SchedulerFault.JOIN_BELIEVES_EVERY_WAKE_UP && !g.isDone()) {
+        Waiter waiter = Seam.current();
+        waiter.park(WaitReason.JOIN, g, Seam.deadline(waiter, limit));
+        return g.isDone();
+      }
+      awaitReleaseOfJoiner();
       return g.join(limit);
     }
   }
@@ -493,6 +575,13 @@ final class BareScheduler implements Scheduler {
 
   @Override
   public Goroutine start(GoroutineStart start) {
+    if (is(SchedulerFault.STARTS_DURING_THE_CLOSE_ARE_FORGOTTEN) && !closed) {
+      LockSupport.parkNanos(200_000); // the close comes here
+      G g = new G(start, this);
+      live.add(g);
+      launch(g);
+      return g;
+    }
     gate.readLock().lock();
     G g;
     try {
@@ -509,6 +598,8 @@ final class BareScheduler implements Scheduler {
       case INTERRUPT_HITS_THE_THREAD,
           JOIN_RETURNS_EARLY,
           JOIN_FORGETS_ITS_LIMIT,
+          JOIN_BELIEVES_EVERY_WAKE_UP,
+          JOIN_RELEASES_200,
           JOIN_WITH_A_LIMIT_DOES_NOT_WAIT ->
           new Loose(g, fault);
       default -> g;
@@ -520,13 +611,28 @@ final class BareScheduler implements Scheduler {
     if (is(SchedulerFault.DROPS_A_GOROUTINE) && starts.incrementAndGet() % 100 == 0) {
       return;
     }
+    if (is(SchedulerFault.DROPS_BEYOND_150_000)
+        && Objects.requireNonNull(pool).getQueue().size() >= 150_000) {
+      return;
+    }
     if (is(SchedulerFault.RUNS_IN_PLACE)) {
       g.runOnThisThread();
     } else if (pool != null) {
       pool.execute(g::runOnThisThread);
+    } else if (is(SchedulerFault.CLOSE_LEAVES_THE_QUEUE)) {
+      Thread.ofPlatform().daemon().start(() -> awaitProcessor(g));
     } else {
       Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).start(g::runOnThisThread);
     }
+  }
+
+  /** Begins a goroutine when a processor is free, as if it had waited in a queue. */
+  private void awaitProcessor(G g) {
+    while (live.snapshot().stream().filter(o -> o.state() == Goroutine.State.RUNNING).count()
+        >= procs()) {
+      LockSupport.parkNanos(100_000);
+    }
+    g.runOnThisThread();
   }
 
   @Override
@@ -606,7 +712,8 @@ final class BareScheduler implements Scheduler {
     long delay = is(SchedulerFault.TIMERS_RUN_EARLY) ? 0 : Math.max(0, deadline - now());
     boolean lost =
         is(SchedulerFault.TIMERS_ARE_LOST) && starts.incrementAndGet() % 3 == 0
-            || is(SchedulerFault.PAST_TIMERS_NEVER_RUN) && delay == 0;
+            || is(SchedulerFault.PAST_TIMERS_NEVER_RUN) && delay == 0
+            || is(SchedulerFault.KEEPS_10_000_TIMERS) && timers.getQueue().size() >= 10_000;
     if (lost) {
       return () -> true;
     }
@@ -667,10 +774,16 @@ final class BareScheduler implements Scheduler {
       Thread.interrupted();
     }
     boolean interrupted = Thread.currentThread().isInterrupted();
+    Duration timeout = config.closeTimeout();
     if (!is(SchedulerFault.CLOSE_DOES_NOT_INTERRUPT)) {
       boolean ended =
           live.interruptAndAwait(
-              is(SchedulerFault.CLOSE_DOES_NOT_WAIT) ? Duration.ZERO : config.closeTimeout());
+              switch (fault) {
+                case CLOSE_DOES_NOT_WAIT -> Duration.ZERO;
+                case CLOSE_WAITS_50_MS -> Collections.min(List.of(Duration.ofMillis(50), timeout));
+                case CLOSE_WAITS_10_MS -> Duration.ofMillis(10);
+                default -> timeout;
+              });
       while (is(SchedulerFault.CLOSE_WAITS_ON_WHEN_INTERRUPTED) && !interrupted && !ended) {
         boolean _ = Thread.interrupted();
         ended = live.interruptAndAwait(config.closeTimeout());

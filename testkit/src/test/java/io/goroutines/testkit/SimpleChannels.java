@@ -72,6 +72,9 @@ final class SimpleChannels implements ChannelFactory {
     boolean closed;
     @Nullable Object dropped;
 
+    /** Whether it was in the queues; for one fault. */
+    boolean waited;
+
     Ticket(Waiter waiter) {
       this.waiter = waiter;
     }
@@ -188,6 +191,7 @@ final class SimpleChannels implements ChannelFactory {
       if (deadline == NOT_AT_ALL) {
         return false;
       }
+      ticket.waited = true;
       for (Case each : order) {
         if (each.event == null) {
           queue(each).addLast(each);
@@ -222,6 +226,9 @@ final class SimpleChannels implements ChannelFactory {
   private void happened(Case each) {
     lock.lock();
     try {
+      if (is(ChannelFault.EVENTS_RELEASE_200) && ++operations > 200) {
+        return;
+      }
       if (each.ticket.chosen == null) {
         complete(each, null, false);
       }
@@ -243,7 +250,11 @@ final class SimpleChannels implements ChannelFactory {
         }
         break;
       }
-      if (is(ChannelFault.BELIEVES_EVERY_WAKE_UP) && !late && !interrupted) {
+      boolean believes =
+          is(ChannelFault.BELIEVES_EVERY_WAKE_UP)
+              || is(ChannelFault.TIMED_FORMS_BELIEVE_EVERY_WAKE_UP)
+                  && deadline != Waiter.NO_DEADLINE;
+      if (believes && !late && !interrupted) {
         lock.lock();
         leave(ticket);
         lock.unlock();
@@ -540,6 +551,9 @@ final class SimpleChannels implements ChannelFactory {
       if (capacity == ChannelSpec.UNLIMITED) {
         return is(ChannelFault.UNLIMITED_HAS_A_LIMIT) ? 100 : capacity;
       }
+      if (is(ChannelFault.HOLDS_50_000_AT_MOST)) {
+        return Math.min(capacity, 50_000);
+      }
       return is(ChannelFault.BUFFER_HOLDS_ONE_TOO_MANY) && capacity > 0
               || is(ChannelFault.UNBUFFERED_HAS_A_BUFFER) && capacity == 0
           ? capacity + 1
@@ -775,14 +789,18 @@ final class SimpleChannels implements ChannelFactory {
     }
 
     private void release() {
-      int left = is(ChannelFault.CLOSE_FORGETS_A_RECEIVER) ? 1 : 0;
+      int left = is(ChannelFault.CLOSE_FORGETS_A_RECEIVER) ? 1 : beyond200(receivers);
       while (receivers.size() > left) {
         complete(receivers.getFirst(), null, true);
       }
-      left = is(ChannelFault.CLOSE_FORGETS_A_SENDER) ? 1 : 0;
+      left = is(ChannelFault.CLOSE_FORGETS_A_SENDER) ? 1 : beyond200(senders);
       while (senders.size() > left) {
         complete(senders.getFirst(), null, !is(ChannelFault.CLOSE_LETS_WAITING_SENDERS_SUCCEED));
       }
+    }
+
+    private int beyond200(SequencedSet<Case> waiting) {
+      return is(ChannelFault.CLOSE_RELEASES_200) ? Math.max(0, waiting.size() - 200) : 0;
     }
 
     @Override
@@ -1044,12 +1062,14 @@ final class SimpleChannels implements ChannelFactory {
     if (timeout != null && is(ChannelFault.TIMEOUT_NEVER_COMES) && deadline != NOT_AT_ALL) {
       deadline = Waiter.NO_DEADLINE;
     }
+    boolean past = timeout != null && !timeout.timeout().isPositive();
     boolean done =
-        perform(
-            ticket,
-            order == SelectOrder.LISTED,
-            none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT,
-            deadline);
+        !(past && is(ChannelFault.PAST_TIMEOUT_COMES_FIRST))
+            && perform(
+                ticket,
+                order == SelectOrder.LISTED,
+                none ? WaitReason.SELECT_NO_CASES : WaitReason.SELECT,
+                deadline);
     ticket.report();
     if (is(ChannelFault.SELECT_KEEPS_ITS_CASES)) {
       kept.add(cases);
@@ -1065,9 +1085,13 @@ final class SimpleChannels implements ChannelFactory {
     }
     SelectCase<? extends R, ? extends X> taken = cases[chosen.index];
     index[0] = chosen.index;
-    if (ticket.closed && (chosen.send || chosen.chan.cause != null)) {
-      throw new ChannelClosedException(
-          chosen.send ? "send on closed channel" : "receive", chosen.chan.cause);
+    Throwable cause = chosen.chan.cause;
+    if (is(ChannelFault.SELECT_LOSES_THE_CAUSE)
+        || is(ChannelFault.WAITING_SELECT_LOSES_THE_CAUSE) && ticket.waited) {
+      cause = null;
+    }
+    if (ticket.closed && (chosen.send || cause != null)) {
+      throw new ChannelClosedException(chosen.send ? "send on closed channel" : "receive", cause);
     }
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
       lock.lock(); // and nobody unlocks
