@@ -222,8 +222,21 @@ interface ChannelKindRules {
             on.add(Thread.currentThread());
             assertEquals(2, self.getFirst().length());
             if (element == 10) {
-              Thread user = k.platform(() -> assertEquals(2, self.getFirst().length()));
+              // Each of these needs a lock that the caller may own.
+              Channel<Integer> ch = self.getFirst();
+              List<Integer> taken = new ArrayList<>();
+              Thread user =
+                  k.platform(
+                      () -> {
+                        for (Integer each; (each = ch.tryReceive()) != null; ) {
+                          taken.add(each);
+                        }
+                        for (int each : taken) {
+                          assertTrue(ch.trySend(each));
+                        }
+                      });
               k.awaitEnd(user);
+              assertEquals(2, taken.size());
             }
           };
       ChannelBuilder<Integer> builder = Channel.<Integer>builder().capacity(2).onUndelivered(hook);

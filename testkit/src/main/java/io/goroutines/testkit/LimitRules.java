@@ -16,6 +16,7 @@ import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,20 @@ interface LimitRules {
     besides(k, false, List.of(k.go(() -> pair.play(0, k)), k.go(() -> pair.play(1, k))), stop);
     AtomicBoolean over = new AtomicBoolean();
     besides(k, false, pairOnChannels(k, over), over);
+    // And goroutines of which each starts the next one and ends.
+    AtomicBoolean last = new AtomicBoolean();
+    Signal ended = new Signal();
+    Goroutine end = k.go(() -> ended.await());
+    var _ = k.go(() -> startNext(k, last, ended));
+    besides(k, false, List.of(end), last);
+  }
+
+  private static void startNext(Kit k, AtomicBoolean last, Signal ended) {
+    if (last.get()) {
+      ended.set();
+    } else {
+      var _ = k.go(() -> startNext(k, last, ended));
+    }
   }
 
   @RuleTest
@@ -117,6 +132,45 @@ interface LimitRules {
     }
   }
 
+  @RuleTest
+  default void s96_noWakeUpIsLostThatRacesWithAProcessorGoingIdle(Kit k) {
+    // A thread wakes the only goroutine some time after that began to wait: the delays reach from
+    // before its park to after its processor has gone idle.
+    int rounds = k.rounds(2_000);
+    AtomicInteger turn = new AtomicInteger(); // even: the thread's; odd: the goroutine's
+    AtomicReference<Waiter> waiter = new AtomicReference<>();
+    Goroutine waits =
+        k.go(
+            () -> {
+              Waiter self = Seam.current();
+              waiter.set(self);
+              for (int i = 0; i < rounds; i++) {
+                while (turn.get() != 2 * i + 1) {
+                  self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
+                }
+                turn.incrementAndGet();
+              }
+            });
+    k.await("it has begun", () -> waiter.get() != null);
+    for (int i = 0; i < rounds; i++) {
+      int mine = 2 * i;
+      long end = System.nanoTime() + 1_000_000;
+      while (turn.get() != mine && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      if (turn.get() != mine) {
+        k.await("the goroutine resumes", () -> turn.get() == mine);
+      }
+      long delay = System.nanoTime() + 10L * (i % 1_000);
+      while (System.nanoTime() < delay) {
+        Thread.onSpinWait();
+      }
+      turn.incrementAndGet();
+      waiter.get().ready(false);
+    }
+    k.awaitDone(waits);
+  }
+
   // Any number
 
   @RuleTest(needs = Capability.MILLIONS)
@@ -153,9 +207,16 @@ interface LimitRules {
   default void s87_afterTheCloseGoroutinesThatNeverYieldHoldUpNoOther(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean closed = new AtomicBoolean();
     AtomicInteger executing = new AtomicInteger();
     List<Goroutine> holders = new ArrayList<>();
     List<Goroutine> others = new ArrayList<>();
+    Signal[] late = signals(2); // two that ignore the interrupt, and are woken by a holder
+    for (Signal signal : late) {
+      others.add(
+          runtime.go(() -> SchedulerRules.awaitThroughInterrupts(signal, new AtomicInteger())));
+      k.awaitWaiting(others.getLast(), WaitReason.COND_WAIT);
+    }
     for (int i = 0; i < 20; i++) {
       others.add(runtime.go(() -> new Signal().await()));
       k.awaitWaiting(others.getLast(), WaitReason.COND_WAIT);
@@ -165,8 +226,13 @@ interface LimitRules {
         holders.add(
             runtime.go(
                 () -> {
-                  executing.incrementAndGet();
+                  boolean first = executing.incrementAndGet() == 1;
                   while (!stop.get()) {
+                    if (first && closed.get()) {
+                      first = false;
+                      late[0].set();
+                      late[1].set(true);
+                    }
                     Thread.onSpinWait();
                   }
                 }));
@@ -182,6 +248,7 @@ interface LimitRules {
                 runtime.close();
               });
       k.awaitEnd(closer);
+      closed.set(true);
       k.awaitDone(others);
     } finally {
       stop.set(true);
@@ -374,13 +441,24 @@ interface LimitRules {
       k.awaitEnd(outside);
       k.awaitDone(List.copyOf(started));
     }
+    startsInTheMiddleOfTheClose(k);
+  }
+
+  private static void startsInTheMiddleOfTheClose(Kit k) throws Exception {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicReference<Goroutine> late = new AtomicReference<>();
+    AtomicInteger interrupts = new AtomicInteger();
+    Signal endOfFirst = new Signal();
+    Signal endOfLate = new Signal();
+    Goroutine first =
+        runtime.go(() -> SchedulerRules.awaitThroughInterrupts(endOfFirst, new AtomicInteger()));
+    k.awaitWaiting(first, WaitReason.COND_WAIT);
     Stopped starter =
         new Stopped(
             () -> {
               try {
-                late.set(runtime.go(() -> new Signal().await()));
+                late.set(
+                    runtime.go(() -> SchedulerRules.awaitThroughInterrupts(endOfLate, interrupts)));
               } catch (RuntimeClosedException _) {
                 // the close came first
               }
@@ -388,16 +466,28 @@ interface LimitRules {
     k.start(starter);
     k.await("the start is under way", () -> starter.isStopped || !starter.isAlive());
     Thread closer = k.platform(runtime::close);
+    // The close may wait for the start that is under way, which need not be a park.
+    long limit = System.nanoTime() + 100_000_000;
     k.await(
         "the close has begun",
-        () -> runtime.isClosed() || closer.getState() == Thread.State.WAITING);
-    // It may wait for the start, or not; but what begins after it is to be interrupted as well.
-    boolean _ = closer.join(Duration.ofMillis(100));
+        () ->
+            closer.getState() == Thread.State.WAITING
+                || closer.getState() == Thread.State.TIMED_WAITING
+                || runtime.isClosed() && System.nanoTime() > limit);
     starter.goOn = true;
-    k.awaitEnd(starter, closer);
-    if (late.get() != null) {
-      k.awaitDone(late.get());
+    k.awaitEnd(starter);
+    Goroutine started = late.get();
+    if (started != null) {
+      k.await("what was started late is interrupted", () -> interrupts.get() > 0);
     }
+    endOfFirst.set();
+    k.awaitDone(first);
+    if (started != null) {
+      assertFalse(closer.join(Duration.ofMillis(30)), "close waits for what was started late");
+      endOfLate.set();
+      k.awaitDone(started);
+    }
+    k.awaitEnd(closer);
   }
 
   /**
@@ -451,14 +541,15 @@ interface LimitRules {
                       if (thread.getContextClassLoader() != loader) {
                         wrongLoader.incrementAndGet();
                       }
-                      if (thread.getUncaughtExceptionHandler() == handler
-                          || inherited.get() != null) {
+                      if (thread.getUncaughtExceptionHandler() == handler) {
                         leaked.incrementAndGet();
                       }
-                      switch (number % 8) { // most leave their thread fit for the next body
+                      // Most leave their thread fit for the next body; to read a local does not.
+                      switch (number % 8) {
                         case 1 -> thread.setUncaughtExceptionHandler(handler);
                         case 3 -> inherited.set("left behind");
-                        case 5 -> thread.setContextClassLoader(marker);
+                        case 4 -> leaked.addAndGet(inherited.get() == null ? 0 : 1);
+                        case 6 -> thread.setContextClassLoader(marker);
                         default -> {}
                       }
                     }));

@@ -726,34 +726,54 @@ interface SchedulerRules {
 
   @RuleTest
   default void s24_readyAndDeadlineMayRace(Kit k) {
-    int rounds = k.rounds(300);
-    List<Goroutine> all = new ArrayList<>();
-    for (int p = 0; p < 4; p++) {
-      AtomicReference<Waiter> waiter = new AtomicReference<>();
-      AtomicBoolean stop = new AtomicBoolean();
-      all.add(
-          k.go(
-              () -> {
-                Waiter self = Seam.current();
-                waiter.set(self);
-                for (int i = 0; i < rounds; i++) {
-                  self.park(WaitReason.SLEEP, null, self.now() + 50_000 + self.random(100_000));
+    // A thread wakes the goroutine about when its deadline comes. Each race moves the next wake-up
+    // to the side that has lost, so that both win, on a machine of any load.
+    AtomicReference<Waiter> waiter = new AtomicReference<>();
+    AtomicLong next = new AtomicLong(Long.MAX_VALUE); // the deadline of the present round
+    AtomicInteger woken = new AtomicInteger(-1); // the last round in which `ready` was called
+    AtomicInteger round = new AtomicInteger();
+    AtomicInteger byDeadline = new AtomicInteger();
+    AtomicInteger byReady = new AtomicInteger();
+    AtomicLong lead = new AtomicLong();
+    AtomicBoolean stop = new AtomicBoolean();
+    int rounds = k.rounds(100);
+    Goroutine parks =
+        k.go(
+            () -> {
+              Waiter self = Seam.current();
+              waiter.set(self);
+              boolean enough = false;
+              while (!enough) {
+                long deadline = self.now() + 100_000;
+                next.set(deadline);
+                self.park(WaitReason.SLEEP, null, deadline);
+                boolean ready = woken.get() == round.get();
+                (ready ? byReady : byDeadline).incrementAndGet();
+                lead.addAndGet(ready ? -5_000 : 5_000);
+                next.set(Long.MAX_VALUE);
+                enough =
+                    round.incrementAndGet() >= rounds
+                        && Math.min(byReady.get(), byDeadline.get()) >= rounds / 10;
+              }
+              stop.set(true);
+            });
+    Thread wakes =
+        k.platform(
+            () -> {
+              while (!stop.get()) {
+                int now = round.get();
+                Waiter target = waiter.get();
+                if (target != null
+                    && woken.get() < now
+                    && k.scheduler().now() >= next.get() - lead.get()) {
+                  woken.set(now);
+                  target.ready(false);
                 }
-                stop.set(true);
-              }));
-      all.add(
-          k.go(
-              () -> {
-                while (!stop.get()) {
-                  Waiter target = waiter.get();
-                  if (target != null) {
-                    target.ready(false);
-                  }
-                  Seam.current().yieldNow();
-                }
-              }));
-    }
-    k.awaitDone(all);
+                Thread.onSpinWait();
+              }
+            });
+    k.awaitDone(parks);
+    k.awaitEnd(wakes);
   }
 
   @RuleTest
@@ -877,31 +897,50 @@ interface SchedulerRules {
   @RuleTest
   default void s30_theCurrentGoroutineIsKnown(Kit k) {
     List<Goroutine> all = new ArrayList<>();
-    AtomicInteger wrong = new AtomicInteger();
+    Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    Object monitor = new Object();
     for (int i = 0; i < 200; i++) {
       AtomicReference<Goroutine> self = new AtomicReference<>();
       Signal known = new Signal();
       Goroutine g =
           k.go(
               () -> {
-                boolean begin = Go.currentGoroutine() != null;
+                Goroutine first = Go.currentGoroutine();
+                Waiter waiter = Seam.current();
+                GoRuntime runtime = Seam.currentRuntime();
                 known.await();
-                boolean same = Go.currentGoroutine() == self.get();
+                if (first != self.get() || waiter != first || runtime != k.runtime()) {
+                  wrong.add("the first statement: " + first + ", not " + self.get());
+                }
+                check(k, self.get(), "a park", wrong);
                 Seam.current().yieldNow();
-                same &= Go.currentGoroutine() == self.get();
-                same &= Seam.current() == self.get();
-                same &= Seam.currentRuntime() == k.runtime();
-                if (!begin || !same) {
-                  wrong.incrementAndGet();
+                check(k, self.get(), "a yield", wrong);
+                Go.sleep(Duration.ofNanos(1_000));
+                check(k, self.get(), "a sleep", wrong);
+                Thread.sleep(Duration.ofNanos(1_000));
+                check(k, self.get(), "a wait in the JDK", wrong);
+                synchronized (monitor) {
+                  check(k, self.get(), "a monitor", wrong);
                 }
               });
       self.set(g);
       known.set();
       all.add(g);
+      if (i % 20 == 0) {
+        assertNull(Go.currentGoroutine(), "a platform thread is no goroutine");
+      }
     }
-    assertNull(Go.currentGoroutine(), "a platform thread is no goroutine");
+    assertFalse(Seam.current() instanceof Goroutine, "a platform thread is no goroutine");
     k.awaitDone(all);
-    assertEquals(0, wrong.get());
+    assertEquals(List.of(), List.copyOf(wrong));
+  }
+
+  private static void check(Kit k, Goroutine self, String after, Queue<String> wrong) {
+    if (Go.currentGoroutine() != self
+        || Seam.current() != self
+        || Seam.currentRuntime() != k.runtime()) {
+      wrong.add("after " + after + ": " + Go.currentGoroutine() + ", not " + self);
+    }
   }
 
   @RuleTest
@@ -1566,10 +1605,13 @@ interface SchedulerRules {
               awaitThroughInterrupts(proceed, steps);
               Seam.current().yieldNow();
               Waiter self = Seam.current();
-              long deadline = self.now() + 1_000_000;
+              long deadline = self.now() + 10_000_000;
+              int returns = 0;
               while (self.now() < deadline) {
                 self.park(WaitReason.SLEEP, null, deadline);
+                returns++;
               }
+              assertTrue(returns < 100, "park returned " + returns + " times before its deadline");
               Thread.sleep(1);
               steps.incrementAndGet();
             });
@@ -1585,27 +1627,35 @@ interface SchedulerRules {
 
   @RuleTest
   default void s57_whatWasStartedBeforeTheCloseRunsToItsEnd(Kit k) {
+    for (int round = 0; round < k.rounds(10); round++) {
+      startsAndCloses(k, 100, 8 * round);
+    }
+  }
+
+  /** Closes a runtime while goroutines are started in it, after some of them. */
+  private static void startsAndCloses(Kit k, int n, int before) {
     GoRuntime runtime = k.open(k.config());
-    int n = k.rounds(500);
     AtomicInteger began = new AtomicInteger();
     AtomicInteger started = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    Goroutine starter =
-        runtime.go(
-            () -> {
-              for (int i = 0; i < n; i++) {
-                try {
-                  var _ = runtime.go(began::incrementAndGet);
-                  started.incrementAndGet();
-                } catch (RuntimeClosedException _) {
-                  refused.incrementAndGet();
-                }
-              }
-            });
-    k.await("some have started", () -> started.get() >= Math.min(n, 20));
+    Body starter =
+        () -> {
+          for (int i = 0; i < n; i++) {
+            try {
+              var _ = runtime.go(began::incrementAndGet);
+              started.incrementAndGet();
+            } catch (RuntimeClosedException _) {
+              refused.incrementAndGet();
+            }
+          }
+        };
+    Goroutine inside = runtime.go(starter);
+    Thread outside = k.platform(starter);
+    k.await("some have started", () -> started.get() >= before);
     runtime.close();
-    k.awaitDone(starter);
-    k.await("every one has run", () -> began.get() + refused.get() == n);
+    k.awaitEnd(outside);
+    k.awaitDone(inside);
+    k.await("every one has run", () -> began.get() + refused.get() == 2 * n);
   }
 
   @RuleTest
@@ -1943,7 +1993,12 @@ interface SchedulerRules {
       Signal[] signals = signals(n);
       List<Goroutine> all = new ArrayList<>();
       for (Signal signal : signals) {
-        all.add(k.go(() -> signal.await()));
+        all.add(
+            k.go(
+                () -> {
+                  Seam.current().yieldNow(); // is no wait, nor does it make the next one none
+                  signal.await();
+                }));
       }
       all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
       begun += n;
@@ -1955,6 +2010,22 @@ interface SchedulerRules {
       // A wait that is over as soon as it has begun need not be a park; but not all are such.
       assertTrue(begun < 100L * n, "no parks are counted");
     } while (!atLeast(before.parks(), n, k.scheduler().metrics().parks()));
+    // A yield is a switch, and no park.
+    OptionalLong parks = k.scheduler().metrics().parks();
+    List<Goroutine> yielding = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      yielding.add(
+          k.go(
+              () -> {
+                for (int y = 0; y < 1_000; y++) {
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    k.awaitDone(yielding);
+    assertTrue(
+        parks.isEmpty() || !atLeast(parks, 1_000, k.scheduler().metrics().parks()),
+        "2,000 yields count as parks");
   }
 
   /** Whether a counter has grown by so much, if there is one. */

@@ -117,11 +117,16 @@ interface TimeRules {
           for (int millis : new int[] {2, 5, 25}) {
             long start = k.scheduler().now();
             ReceiveChannel<Instant> after = Go.after(Duration.ofMillis(millis));
+            Instant then = k.scheduler().instant();
+            ReceiveChannel<Instant> other = Go.after(Duration.ofMillis(millis));
             Instant time = after.receive();
             long waited = k.scheduler().now() - start;
             assertNotNull(time);
             assertTrue(waited >= millis * 1_000_000L, () -> "came after " + waited + " ns");
-            assertNull(after.tryReceive());
+            Instant due = then.plusMillis(millis).minusSeconds(1); // the wall clock may be set
+            assertTrue(time.isAfter(due), () -> "gives " + time + ", which is before " + due);
+            assertNotNull(other.receive(), "a second one that is due later");
+            assertNull(after.tryReceive(), "it came twice");
           }
           assertNotNull(Go.after(Duration.ZERO).receive());
           assertNotNull(Go.after(Duration.ofSeconds(-1)).receive());

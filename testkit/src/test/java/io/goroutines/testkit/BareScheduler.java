@@ -243,7 +243,9 @@ final class BareScheduler implements Scheduler {
 
     @Override
     protected void suspend(long deadline) {
-      scheduler.parks.incrementAndGet();
+      if (!yielded || !is(SchedulerFault.PARKS_AFTER_A_YIELD_ARE_NOT_COUNTED)) {
+        scheduler.parks.incrementAndGet();
+      }
       releaseNext();
       switch (scheduler.fault) {
         case READY_BEFORE_PARK_IS_LOST -> {
@@ -345,6 +347,9 @@ final class BareScheduler implements Scheduler {
     @Override
     public void yieldNow() {
       yielded = true;
+      if (is(SchedulerFault.YIELDS_COUNT_AS_PARKS)) {
+        scheduler.parks.incrementAndGet();
+      }
       releaseNext();
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
