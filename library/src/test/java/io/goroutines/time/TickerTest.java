@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.goroutines.spi.Op;
+import io.goroutines.spi.PointListener;
+import io.goroutines.spi.Seam;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -127,35 +131,54 @@ class TickerTest {
 
   /**
    * The tick is sent by one thread while another stops; both orders are right, a late tick is not.
+   * Each round moves the next one to the side that lost, until both have won often.
    */
   @Test
   void noTickComesAfterStopHasReturned() throws Exception {
     var runtime = scheduler.runtime();
-    for (int round = 0; round < 2_000; round++) {
-      Ticker ticker = Ticker.every(runtime, PERIOD);
-      AtomicBoolean ready = new AtomicBoolean();
-      AtomicBoolean begin = new AtomicBoolean();
-      Thread firing =
-          Thread.startVirtualThread(
-              () -> {
-                ready.set(true);
-                while (!begin.get()) {
-                  Thread.yield();
-                }
-                scheduler.advance(PERIOD);
-              });
-      while (!ready.get()) {
-        Thread.yield();
+    AtomicInteger sends = new AtomicInteger();
+    PointListener before = Seam.listen((op, on) -> sends.addAndGet(op == Op.SEND ? 1 : 0));
+    try {
+      int lead = 0; // how long the tick waits for the stop, or less than zero: the other way round
+      int ticks = 0;
+      for (int round = 0; round < 2_000 || Math.min(ticks, round - ticks) < 100; round++) {
+        Ticker ticker = Ticker.every(runtime, PERIOD);
+        AtomicBoolean ready = new AtomicBoolean();
+        AtomicBoolean begin = new AtomicBoolean();
+        int delay = lead;
+        int sent = sends.get();
+        Thread firing =
+            Thread.startVirtualThread(
+                () -> {
+                  ready.set(true);
+                  while (!begin.get()) {
+                    Thread.onSpinWait();
+                  }
+                  spin(delay);
+                  scheduler.advance(PERIOD);
+                });
+        while (!ready.get()) {
+          Thread.yield();
+        }
+        begin.set(true);
+        spin(-delay);
+        ticker.stop();
+        assertNull(ticker.channel().tryReceive());
+        firing.join();
+        assertNull(ticker.channel().tryReceive());
+        assertEquals(0, scheduler.pending());
+        boolean ticked = sends.get() > sent;
+        ticks += ticked ? 1 : 0;
+        lead += ticked ? 5 : -5;
       }
-      begin.set(true);
-      for (int spin = round % 50; spin > 0; spin--) {
-        Thread.onSpinWait();
-      }
-      ticker.stop();
-      assertNull(ticker.channel().tryReceive());
-      firing.join();
-      assertNull(ticker.channel().tryReceive());
-      assertEquals(0, scheduler.pending());
+    } finally {
+      Seam.listen(before);
+    }
+  }
+
+  private static void spin(int turns) {
+    for (int i = 0; i < turns; i++) {
+      Thread.onSpinWait();
     }
   }
 }
