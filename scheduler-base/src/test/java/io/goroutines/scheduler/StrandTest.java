@@ -17,13 +17,15 @@ import io.goroutines.spi.GoroutineStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class StrandTest {
 
   /** Keeps what is submitted. */
-  private static final class Kept implements Dispatcher {
+  private static class Kept implements Dispatcher {
     final List<Strand> strands = new ArrayList<>();
 
     @Override
@@ -86,6 +88,53 @@ class StrandTest {
     assertFalse(child.isFresh());
     // One strand for each submission: the second may come before the first has left its queue.
     assertNotSame(child, kept.strands.get(2));
+  }
+
+  /** Carries one strand. */
+  private static final class Carrier extends Worker {
+    private final Strand strand;
+
+    Carrier(Strand strand) {
+      super("carrier", 0);
+      this.strand = strand;
+    }
+
+    @Override
+    public void run() {
+      carry(strand);
+    }
+  }
+
+  @Test
+  void aGoroutineThatClosesBeforeItsStartReturnsIsNotInterrupted() throws Exception {
+    Lifecycle lifecycle = new Lifecycle("test", Duration.ZERO);
+    AtomicBoolean started = new AtomicBoolean();
+    AtomicReference<Carrier> carrier = new AtomicReference<>();
+    AtomicReference<Boolean> interrupted = new AtomicReference<>();
+    Dispatcher runsAtOnce =
+        new Kept() {
+          @Override
+          public void submit(Strand strand) {
+            carrier.set(new Carrier(strand));
+            carrier.get().start();
+            while (!lifecycle.isClosed()) {
+              Thread.onSpinWait();
+            }
+          }
+        };
+    lifecycle.start(
+        start(
+            () -> {
+              assertTrue(lifecycle.refuseStarts());
+              while (!started.get()) {
+                Thread.onSpinWait();
+              }
+              interrupted.set(Thread.currentThread().isInterrupted());
+            }),
+        runsAtOnce);
+    started.set(true);
+    carrier.get().join();
+    assertEquals(false, interrupted.get());
   }
 
   @Test
