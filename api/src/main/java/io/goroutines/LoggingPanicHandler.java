@@ -1,12 +1,39 @@
 package io.goroutines;
 
+import io.goroutines.spi.GoroutineReport;
+import java.io.PrintWriter;
+import java.io.Writer;
+
 /** Logs panics; see {@link PanicHandler#logging()}. */
 enum LoggingPanicHandler implements PanicHandler {
   INSTANCE;
 
   @Override
   public void panicked(Goroutine goroutine, Throwable cause) {
-    System.getLogger("io.goroutines")
-        .log(System.Logger.Level.ERROR, "panic in " + goroutine, cause);
+    System.Logger logger = System.getLogger("io.goroutines");
+    String message = "panic in " + goroutine;
+    if (canBePrinted(cause)) {
+      logger.log(System.Logger.Level.ERROR, message, cause);
+    } else {
+      // Loggers lose the whole record then.
+      String report = GoroutineReport.panic(goroutine, cause);
+      logger.log(System.Logger.Level.ERROR, message + System.lineSeparator() + report);
+    }
+  }
+
+  /** Returns whether all that loggers ask an exception, and its causes, for is answered. */
+  private static boolean canBePrinted(Throwable thrown) {
+    try {
+      thrown.printStackTrace(new PrintWriter(Writer.nullWriter()));
+      Throwable each = thrown;
+      for (int i = 0; i < 100 && each != null; i++) { // may be a cycle
+        var _ = each.getMessage();
+        var _ = each.getStackTrace();
+        each = each.getCause();
+      }
+      return true;
+    } catch (Throwable _) {
+      return false;
+    }
   }
 }

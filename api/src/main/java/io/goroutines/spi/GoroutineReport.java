@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Goroutines and panics in the words of Go's reports. */
@@ -12,50 +15,161 @@ public final class GoroutineReport {
 
   private GoroutineReport() {}
 
+  /** How many exceptions a report tells of: causes may go on for ever. */
+  private static final int MAX_TOLD = 100;
+
   /**
    * Returns what goroutines are doing: for each one {@code goroutine 18 [chan receive]:}, its
-   * stack, and {@code created by … in goroutine 1}.
+   * stack, and {@code created by … in goroutine 1}. Labels come before the colon, as in Go: {@code
+   * labels:{"tenant": "acme"}}.
    */
   public static String dump(Collection<? extends Goroutine> goroutines) {
     StringBuilder report = new StringBuilder();
     for (Goroutine goroutine : goroutines) {
       // The reason is read before the stack: what it says is then at least as old as the stack.
-      String doing = doing(goroutine);
-      append(report, goroutine, doing, goroutine.stackTrace(), null);
+      appendHeader(report, goroutine, doing(goroutine));
+      for (StackTraceElement frame : goroutine.stackTrace()) {
+        report.append('\t').append(frame).append('\n');
+      }
+      appendCreator(report, goroutine);
       report.append('\n');
     }
     return report.toString();
   }
 
   /**
-   * Returns the report with which Go ends a process: {@code panic: …}, and where the goroutine was.
+   * Returns the report with which Go ends a process: {@code panic: …}, and where the goroutine was;
+   * then what was suppressed and what the causes were. An exception whose methods throw is told as
+   * far as possible, with its class name instead of what cannot be had.
    *
    * @param goroutine the goroutine that panicked
    * @param cause what its body threw
    */
   public static String panic(Goroutine goroutine, Throwable cause) {
-    StringBuilder report = new StringBuilder("panic: ").append(cause).append("\n\n");
-    append(report, goroutine, "running", cause.getStackTrace(), cause.getCause());
+    StringBuilder report = new StringBuilder("panic: ").append(describe(cause)).append("\n\n");
+    appendHeader(report, goroutine, "running");
+    new Throwables(report).append(cause, "");
+    appendCreator(report, goroutine);
     return report.toString();
   }
 
-  private static void append(
-      StringBuilder report,
-      Goroutine goroutine,
-      String doing,
-      StackTraceElement[] stack,
-      @Nullable Throwable cause) {
+  /**
+   * Returns what an exception says of itself, or the name of its class if it cannot say anything.
+   * As in Go, the lines after the first are indented.
+   */
+  static String describe(Throwable thrown) {
+    String said = null;
+    try {
+      said = thrown.toString();
+    } catch (Throwable _) {
+      // The name is what remains.
+    }
+    return said == null
+        ? thrown.getClass().getName()
+        : LINE.matcher(said.strip()).replaceAll("\n\t");
+  }
+
+  private static final Pattern LINE = Pattern.compile("\\R");
+
+  /** An exception with all that hangs on it, each told once. */
+  private static final class Throwables {
+
+    private final StringBuilder report;
+    private final Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Throwables(StringBuilder report) {
+      this.report = report;
+    }
+
+    /** Tells where an exception was thrown, and all of those that hang on it. */
+    void append(Throwable thrown, String indent) {
+      told.add(thrown);
+      Throwable each = thrown;
+      while (true) {
+        appendStack(each, indent);
+        for (Throwable suppressed : each.getSuppressed()) {
+          if (begin(suppressed, indent + "\t", "suppressed: ")) {
+            append(suppressed, indent + "\t");
+          }
+        }
+        Throwable cause = cause(each);
+        if (cause == null || !begin(cause, indent, "caused by: ")) {
+          return;
+        }
+        each = cause;
+      }
+    }
+
+    private boolean begin(Throwable thrown, String indent, String role) {
+      if (told.size() == MAX_TOLD) {
+        report.append(indent).append(role).append("…\n");
+        return false;
+      }
+      boolean first = told.add(thrown);
+      report
+          .append(indent)
+          .append(role)
+          .append(describe(thrown).replace("\n", "\n" + indent))
+          .append(first ? "\n" : " [see above]\n");
+      return first;
+    }
+
+    private void appendStack(Throwable thrown, String indent) {
+      StackTraceElement[] stack;
+      try {
+        stack = thrown.getStackTrace();
+      } catch (Throwable _) {
+        stack = null;
+      }
+      if (stack == null) {
+        report.append(indent).append("\t(its stack cannot be had)\n");
+        return;
+      }
+      for (StackTraceElement frame : stack) {
+        report.append(indent).append('\t').append(frame).append('\n');
+      }
+    }
+
+    private static @Nullable Throwable cause(Throwable thrown) {
+      try {
+        return thrown.getCause();
+      } catch (Throwable _) {
+        return null;
+      }
+    }
+  }
+
+  private static void appendHeader(StringBuilder report, Goroutine goroutine, String doing) {
     report.append("goroutine ").append(goroutine.id());
     if (!goroutine.name().isEmpty()) {
       report.append(" (").append(goroutine.name()).append(')');
     }
-    report.append(" [").append(doing).append("]:\n");
-    appendStack(report, stack);
-    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Throwable t = cause; t != null && told.add(t); t = t.getCause()) { // may be a cycle
-      report.append("caused by: ").append(t).append('\n');
-      appendStack(report, t.getStackTrace());
+    report.append(" [").append(doing).append(']');
+    if (!goroutine.labels().isEmpty()) {
+      StringJoiner labels = new StringJoiner(", ", " labels:{", "}");
+      new TreeMap<>(goroutine.labels())
+          .forEach((key, value) -> labels.add(quoted(key) + ": " + quoted(value)));
+      report.append(labels);
     }
+    report.append(":\n");
+  }
+
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> quoted.append('\\').append(c);
+        case '\n' -> quoted.append("\\n");
+        case '\r' -> quoted.append("\\r");
+        case '\t' -> quoted.append("\\t");
+        default -> quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  private static void appendCreator(StringBuilder report, Goroutine goroutine) {
     if (goroutine instanceof AbstractGoroutine known && known.creatorId() != 0) {
       report
           .append("created by ")
@@ -63,12 +177,6 @@ public final class GoroutineReport {
           .append(" in goroutine ")
           .append(known.creatorId())
           .append('\n');
-    }
-  }
-
-  private static void appendStack(StringBuilder report, StackTraceElement[] stack) {
-    for (StackTraceElement frame : stack) {
-      report.append('\t').append(frame).append('\n');
     }
   }
 
