@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Channel#never() the nil channel}, and by a receive from a drained channel that was {@linkplain
  * SendChannel#close(Throwable) closed with a cause}. In Go the first three are panics.
  *
+ * <p>A send on a channel that its receiver has cancelled throws the subtype {@link
+ * ChannelCancelledException}: the sender made no mistake.
+ *
  * <p>{@link #getCause()} is the cause that the channel was closed with, if there was one.
  */
-public final class ChannelClosedException extends IllegalStateException {
+public sealed class ChannelClosedException extends IllegalStateException
+    permits ChannelCancelledException {
 
   @Serial private static final long serialVersionUID = 1L;
 

@@ -93,11 +93,14 @@ public interface ReceiveChannel<E> extends Iterable<E> {
   /**
    * Says that nothing more is wanted: the receivers' way to end a channel. Closes it if it is open,
    * and drops what is in the buffer, at one moment; every element of the buffer is {@linkplain
-   * ChannelBuilder#onUndelivered undelivered}. Those who wait are released as by a {@linkplain
-   * SendChannel#close() close}: senders with a {@link ChannelClosedException}, receivers with null.
+   * ChannelBuilder#onUndelivered undelivered}. Waiting receivers are released with null. Waiting
+   * senders, and every send from now on, get a {@link ChannelCancelledException}, which ends a
+   * goroutine that does not catch it quietly: a producer need not know when its receiver has had
+   * enough.
    *
-   * <p>It does no harm to call this again, or when the channel is closed already; a cause that it
-   * was closed with remains, and receives go on throwing it.
+   * <p>It does no harm to call this again, or when the channel is closed already: it then stays a
+   * closed channel, and a send on it is a mistake as before; a cause that it was closed with
+   * remains, and receives go on throwing it.
    */
   void cancel();
 

@@ -26,6 +26,8 @@ public interface SendChannel<E> {
    *     element was then not sent
    * @throws ChannelClosedException if the channel is closed, or is closed while the send waits; the
    *     element was then not sent
+   * @throws ChannelCancelledException instead, if it was the receiver that {@linkplain
+   *     ReceiveChannel#cancel() cancelled} the channel
    * @throws NullPointerException if {@code element} is null
    */
   void send(E element) throws InterruptedException;
@@ -36,7 +38,8 @@ public interface SendChannel<E> {
    *
    * @param element the element, not null
    * @return whether the element was sent
-   * @throws ChannelClosedException if the channel is closed
+   * @throws ChannelClosedException if the channel is closed; a {@link ChannelCancelledException} as
+   *     in {@link #send}
    * @throws NullPointerException if {@code element} is null
    */
   boolean trySend(E element);
@@ -60,10 +63,10 @@ public interface SendChannel<E> {
    * happens before the matching receive completes.
    *
    * <p>The future is completed with null, or with a {@link ChannelClosedException} if the channel
-   * is closed, before or meanwhile; the element was then not sent. It is complete at the return if
-   * nothing had to be waited for; else a virtual thread of its own completes it: no code of its
-   * dependants runs in the receiver, and they may wait. To go on elsewhere, say so: {@code
-   * sendAsync(e).thenRunAsync(next, loop)}.
+   * is closed, before or meanwhile, a {@link ChannelCancelledException} as in {@link #send}; the
+   * element was then not sent. It is complete at the return if nothing had to be waited for; else a
+   * virtual thread of its own completes it: no code of its dependants runs in the receiver, and
+   * they may wait. To go on elsewhere, say so: {@code sendAsync(e).thenRunAsync(next, loop)}.
    *
    * <p>Completing the future from outside, by {@link CompletableFuture#cancel cancel}, a time-out
    * ({@code orTimeout}, {@code completeOnTimeout}), {@code complete} or {@code
@@ -85,7 +88,8 @@ public interface SendChannel<E> {
    * returns because of it.
    *
    * <p>After a {@linkplain ReceiveChannel#cancel() cancel}, of which senders need not know, the
-   * first close does nothing, and is no mistake.
+   * first close does nothing, and is no mistake. Sends go on throwing {@link
+   * ChannelCancelledException}.
    *
    * @throws ChannelClosedException if the channel is already closed (in Go: {@code panic: close of
    *     closed channel})

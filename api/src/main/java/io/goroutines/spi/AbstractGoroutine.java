@@ -3,13 +3,10 @@ package io.goroutines.spi;
 import io.goroutines.Body;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
-import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.MayImplement;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.SocketException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -183,25 +180,22 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Whether an exception that left the body is the answer to an interrupt, and so an ordinary end.
-   * The JDK's sockets and channels answer with exceptions of their own, and leave the status set.
+   * Whether an exception that left the body is an ordinary end, and no panic; on its own thread.
    */
-  private boolean isEnd(Throwable thrown) {
-    return interrupted
-        && (thrown instanceof InterruptedException
-            || thrown instanceof GoroutineInterruptedException
-            || thrown instanceof ClosedByInterruptException
-            || (thrown instanceof SocketException && Thread.currentThread().isInterrupted()));
+  final boolean isEnd(Throwable thrown) {
+    return Ends.isEnd(thrown, interrupted, host);
   }
 
-  private void panicked(Throwable cause) {
+  /** Tells the host of a panic; on its own thread. Never throws. */
+  final void panicked(Throwable cause) {
     try {
       host.panicked(this, cause);
     } catch (Throwable second) {
       // The host is broken or memory is exhausted; the panic must not vanish, nor reach the
       // scheduler.
       try {
-        System.err.println("panic in goroutine " + id + ": " + cause + ", and then: " + second);
+        System.err.println(
+            GoroutineReport.panic(this, cause) + "and then: " + GoroutineReport.describe(second));
       } catch (Throwable _) {
         // Nothing is left with which to say it.
       }

@@ -13,8 +13,8 @@ public interface GoroutineHost {
   GoRuntime runtime();
 
   /**
-   * Called once for each goroutine whose body threw something that was not the answer to an
-   * interrupt, on its thread, before it counts as ended. Must not throw.
+   * Called once for each goroutine whose body threw something that was no ordinary end, such as the
+   * answer to an interrupt, on its thread, before it counts as ended. Must not throw.
    *
    * @param goroutine the goroutine
    * @param cause what its body threw

@@ -86,10 +86,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     Objects.requireNonNull(body, "body");
     Seam.point(Op.START, null);
     Goroutine creator = Seam.currentGoroutine();
-    Body intercepted = body;
-    for (int i = interceptors.length - 1; i >= 0; i--) {
-      intercepted = interceptors[i].intercept(intercepted);
-    }
+    Body intercepted = interceptors.length == 0 ? body : new Intercepted(body);
     return scheduler.start(
         new GoroutineStart(
             this,
@@ -100,6 +97,64 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
             creator == null ? 0 : creator.id(),
             body.getClass(),
             intercepted));
+  }
+
+  /**
+   * A body within its interceptors. What leaves the body is reported there, where they have set
+   * what belongs to the goroutine, and goes on through them as before. What an interceptor throws
+   * itself is left to the goroutine to report.
+   */
+  private final class Intercepted implements Body {
+
+    private final Body outermost;
+
+    /** The goroutine that runs this; both are written and read by its thread. */
+    private @Nullable Goroutine self;
+
+    private @Nullable Throwable reported;
+
+    Intercepted(Body body) {
+      Body wrapped = () -> runInnermost(body);
+      for (int i = interceptors.length - 1; i >= 0; i--) {
+        wrapped = interceptors[i].intercept(wrapped);
+      }
+      outermost = wrapped;
+    }
+
+    @Override
+    public void run() throws Exception {
+      self = Seam.currentGoroutine();
+      try {
+        outermost.run();
+      } catch (Throwable thrown) {
+        Throwable panic = reported;
+        if (panic == null) {
+          throw thrown;
+        }
+        if (!Ends.isCausedBy(thrown, panic)) {
+          System.getLogger("io.goroutines")
+              .log(
+                  System.Logger.Level.ERROR,
+                  "an interceptor failed after the panic of " + self,
+                  thrown);
+        }
+      }
+    }
+
+    private void runInnermost(Body body) throws Exception {
+      try {
+        body.run();
+      } catch (Throwable thrown) {
+        // An interceptor may have it run elsewhere: whatever runs it reports it then.
+        if (self instanceof AbstractGoroutine own
+            && own == Seam.currentGoroutine()
+            && !own.isEnd(thrown)) {
+          reported = thrown;
+          own.panicked(thrown);
+        }
+        throw thrown;
+      }
+    }
   }
 
   private static GoroutineOptions inherit(Map<String, String> inherited, GoroutineOptions options) {

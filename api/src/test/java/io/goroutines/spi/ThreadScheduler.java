@@ -43,7 +43,7 @@ final class ThreadScheduler implements Scheduler {
   @Override
   public Goroutine start(GoroutineStart start) {
     if (closed) {
-      throw new RuntimeClosedException("go: scheduler 'test-threads' is closed");
+      throw new RuntimeClosedException("go: scheduler 'test-threads' is closed", this);
     }
     ThreadGoroutine goroutine = new ThreadGoroutine(start);
     registry.add(goroutine);

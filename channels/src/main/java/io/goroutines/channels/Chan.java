@@ -1,6 +1,7 @@
 package io.goroutines.channels;
 
 import io.goroutines.Channel;
+import io.goroutines.ChannelCancelledException;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
@@ -186,8 +187,11 @@ final class Chan<E> implements Channel<E> {
   /** Written once, under the lock, after `cause`; read without it. */
   private volatile boolean closed;
 
-  /** Whether it was a cancel that closed, and no close has come since. Under the lock. */
+  /** Whether it was a cancel that closed. Written before `closed`, read after it. */
   private boolean cancelled;
+
+  /** Whether it was a cancel that closed, and no close has come since. Under the lock. */
+  private boolean mayClose;
 
   /** What the channel was closed with. Written before `closed`, read after it. */
   private @Nullable Throwable cause;
@@ -684,13 +688,13 @@ final class Chan<E> implements Channel<E> {
     Node released = null;
     lock();
     try {
-      first = !closed || cancelled;
+      first = !closed || mayClose;
       if (!closed) {
         cause = reason;
         closed = true;
         releaseAll();
       }
-      cancelled = false;
+      mayClose = false;
       released = takeWake();
       unlock();
     } catch (Throwable t) {
@@ -762,7 +766,7 @@ final class Chan<E> implements Channel<E> {
       sent = sendOrDrop(element);
     }
     if (sent == Sent.CLOSED) {
-      throw closedException("send on closed channel");
+      throw sendRefused();
     }
     return sent == Sent.YES;
   }
@@ -809,7 +813,7 @@ final class Chan<E> implements Channel<E> {
       }
     }
     if (sent == Sent.CLOSED) {
-      throw closedException("send on closed channel");
+      throw sendRefused();
     }
     return true;
   }
@@ -906,6 +910,13 @@ final class Chan<E> implements Channel<E> {
     return new ChannelClosedException(message, cause);
   }
 
+  /** Returns what a send on this channel, which is closed, throws: with the caller's stack. */
+  ChannelClosedException sendRefused() {
+    return cancelled
+        ? new ChannelCancelledException("send on cancelled channel", null)
+        : closedException("send on closed channel");
+  }
+
   private static void checkInterrupt() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -956,7 +967,7 @@ final class Chan<E> implements Channel<E> {
     return switch (sent) {
       case YES -> CompletableFuture.completedFuture(null);
       case NO -> Objects.requireNonNull(pending);
-      case CLOSED -> CompletableFuture.failedFuture(closedException("send on closed channel"));
+      case CLOSED -> CompletableFuture.failedFuture(sendRefused());
     };
   }
 
@@ -1036,6 +1047,7 @@ final class Chan<E> implements Channel<E> {
     try {
       if (!closed) {
         cancelled = true;
+        mayClose = true;
         closed = true;
         releaseAll();
       }

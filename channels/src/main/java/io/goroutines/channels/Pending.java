@@ -64,7 +64,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
     @Override
     void finish(Claim done) {
-      boolean _ = done.ok() ? set(null) : fail(chan.closedException("send on closed channel"));
+      boolean _ = done.ok() ? set(null) : fail(chan.sendRefused());
     }
 
     @Override

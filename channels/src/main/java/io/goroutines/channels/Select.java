@@ -428,7 +428,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     Chan<?> chan = (Chan<?>) Objects.requireNonNull(taken.target());
     if (taken.isSend()) {
-      throw chan.closedException("send on closed channel");
+      throw chan.sendRefused();
     }
     return taken.complete(chan.element(got));
   }

@@ -3,6 +3,7 @@ package io.goroutines.scheduler;
 import io.goroutines.ConfigurationException;
 import io.goroutines.Goroutine;
 import io.goroutines.MayImplement;
+import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.LatencyHistogram;
@@ -53,7 +54,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
       String name, Set<Capability> capabilities, SchedulerConfig config, boolean guards) {
     this.name = name;
     this.capabilities = capabilities;
-    this.lifecycle = new Lifecycle(name, config.closeTimeout());
+    this.lifecycle = new Lifecycle(config.closeTimeout());
     this.timers = guards ? new Timers(idle) : new Timers("goroutines-" + name + "-timers", idle);
     this.reuse = Settings.reuse(config);
   }
@@ -179,7 +180,11 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    */
   @Override
   public Goroutine start(GoroutineStart start) {
-    return lifecycle.start(start, this);
+    Goroutine started = lifecycle.start(start, this);
+    if (started == null) {
+      throw new RuntimeClosedException("go: scheduler '" + name + "' is closed", this);
+    }
+    return started;
   }
 
   @Override

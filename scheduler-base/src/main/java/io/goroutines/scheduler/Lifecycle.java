@@ -1,7 +1,6 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.Goroutine;
-import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
@@ -20,7 +19,6 @@ public final class Lifecycle {
    * and delivers the interrupt itself. The start counts as having come before the close.
    */
 
-  private final String name;
   private final Duration closeTimeout;
   private final GoroutineRegistry registry = new GoroutineRegistry();
 
@@ -33,11 +31,9 @@ public final class Lifecycle {
   /**
    * Creates the life of a scheduler that is open.
    *
-   * @param name the scheduler's name, for messages
    * @param closeTimeout how long {@link #interruptAll} waits for goroutines to end
    */
-  public Lifecycle(String name, Duration closeTimeout) {
-    this.name = name;
+  public Lifecycle(Duration closeTimeout) {
     this.closeTimeout = closeTimeout;
   }
 
@@ -46,11 +42,11 @@ public final class Lifecycle {
    *
    * @param start what it runs, and for whom
    * @param dispatcher where its strand goes whenever it can go on, the first time within this call
-   * @throws RuntimeClosedException if the scheduler is closed
+   * @return the goroutine, or null if the scheduler is closed: nothing was started then
    */
-  public Goroutine start(GoroutineStart start, Dispatcher dispatcher) {
+  public @Nullable Goroutine start(GoroutineStart start, Dispatcher dispatcher) {
     if (isClosed()) {
-      throw new RuntimeClosedException("go: scheduler '" + name + "' is closed");
+      return null;
     }
     removeFailed();
     G g = new G(start, dispatcher);

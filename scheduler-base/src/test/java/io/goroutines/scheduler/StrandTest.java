@@ -139,7 +139,7 @@ class StrandTest {
 
   @Test
   void aStartThatFailsLeavesNothingBehind() {
-    Lifecycle lifecycle = new Lifecycle("test", Duration.ZERO);
+    Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
     OutOfMemoryError noThread = new OutOfMemoryError("on purpose");
     Dispatcher failing =
         new Dispatcher() {

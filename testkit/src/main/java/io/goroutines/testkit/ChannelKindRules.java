@@ -6,14 +6,17 @@ import static io.goroutines.Go.onSend;
 import static io.goroutines.testkit.SelectRules.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelBuilder;
+import io.goroutines.ChannelCancelledException;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
 import io.goroutines.Received;
@@ -25,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -545,5 +550,115 @@ interface ChannelKindRules {
         throw new AssertionError(e);
       }
     }
+  }
+
+  // Senders and cancel
+
+  private static ChannelClosedException closed(CompletableFuture<?> future) {
+    ExecutionException thrown = assertThrows(ExecutionException.class, future::get);
+    return assertInstanceOf(ChannelClosedException.class, thrown.getCause());
+  }
+
+  /** Sends in every form, in vain: because of a cancel, or because of a close. */
+  private static void assertRefuses(Kit k, Channel<Integer> ch, boolean cancelled) {
+    List<ChannelClosedException> all =
+        List.of(
+            assertThrows(ChannelClosedException.class, () -> ch.send(0)),
+            assertThrows(ChannelClosedException.class, () -> ch.trySend(0)),
+            assertThrows(
+                ChannelClosedException.class, () -> ch.trySend(0, Duration.ofNanos(20_000))),
+            assertThrows(
+                ChannelClosedException.class, () -> select(k, onSend(ch, 0, () -> "sent"))),
+            closed(ch.sendAsync(0)));
+    for (ChannelClosedException each : all) {
+      assertEquals(cancelled, each instanceof ChannelCancelledException, each::toString);
+    }
+  }
+
+  @RuleTest
+  default void c60_aSendOnACancelledChannelSaysSo(Kit k) throws Exception {
+    for (Supplier<ChannelBuilder<Integer>> kind :
+        List.<Supplier<ChannelBuilder<Integer>>>of(
+            Channel::builder,
+            () -> Channel.<Integer>builder().capacity(1),
+            () -> Channel.<Integer>builder().unlimited(),
+            () -> Channel.<Integer>builder().conflated())) {
+      Channel<Integer> cancelled = make(k, kind.get());
+      Channel<Integer> closed = make(k, kind.get());
+      k.run(
+          () -> {
+            cancelled.cancel();
+            assertRefuses(k, cancelled, true);
+            cancelled.close(); // of the senders' side, which need not know
+            assertRefuses(k, cancelled, true);
+            closed.close();
+            assertRefuses(k, closed, false);
+            closed.cancel(); // too late to be the reason
+            assertRefuses(k, closed, false);
+          });
+    }
+    // Those who wait.
+    for (boolean cancel : new boolean[] {true, false}) {
+      Channel<Integer> full = k.channels().unbuffered();
+      List<Goroutine> senders = new ArrayList<>();
+      for (Body send :
+          List.<Body>of(
+              () -> full.send(0),
+              () -> full.trySend(0, Duration.ofHours(1)),
+              () -> select(k, onSend(full, 0, () -> "sent")))) {
+        senders.add(
+            k.go(
+                () -> {
+                  var thrown = assertThrows(ChannelClosedException.class, send::run);
+                  assertEquals(cancel, thrown instanceof ChannelCancelledException);
+                }));
+      }
+      senders.forEach(
+          g -> k.await("it waits", () -> g.state() == Goroutine.State.WAITING || g.isDone()));
+      CompletableFuture<@Nullable Void> later = full.sendAsync(0);
+      if (cancel) {
+        full.cancel();
+      } else {
+        full.close();
+      }
+      k.awaitDone(senders);
+      k.run(() -> assertEquals(cancel, closed(later) instanceof ChannelCancelledException));
+    }
+  }
+
+  @RuleTest
+  default void c61_aSenderWhoseChannelWasCancelledEndsWithoutAPanic(Kit k) throws Exception {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    Channel<Integer> cancelled = k.channels().unbuffered();
+    Goroutine producer =
+        k.go(
+            () -> {
+              for (int i = 0; ; i++) {
+                cancelled.send(i);
+              }
+            });
+    Goroutine wraps =
+        k.go(
+            () -> {
+              try {
+                while (true) {
+                  cancelled.send(0);
+                }
+              } catch (ChannelClosedException e) {
+                throw new CompletionException("a framework", e);
+              }
+            });
+    k.run(() -> assertNotNull(cancelled.receive()));
+    cancelled.cancel();
+    Goroutine late = k.go(() -> cancelled.send(0));
+    k.awaitDone(producer, wraps, late);
+    assertEquals(List.of(), List.copyOf(panics));
+    // A send on a channel that the senders themselves have closed is still a mistake.
+    Channel<Integer> closed = k.channels().unbuffered();
+    closed.close();
+    closed.cancel();
+    Goroutine mistaken = k.go(() -> closed.send(0));
+    k.awaitDone(mistaken);
+    assertEquals(List.of(mistaken), panics.stream().map(Kit.Panic::goroutine).toList());
   }
 }

@@ -14,6 +14,7 @@ import io.goroutines.Body;
 import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
+import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.Capability;
@@ -25,11 +26,16 @@ import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,8 +44,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -49,6 +59,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Group S of docs/spec.md: what a scheduler promises. */
 interface SchedulerRules {
@@ -2078,5 +2089,145 @@ interface SchedulerRules {
       assertTrue(time >= least, () -> "percentiles fall: " + metrics);
       least = time;
     }
+  }
+
+  // Ends
+
+  /** Starts goroutines that throw what is given when they are interrupted, the status set again. */
+  private static List<Goroutine> throwersAtInterrupt(Kit k, List<? extends Throwable> all) {
+    List<Goroutine> throwers = new ArrayList<>();
+    for (Throwable each : all) {
+      throwers.add(
+          k.go(
+              () -> {
+                try {
+                  new Signal().await();
+                } catch (InterruptedException _) {
+                  Thread.currentThread().interrupt();
+                  sneak(each);
+                }
+              }));
+    }
+    throwers.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+    return throwers;
+  }
+
+  private static List<Exception> wrappedAnswers() {
+    InterruptedException answer = new InterruptedException();
+    List<Exception> wrapped = new ArrayList<>();
+    for (Exception each :
+        List.of(
+            answer,
+            new GoroutineInterruptedException(answer),
+            new ClosedByInterruptException(),
+            new InterruptedIOException(),
+            new FileLockInterruptionException(),
+            new SocketException("Closed by interrupt"))) {
+      wrapped.add(new ExecutionException(each));
+      wrapped.add(new IllegalStateException("a framework", new CompletionException(each)));
+      if (each instanceof IOException io) {
+        wrapped.add(new UncheckedIOException(io));
+      }
+    }
+    return wrapped;
+  }
+
+  @RuleTest
+  default void s74_anAnswerToAnInterruptThatWasWrappedIsNoPanic(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    List<Goroutine> all = throwersAtInterrupt(k, wrappedAnswers());
+    all.forEach(Goroutine::interrupt);
+    k.awaitDone(all);
+    assertEquals(List.of(), List.copyOf(panics));
+    // A time-out answers no interrupt, though it is of the same type.
+    SocketTimeoutException timeout = new SocketTimeoutException("Read timed out");
+    all = throwersAtInterrupt(k, List.of(timeout, new UncheckedIOException(timeout)));
+    all.forEach(Goroutine::interrupt);
+    k.awaitDone(all);
+    assertEquals(2, panics.size());
+  }
+
+  @RuleTest
+  default void s75_theAnswerToNoInterruptOfItsOwnIsAPanic(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    List<Exception> thrown = wrappedAnswers();
+    thrown.add(new InterruptedException("nobody has interrupted"));
+    for (Exception each : thrown) {
+      k.awaitDone(k.go(() -> sneak(each)));
+    }
+    assertEquals(thrown, panics.stream().map(Kit.Panic::cause).toList());
+    // That of another goroutine, which came by a future.
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    Goroutine interrupted =
+        k.go(
+            () -> {
+              try {
+                new Signal().await();
+              } catch (InterruptedException e) {
+                future.completeExceptionally(e);
+                throw e;
+              }
+            });
+    Goroutine waits = k.go(future::get);
+    k.awaitWaiting(interrupted, WaitReason.COND_WAIT);
+    interrupted.interrupt();
+    k.awaitDone(interrupted, waits);
+    assertEquals(thrown.size() + 1, panics.size());
+    Kit.Panic last = List.copyOf(panics).getLast();
+    assertSame(waits, last.goroutine());
+    assertInstanceOf(ExecutionException.class, last.cause());
+  }
+
+  @RuleTest
+  default void s76_aStartThatTheOwnCloseRefusesIsAnEnd(Kit k) {
+    Queue<Kit.Panic> panics = k.expectPanics();
+    GoRuntime closed = k.open(k.config());
+    closed.close();
+    GoRuntime closing = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
+    Signal[] proceed = signals(4);
+    AtomicInteger ignored = new AtomicInteger();
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Signal each = proceed[i];
+      boolean wraps = i % 2 == 1;
+      GoRuntime starts = i < 2 ? closing : closed;
+      all.add(
+          closing.go(
+              () -> {
+                awaitThroughInterrupts(each, ignored);
+                try {
+                  starts.go(() -> {});
+                } catch (RuntimeClosedException e) {
+                  throw wraps ? new CompletionException(e) : e;
+                }
+              }));
+    }
+    all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+    closing.close();
+    k.await("they have ignored the interrupt", () -> ignored.get() == 4);
+    for (Signal each : proceed) {
+      each.set();
+    }
+    k.awaitDone(all);
+    assertEquals(
+        Set.copyOf(all.subList(2, 4)),
+        panics.stream().map(Kit.Panic::goroutine).collect(Collectors.toSet()));
+    assertEquals(2, panics.size());
+  }
+
+  @RuleTest
+  default void s77_dumpHasTheLabels(Kit k) {
+    Signal signal = new Signal();
+    Goroutine g =
+        k.go(
+            GoroutineOptions.DEFAULT.name("dumped").label("tenant", "acme").label("shard", "a\"b"),
+            () -> signal.await());
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    String dump = k.runtime().dump();
+    String header =
+        " (dumped) [sync.Cond.Wait] labels:{\"shard\": \"a\\\"b\", \"tenant\": \"acme\"}:\n";
+    assertTrue(dump.contains("goroutine " + g.id() + header), () -> dump);
+    signal.set();
+    k.awaitDone(g);
   }
 }

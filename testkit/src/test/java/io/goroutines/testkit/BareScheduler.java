@@ -465,7 +465,39 @@ final class BareScheduler implements Scheduler {
                 try {
                   body.run();
                 } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
+                  throw new IllegalStateException("no cause: " + e);
+                }
+              };
+          case WRAPPED_ANSWER_IS_A_PANIC ->
+              () -> {
+                try {
+                  body.run();
+                } catch (Exception e) {
+                  if (e.getCause() != null) {
+                    throw new IllegalStateException("no cause: " + e);
+                  }
+                  throw e;
+                }
+              };
+          case EVERY_ANSWER_IS_AN_END ->
+              () -> {
+                try {
+                  body.run();
+                } catch (Exception e) {
+                  for (Throwable t = e; t != null; t = t.getCause()) {
+                    if (t instanceof InterruptedException) {
+                      return;
+                    }
+                  }
+                  throw e;
+                }
+              };
+          case EVERY_CLOSE_IS_AN_END ->
+              () -> {
+                try {
+                  body.run();
+                } catch (RuntimeClosedException _) {
+                  // the fault
                 }
               };
           default -> body;
@@ -591,7 +623,9 @@ final class BareScheduler implements Scheduler {
     G g;
     try {
       if (closed && !is(SchedulerFault.STARTS_AFTER_CLOSE)) {
-        throw new RuntimeClosedException("the scheduler 'bare' is closed: go");
+        throw new RuntimeClosedException(
+            "the scheduler 'bare' is closed: go",
+            is(SchedulerFault.CLOSE_IS_THAT_OF_ANOTHER) ? new BareScheduler(config, fault) : this);
       }
       g = new G(corrupt(start), this);
       live.add(g);

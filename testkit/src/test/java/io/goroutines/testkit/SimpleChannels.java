@@ -1,6 +1,7 @@
 package io.goroutines.testkit;
 
 import io.goroutines.Channel;
+import io.goroutines.ChannelCancelledException;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
@@ -537,6 +538,7 @@ final class SimpleChannels implements ChannelFactory {
     final SequencedSet<Case> receivers = new LinkedHashSet<>();
     boolean closed;
     boolean cancelled;
+    boolean mayClose;
     @Nullable Throwable cause;
     final Overflow overflow;
     final @Nullable Consumer<? super E> hook;
@@ -622,7 +624,7 @@ final class SimpleChannels implements ChannelFactory {
       boolean done = perform(ticket, true, WaitReason.CHAN_SEND, until(ticket, limit));
       ticket.report();
       if (done && ticket.closed && !is(ChannelFault.SEND_ON_CLOSED_IS_SILENT)) {
-        throw new ChannelClosedException("send on closed channel", cause);
+        throw sendRefused();
       }
       return done;
     }
@@ -698,7 +700,7 @@ final class SimpleChannels implements ChannelFactory {
         @Override
         @Nullable Void result(Ticket ticket) {
           if (ticket.closed && !is(ChannelFault.ASYNC_SEND_SURVIVES_THE_CLOSE)) {
-            throw new ChannelClosedException("send on closed channel", cause);
+            throw sendRefused();
           }
           return null;
         }
@@ -716,6 +718,15 @@ final class SimpleChannels implements ChannelFactory {
       }.begin();
     }
 
+    ChannelClosedException sendRefused() {
+      boolean byReceiver =
+          cancelled && !is(ChannelFault.CANCEL_LOOKS_LIKE_A_CLOSE)
+              || is(ChannelFault.CLOSE_LOOKS_LIKE_A_CANCEL);
+      return byReceiver
+          ? new ChannelCancelledException("send on cancelled channel", null)
+          : new ChannelClosedException("send on closed channel", cause);
+    }
+
     @Override
     public void cancel() {
       point(Op.CLOSE);
@@ -727,7 +738,8 @@ final class SimpleChannels implements ChannelFactory {
         }
         if (!closed) {
           closed = !is(ChannelFault.CANCEL_ONLY_DROPS);
-          cancelled = !is(ChannelFault.CLOSE_AFTER_CANCEL_THROWS);
+          cancelled = true;
+          mayClose = !is(ChannelFault.CLOSE_AFTER_CANCEL_THROWS);
           release();
         }
         dropped = new ArrayList<>(buffer);
@@ -771,8 +783,8 @@ final class SimpleChannels implements ChannelFactory {
       lock.lock();
       try {
         if (closed) {
-          if (is(ChannelFault.CLOSING_TWICE_IS_SILENT) || cancelled) {
-            cancelled = false;
+          if (is(ChannelFault.CLOSING_TWICE_IS_SILENT) || mayClose) {
+            mayClose = false;
             return;
           }
           throw new ChannelClosedException("close of closed channel", this.cause);
@@ -1091,7 +1103,9 @@ final class SimpleChannels implements ChannelFactory {
       cause = null;
     }
     if (ticket.closed && (chosen.send || cause != null)) {
-      throw new ChannelClosedException(chosen.send ? "send on closed channel" : "receive", cause);
+      throw chosen.send
+          ? chosen.chan.sendRefused()
+          : new ChannelClosedException("receive", cause);
     }
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
       lock.lock(); // and nobody unlocks

@@ -3,7 +3,6 @@ package io.goroutines.scheduler;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
-import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import java.time.Duration;
@@ -42,23 +41,19 @@ public class LifecycleStart {
         }
       };
 
-  private final Lifecycle lifecycle = new Lifecycle("verification", Duration.ZERO);
+  private final Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
   private final Later later = new Later();
   private int interrupted;
 
   /** Starts. */
   @Actor
   public void starter(II_Result result) {
-    try {
-      Goroutine _ =
-          lifecycle.start(
-              new GoroutineStart(
-                  HOST, 1, GoroutineOptions.DEFAULT, 0, LifecycleStart.class, this::body),
-              later);
-      result.r1 = 1;
-    } catch (RuntimeClosedException _) {
-      result.r1 = 0;
-    }
+    Goroutine started =
+        lifecycle.start(
+            new GoroutineStart(
+                HOST, 1, GoroutineOptions.DEFAULT, 0, LifecycleStart.class, this::body),
+            later);
+    result.r1 = started == null ? 0 : 1;
   }
 
   private void body() {

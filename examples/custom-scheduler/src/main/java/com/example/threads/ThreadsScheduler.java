@@ -65,7 +65,7 @@ final class ThreadsScheduler implements Scheduler {
     live.add(goroutine);
     if (closed.get()) {
       live.abandon(goroutine);
-      throw new RuntimeClosedException("go: scheduler '" + NAME + "' is closed");
+      throw new RuntimeClosedException("go: scheduler '" + NAME + "' is closed", this);
     }
     try {
       Thread thread =

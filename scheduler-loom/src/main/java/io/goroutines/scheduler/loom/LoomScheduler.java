@@ -81,7 +81,7 @@ final class LoomScheduler implements Scheduler {
     LoomGoroutine goroutine = new LoomGoroutine(start);
     if (!gate.enter()) {
       throw new RuntimeClosedException(
-          "the scheduler 'loom' is closed; goroutine " + start.id() + " was not started");
+          "the scheduler 'loom' is closed; goroutine " + start.id() + " was not started", this);
     }
     try {
       registry.add(goroutine);

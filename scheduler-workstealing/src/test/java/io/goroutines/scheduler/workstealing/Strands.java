@@ -59,7 +59,7 @@ final class Strands {
 
   static Strand make() {
     Catcher catcher = new Catcher();
-    Goroutine _ = new Lifecycle("test", Duration.ZERO).start(START, catcher);
+    Goroutine _ = new Lifecycle(Duration.ZERO).start(START, catcher);
     return Objects.requireNonNull(catcher.caught);
   }
 }
