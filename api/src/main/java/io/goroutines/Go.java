@@ -49,7 +49,8 @@ public final class Go {
    * Runs a program: {@code body} is its main goroutine, and when it returns the program is over,
    * whatever other goroutines still do. Ends the process, and does not return: with status 0 when
    * the body returns, with status 2 and Go's report when it or any other goroutine panics, or when
-   * the configuration is wrong.
+   * the configuration is wrong. What comes first decides: a panic after the body has returned, or
+   * while the JVM is shutting down for another reason, is neither reported nor changes the status.
    *
    * @param body the main goroutine's body
    */

@@ -75,6 +75,9 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
   private @Nullable Throwable failure;
   private volatile boolean completed;
 
+  /** Whether the stage knows this: from then on it will tell. */
+  private volatile boolean registered;
+
   private StageEvent(Key key) {
     this.key = key;
   }
@@ -85,26 +88,37 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
       EVENTS.remove(gone);
     }
     StageEvent known = EVENTS.get(new Probe(stage));
-    if (known != null) {
-      return known;
-    }
-    Key key = new Key(stage);
-    StageEvent event = new StageEvent(key);
-    // Entered first, so that of many who come at once one registers.
-    known = EVENTS.putIfAbsent(key, event);
-    if (known != null) {
-      return known;
-    }
-    boolean registered = false;
-    try {
-      var _ = stage.whenComplete(event);
-      registered = true;
-    } finally {
-      if (!registered) {
-        EVENTS.remove(key);
+    if (known == null) {
+      Key key = new Key(stage);
+      StageEvent event = new StageEvent(key);
+      known = EVENTS.putIfAbsent(key, event);
+      if (known == null) {
+        known = event;
       }
     }
-    return event;
+    known.register(stage);
+    return known;
+  }
+
+  /**
+   * Registers with the stage, unless that was done. Each caller sees to it for itself: had it
+   * relied on another one that is just about to, it would wait for ever if that one fails, without
+   * memory for example. So several that come at once may register more than once, which does no
+   * harm.
+   */
+  private void register(CompletionStage<?> stage) {
+    if (!registered) {
+      boolean failed = true;
+      try {
+        var _ = stage.whenComplete(this);
+        registered = true;
+        failed = false;
+      } finally {
+        if (failed) {
+          EVENTS.remove(key);
+        }
+      }
+    }
   }
 
   /** Returns how many stages are known; for tests. */
@@ -115,6 +129,9 @@ final class StageEvent implements Event, BiConsumer<@Nullable Object, @Nullable 
   /** Called by the stage. */
   @Override
   public void accept(@Nullable Object value, @Nullable Throwable failure) {
+    if (completed) {
+      return; // registered more than once, and a stage tells one after the other
+    }
     this.value = value;
     this.failure =
         failure instanceof CompletionException && failure.getCause() != null

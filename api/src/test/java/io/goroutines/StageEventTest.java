@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +119,30 @@ class StageEventTest {
         };
     assertThrows(UnsupportedOperationException.class, () -> StageEvent.of(refuses));
     assertTrue(StageEvent.known() <= before);
+  }
+
+  /** As without memory: the one that comes first cannot register, after another has its event. */
+  @Test
+  void aRegistrationThatFails_leavesNoOtherWaiting() {
+    AtomicReference<StageEvent> ofTheOther = new AtomicReference<>();
+    CompletableFuture<String> stage =
+        new CompletableFuture<>() {
+          private boolean fails = true;
+
+          @Override
+          public CompletableFuture<String> whenComplete(
+              BiConsumer<? super String, ? super Throwable> action) {
+            if (fails) {
+              fails = false;
+              ofTheOther.set(StageEvent.of(this)); // comes meanwhile
+              throw new OutOfMemoryError("on purpose");
+            }
+            return super.whenComplete(action);
+          }
+        };
+    assertThrows(OutOfMemoryError.class, () -> StageEvent.of(stage));
+    stage.complete("value");
+    assertTrue(ofTheOther.get().hasHappened());
+    assertEquals("value", ofTheOther.get().value());
   }
 }

@@ -210,6 +210,11 @@ public final class GoroutineRegistry {
    * what a scheduler does when it is closed. If the caller is interrupted, this stops waiting and
    * returns with the status set.
    *
+   * <p>A goroutine that has called {@link System#exit} never returns from it, and shutdown hooks,
+   * one of which may be the caller, run while it waits there: it is interrupted, and not waited
+   * for. It is known by its stack, so only if the call is its own, and not one that it has handed
+   * to another thread and waits for.
+   *
    * @param limit how long to wait for all together
    * @return whether all have ended
    */
@@ -226,7 +231,7 @@ public final class GoroutineRegistry {
     try {
       for (AbstractGoroutine goroutine : live) {
         if (goroutine != waiter) {
-          all &= goroutine.join(Duration.ofNanos(Math.max(0, deadline - waiter.now())));
+          all &= awaitEnd(goroutine, waiter, deadline);
         }
       }
     } catch (InterruptedException _) {
@@ -234,5 +239,34 @@ public final class GoroutineRegistry {
       return false;
     }
     return all;
+  }
+
+  /**
+   * How long to wait for a goroutine before its stack is looked at; then twice as long, and so on.
+   */
+  private static final long FIRST_LOOK_NANOS = 20_000_000;
+
+  /** Waits for the end of a goroutine, unless it is in {@link System#exit}. */
+  private static boolean awaitEnd(AbstractGoroutine goroutine, Waiter waiter, long deadline)
+      throws InterruptedException {
+    for (long patience = FIRST_LOOK_NANOS; ; patience *= 2) {
+      long left = Math.max(0, deadline - waiter.now());
+      if (goroutine.join(Duration.ofNanos(Math.min(left, patience)))) {
+        return true;
+      }
+      if (left <= patience || isInExit(goroutine)) {
+        return false;
+      }
+    }
+  }
+
+  private static boolean isInExit(AbstractGoroutine goroutine) {
+    for (StackTraceElement frame : goroutine.stackTrace()) {
+      if (frame.getClassName().equals("java.lang.Runtime")
+          && frame.getMethodName().equals("exit")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -18,6 +18,7 @@ import io.goroutines.Interceptor;
 import io.goroutines.PanicHandler;
 import io.goroutines.Received;
 import io.goroutines.RuntimeClosedException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,10 +236,120 @@ class StandardRuntimeTest {
     assertThrows(IllegalArgumentException.class, () -> new Received<>(null, true));
   }
 
+  /** An interceptor with a logging context, in a thread-local. */
+  private static final ThreadLocal<String> CONTEXT = new ThreadLocal<>();
+
+  private static final Interceptor SETS_CONTEXT =
+      body ->
+          () -> {
+            CONTEXT.set("set");
+            try {
+              body.run();
+            } finally {
+              CONTEXT.remove();
+            }
+          };
+
+  private static final Interceptor WRAPS =
+      body ->
+          () -> {
+            try {
+              body.run();
+            } catch (RuntimeException e) {
+              throw new IllegalStateException("wrapped", e);
+            }
+          };
+
+  @SuppressWarnings("finally") // that is the point
+  private static final Interceptor FAILS =
+      body ->
+          () -> {
+            try {
+              body.run();
+            } finally {
+              throw new UnsupportedOperationException("of the interceptor");
+            }
+          };
+
   @Test
-  void aHandlerThatThrowsThePanicItselfLosesNothing() {
-    IllegalStateException thrown = new IllegalStateException("rethrown by the handler");
+  void aPanicIsReportedWithinTheInterceptors() throws Exception {
+    List<String> contexts = new ArrayList<>();
+    IllegalStateException thrown = new IllegalStateException("boom");
+    AtomicReference<Throwable> seen = new AtomicReference<>();
+    Interceptor looks =
+        body ->
+            () -> {
+              try {
+                body.run();
+              } catch (Exception e) {
+                seen.set(e);
+                throw e;
+              }
+            };
+    try (StandardRuntime runtime =
+        new StandardRuntime(
+            new ThreadScheduler(),
+            NoChannels.INSTANCE,
+            (goroutine, cause) -> {
+              panics.add(cause);
+              contexts.add(CONTEXT.get());
+            },
+            List.of(looks, WRAPS, SETS_CONTEXT))) {
+      runtime
+          .go(
+              () -> {
+                throw thrown;
+              })
+          .join();
+    }
+    assertEquals(List.of("set"), contexts);
+    assertEquals(List.of(thrown), panics);
+    assertSame(thrown, seen.get().getCause(), "the exception goes on through the interceptors");
+  }
+
+  @Test
+  void anInterceptorThatThrowsIsAPanicReportedOnce() throws Exception {
+    try (StandardRuntime runtime = open(FAILS)) {
+      runtime.go(() -> {}).join();
+    }
+    assertEquals(
+        List.of("of the interceptor"), panics.stream().map(Throwable::getMessage).toList());
+  }
+
+  @Test
+  void anInterceptorThatThrowsAfterAPanicIsLogged() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("boom");
     List<LogRecord> logged = new ArrayList<>();
+    try (Closeable _ = listening(logged);
+        StandardRuntime runtime = open(FAILS)) {
+      runtime
+          .go(
+              () -> {
+                throw thrown;
+              })
+          .join();
+    }
+    assertEquals(List.of(thrown), panics);
+    assertEquals(1, logged.size());
+    assertEquals("of the interceptor", logged.getFirst().getThrown().getMessage());
+  }
+
+  @Test
+  void anEndThatAnInterceptorWrapsIsAnEnd() throws Exception {
+    try (StandardRuntime runtime = open(SETS_CONTEXT, WRAPS)) {
+      Channel<String> never = Channel.never();
+      Goroutine g = runtime.go(() -> never.forEach(e -> {}));
+      while (g.state() != State.WAITING) {
+        Thread.onSpinWait();
+      }
+      g.interrupt();
+      g.join();
+    }
+    assertTrue(panics.isEmpty(), panics::toString);
+  }
+
+  /** What the logger is told until this is closed. */
+  private static Closeable listening(List<LogRecord> logged) {
     Handler handler =
         new Handler() {
           @Override
@@ -255,18 +366,55 @@ class StandardRuntimeTest {
     Logger logger = Logger.getLogger("io.goroutines");
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
-    try (StandardRuntime runtime =
-        new StandardRuntime(
-            new ThreadScheduler(),
-            NoChannels.INSTANCE,
-            (goroutine, cause) -> {
-              throw (RuntimeException) cause;
-            },
-            List.of())) {
-      runtime.panicked(runtime.go(() -> {}), thrown);
-    } finally {
+    return () -> {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
+    };
+  }
+
+  @Test
+  void thePanicOfAnExceptionThatCannotSayWhatItIsIsLogged() throws Exception {
+    class Bad extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        throw new AssertionError("in getMessage"); // an Error: loggers let it through
+      }
+    }
+    List<LogRecord> logged = new ArrayList<>();
+    try (Closeable _ = listening(logged);
+        StandardRuntime runtime =
+            new StandardRuntime(
+                new ThreadScheduler(), NoChannels.INSTANCE, PanicHandler.logging(), List.of())) {
+      runtime
+          .go(
+              () -> {
+                throw new Bad();
+              })
+          .join();
+    }
+    assertEquals(1, logged.size());
+    String message = logged.getFirst().getMessage();
+    assertTrue(message.contains("panic: " + Bad.class.getName() + "\n"), message);
+    assertTrue(message.contains("\tio.goroutines.spi.StandardRuntimeTest"), message);
+    assertNull(logged.getFirst().getThrown());
+  }
+
+  @Test
+  void aHandlerThatThrowsThePanicItselfLosesNothing() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("rethrown by the handler");
+    List<LogRecord> logged = new ArrayList<>();
+    try (Closeable _ = listening(logged);
+        StandardRuntime runtime =
+            new StandardRuntime(
+                new ThreadScheduler(),
+                NoChannels.INSTANCE,
+                (goroutine, cause) -> {
+                  throw (RuntimeException) cause;
+                },
+                List.of())) {
+      runtime.panicked(runtime.go(() -> {}), thrown);
     }
     assertEquals(1, logged.size());
     assertSame(thrown, logged.getFirst().getThrown());
