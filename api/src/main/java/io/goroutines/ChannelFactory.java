@@ -1,5 +1,7 @@
 package io.goroutines;
 
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,16 @@ public interface ChannelFactory {
    * @throws IllegalArgumentException if the capacity is beyond what the implementation can hold
    */
   <E> Channel<E> make(ChannelSpec<E> spec);
+
+  /**
+   * Makes a channel that gives the time once, at a deadline, and what can set it anew. Opens with
+   * no point.
+   *
+   * @param scheduler whose clock counts, and which wakes receivers that wait
+   * @param deadline when the tick is due; {@link io.goroutines.spi.Waiter#NO_DEADLINE} never comes
+   * @return an alarm that is pending
+   */
+  Alarm alarm(Scheduler scheduler, long deadline);
 
   /**
    * Waits until one of the cases can go on and performs it: one operation, atomically. See {@link

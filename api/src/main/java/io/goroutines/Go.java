@@ -5,6 +5,7 @@ import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.RuntimeProvider;
+import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
@@ -202,17 +203,18 @@ public final class Go {
    * Returns a channel that gives one element, the time, after a delay: Go's {@code time.After}. In
    * a select, {@link #onTimeout} does the same without a channel.
    *
+   * <p>The element is in the channel once the delay has passed, by the clock of the caller's
+   * scheduler, whether or not any goroutine gave way meanwhile. It tells when that was. A channel
+   * that nothing waits on or refers to is garbage, however long its delay.
+   *
    * @param delay how long; zero or less gives the element at once
    */
   public static ReceiveChannel<Instant> after(Duration delay) {
     Objects.requireNonNull(delay, "delay");
     GoRuntime runtime = runtime();
-    Channel<Instant> channel = runtime.channels().buffered(1);
-    var scheduler = runtime.scheduler();
-    var _ =
-        scheduler.schedule(
-            Seam.deadline(scheduler.now(), delay), () -> channel.trySend(scheduler.instant()));
-    return channel;
+    Scheduler scheduler = runtime.scheduler();
+    long deadline = Seam.deadline(scheduler.now(), delay);
+    return runtime.channels().alarm(scheduler, deadline).channel();
   }
 
   // Select

@@ -72,6 +72,7 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Returns the time of this scheduler's clock, that of its goroutines: see {@link Waiter#now()}.
+   * Reads a clock and does nothing else: it is also called with locks held.
    */
   default long now() {
     return Seam.systemNow();

@@ -28,6 +28,11 @@ enum NoChannels implements ChannelFactory {
   }
 
   @Override
+  public Alarm alarm(Scheduler scheduler, long deadline) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
     throw new UnsupportedOperationException();

@@ -79,7 +79,8 @@ final class Chan<E> implements Channel<E> {
    * under the lock now and then, in pieces of fixed size. A buffer that drops is not full for those who
    * look without the lock; the send that finds it so does `sendOrDrop`. Elements that are undelivered
    * are reported after the unlock. After a cancel the count is 0 for good, and what is still in the ring
-   * belongs to the one who cancelled.
+   * belongs to the one who cancelled. A channel that gives the time has no buffer, and a tick that
+   * is due instead: see AlarmKind.
    *
    * Lock order. Only a select holds more than one, and takes them in the order of the channels' ids; a
    * wait for a lock therefore ends at a holder who waits for none.
@@ -357,8 +358,8 @@ final class Chan<E> implements Channel<E> {
   /** Returns the rendezvous; null if there is none. Called by one who must wait. */
   private @Nullable Rendezvous rendezvous() {
     Rendezvous place = rendezvous;
-    if (place != null || full != 0 || ++waits < HOT) {
-      return place;
+    if (place != null || full != 0 || ++waits < HOT || alarm() != null) {
+      return place; // a tick is handed to receivers in the queue alone
     }
     waits = 0;
     openRendezvous(Trials.SHARED);
@@ -439,6 +440,11 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
+  /** Returns the alarm of a channel that gives the time; null for all others. */
+  @Nullable AlarmKind alarm() {
+    return kind instanceof AlarmKind alarm ? alarm : null;
+  }
+
   private @Nullable Spill spill() {
     return kind == null ? null : kind.spill;
   }
@@ -469,6 +475,13 @@ final class Chan<E> implements Channel<E> {
   @Nullable Object receiveNow() {
     if (count == 0 && closed) {
       return DONE;
+    }
+    AlarmKind alarm = alarm();
+    if (alarm != null) {
+      Object tick = alarm.take();
+      if (tick != null) {
+        return tick;
+      }
     }
     // If the buffer is empty though it has room, nobody waits to send.
     Node sender = senders.dequeue(null);
@@ -511,7 +524,14 @@ final class Chan<E> implements Channel<E> {
 
   /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
   boolean looksEmpty() {
-    return ring.length == 0 ? senders.looksEmpty() : (int) COUNT.getAcquire(this) == 0;
+    return ring.length == 0
+        ? senders.looksEmpty() && (kind == null || !isDue())
+        : (int) COUNT.getAcquire(this) == 0;
+  }
+
+  private boolean isDue() {
+    AlarmKind alarm = alarm();
+    return alarm != null && alarm.isDue();
   }
 
   /** Whether it is closed and drained; true for good once it is. */
@@ -526,7 +546,21 @@ final class Chan<E> implements Channel<E> {
 
   /** Whether a select may be able to take its receive now; exact at a moment during the call. */
   boolean looksReceivable() {
+    if (kind instanceof AlarmKind) {
+      // What is due belongs to those who wait. A select must not try that again and again.
+      return closed || !looksEmpty() && receivers.looksEmpty();
+    }
     return !looksEmpty() || closed;
+  }
+
+  /**
+   * Takes out the receivers that gave up before they have left themselves, where a select would
+   * take them for such as wait. The caller holds the lock.
+   */
+  void dropGivenUp() {
+    if (kind instanceof AlarmKind) {
+      receivers.dropGivenUp();
+    }
   }
 
   // The sections
@@ -710,6 +744,14 @@ final class Chan<E> implements Channel<E> {
       throw closedException("close of closed channel");
     }
     readyAll(released, false);
+    settleAfterLeaving();
+  }
+
+  private void settleAfterLeaving() {
+    AlarmKind alarm = alarm();
+    if (alarm != null) {
+      alarm.settleAfterLeaving();
+    }
   }
 
   /** Takes out and reports what a cancel has found: nobody else looks there any more. */
@@ -864,7 +906,11 @@ final class Chan<E> implements Channel<E> {
   private boolean await(Claim self, WaitQueue queue, WaitReason reason, @Nullable Duration limit)
       throws InterruptedException {
     boolean taken = false;
+    AlarmKind alarm = alarm();
     try {
+      if (alarm != null) {
+        alarm.settle();
+      }
       long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(self.waiter, limit);
       if (self.taken == null) {
         looked(self.look());
@@ -875,6 +921,7 @@ final class Chan<E> implements Channel<E> {
         boolean _ = self.cancel(); // not yet done if it was the park that threw
         remove(queue, self);
       }
+      settleAfterLeaving();
     }
     return taken;
   }
@@ -885,13 +932,17 @@ final class Chan<E> implements Channel<E> {
 
   void removeReceiver(Node node) {
     remove(receivers, node);
+    settleAfterLeaving();
   }
 
   /** Returns what a receive gives: an element, or null if there was none. */
   @SuppressWarnings("unchecked") // all elements came in as E
   @Nullable E element(@Nullable Object received) {
     if (received != DONE) {
-      return (E) received;
+      return (E)
+          (kind instanceof AlarmKind alarm && received != null
+              ? alarm.element(received)
+              : received);
     }
     if (cause != null) {
       throw closedException("receive from closed channel");
@@ -1028,12 +1079,29 @@ final class Chan<E> implements Channel<E> {
       received = receiveOrEnqueue(pending.claim(), false);
     }
     if (received == null) {
-      return Objects.requireNonNull(pending);
+      Pending.Receive<E> waits = Objects.requireNonNull(pending);
+      settle(waits);
+      return waits;
     }
     try {
       return CompletableFuture.completedFuture(received(received));
     } catch (ChannelClosedException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void settle(Pending<?> waits) {
+    AlarmKind alarm = alarm();
+    if (alarm != null) {
+      boolean settled = false;
+      try {
+        alarm.settle();
+        settled = true;
+      } finally {
+        if (!settled) {
+          boolean _ = waits.cancel(false); // the caller gets an error, and no future
+        }
+      }
     }
   }
 
@@ -1066,6 +1134,7 @@ final class Chan<E> implements Channel<E> {
       throw t;
     }
     readyAll(released, false);
+    settleAfterLeaving();
     dropAll(from, left);
   }
 
@@ -1115,7 +1184,9 @@ final class Chan<E> implements Channel<E> {
   @Override
   public int length() {
     Seam.point(Op.INSPECT, this);
-    return (int) COUNT.getAcquire(this);
+    return kind instanceof AlarmKind alarm
+        ? alarm.isDue() && !closed ? 1 : 0
+        : (int) COUNT.getAcquire(this);
   }
 
   @Override
@@ -1127,9 +1198,15 @@ final class Chan<E> implements Channel<E> {
     return closed;
   }
 
-  /** Returns {@code chan#7}, {@code chan(128)#7} or {@code chan(unlimited)#7}: what, and the id. */
+  /**
+   * Returns {@code chan#7}, {@code chan(128)#7}, {@code chan(unlimited)#7} or {@code timer#7}:
+   * what, and the id.
+   */
   @Override
   public String toString() {
+    if (kind instanceof AlarmKind) {
+      return kind + "#" + id;
+    }
     if (ring.length == 0) {
       return "chan#" + id;
     }

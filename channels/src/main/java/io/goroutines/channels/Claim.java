@@ -72,6 +72,12 @@ class Claim extends Node {
     }
   }
 
+  /** Whether it can still be taken. */
+  final boolean isOpen() {
+    Object seen = taken;
+    return seen == null || seen == PARKING;
+  }
+
   final boolean tryTake(Node node) {
     Object seen = taken;
     while (seen == null || seen == PARKING) {

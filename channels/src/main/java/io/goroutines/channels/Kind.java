@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a channel differs from Go's two kinds, which have none of this. */
-final class Kind {
+sealed class Kind permits AlarmKind {
 
   /** The ring of an unlimited buffer: what is in it at other times than bursts. */
   private static final int UNLIMITED_RING = 16;
@@ -28,6 +28,14 @@ final class Kind {
     overflow = spec.overflow();
     hook = (Consumer<Object>) spec.onUndelivered();
     spill = capacity == ChannelSpec.UNLIMITED ? new Spill() : null;
+  }
+
+  /** Creates a kind without a buffer that passes for one of that capacity. */
+  Kind(int capacity) {
+    this.capacity = capacity;
+    overflow = Overflow.WAIT;
+    hook = null;
+    spill = null;
   }
 
   /** Returns the length of the ring. */

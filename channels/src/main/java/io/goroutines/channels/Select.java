@@ -106,6 +106,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private final Clause[] clauses;
 
   private final boolean hasEvents;
+  private final boolean hasAlarms;
   private final boolean hasSuppliers;
   private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
   private final @Nullable SelectCase<? extends R, ? extends X> timeout;
@@ -148,6 +149,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     SelectCase<? extends R, ? extends X> shortest = null;
     int place = -1;
     boolean events = false;
+    boolean alarms = false;
     boolean suppliers = false;
     for (int i = 0; i < made.length; i++) {
       SelectCase<? extends R, ? extends X> each = cases[i];
@@ -155,6 +157,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         Clause clause = new Clause(this, each, i);
         made[n++] = clause;
         events |= clause.event != null;
+        alarms |= clause.chan != null && clause.chan.alarm() != null;
         suppliers |= each.isSupplied();
       } else if (each.kind() == SelectCase.Kind.DEFAULT) {
         last = onlyDefault(each, last);
@@ -170,6 +173,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     timeout = shortest;
     otherwise = place;
     hasEvents = events;
+    hasAlarms = alarms;
     hasSuppliers = suppliers;
     firstToLock = inLockOrder(clauses);
   }
@@ -367,6 +371,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         }
         if (next == null) {
           for (SelectCase<?, ?> each : cases) {
+            if (each.target() instanceof Chan<?> chan) {
+              chan.dropGivenUp();
+            }
             if (looksReady(each)) {
               return false;
             }
@@ -561,6 +568,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       if (hasEvents) {
         register();
       }
+      if (hasAlarms) {
+        settle();
+      }
       Chan<?> hints = hints();
       if (taken == null && hints != null) {
         hints.looked(look());
@@ -658,6 +668,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     dirty = enqueue;
     try {
       lockAll();
+      if (hasAlarms) {
+        dropGivenUp();
+      }
       performed = performReady(seed);
       if (performed == null) {
         if (enqueue) {
@@ -797,6 +810,24 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
           boolean _ = tryTake(each);
           return;
         }
+      }
+    }
+  }
+
+  private void dropGivenUp() {
+    for (Clause each : clauses) {
+      if (each.chan != null) {
+        each.chan.dropGivenUp();
+      }
+    }
+  }
+
+  /** Has the schedulers of the time's channels fire for this select: see AlarmKind. */
+  private void settle() {
+    for (Clause each : clauses) {
+      AlarmKind alarm = each.chan == null ? null : each.chan.alarm();
+      if (alarm != null) {
+        alarm.settle();
       }
     }
   }

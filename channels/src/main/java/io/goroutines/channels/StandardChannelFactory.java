@@ -7,6 +7,8 @@ import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ public final class StandardChannelFactory implements ChannelFactory {
             && spec.onUndelivered() == null
         ? new Chan<>(spec.capacity())
         : new Chan<>(new Kind(spec));
+  }
+
+  @Override
+  public Alarm alarm(Scheduler scheduler, long deadline) {
+    return new AlarmKind(scheduler, deadline);
   }
 
   private static void checkCapacity(int capacity) {

@@ -104,6 +104,13 @@ final class WaitQueue {
     return null;
   }
 
+  /** Takes those out that stand before the first whose claim is open. */
+  void dropGivenUp() {
+    for (Node node; (node = first) != null && !node.claim.isOpen(); ) {
+      remove(node);
+    }
+  }
+
   /** Takes a node out if it is still in. */
   void remove(Node node) {
     if (!node.queued) {

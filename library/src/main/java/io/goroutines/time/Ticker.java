@@ -3,6 +3,10 @@ package io.goroutines.time;
 import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.ReceiveChannel;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,17 +22,20 @@ import java.time.Instant;
  * }</pre>
  *
  * <p>Ticks do not drift: each is due a whole number of periods after the first. The channel holds
- * one; a receiver that is slower than the ticks misses some. A ticker that is not stopped goes on
- * as long as its scheduler does.
+ * one; a receiver that is slower than the ticks misses some. A ticker that nothing refers to, and
+ * on whose channel nothing waits, is garbage, though it was not stopped.
  *
- * <p>All methods may be called from any thread. None of them waits.
+ * <p>All methods may be called from any thread, several at once too: they take effect one after the
+ * other. None of them waits.
  */
 public final class Ticker implements AutoCloseable {
 
+  private final Scheduler scheduler;
   private final Alarm alarm;
 
   private Ticker(GoRuntime runtime) {
-    alarm = new Alarm(runtime);
+    scheduler = runtime.scheduler();
+    alarm = runtime.channels().alarm(scheduler, Waiter.NO_DEADLINE);
   }
 
   /**
@@ -48,14 +55,19 @@ public final class Ticker implements AutoCloseable {
     return ticker;
   }
 
-  /** Returns the channel on which the ticks come. It is never closed. */
+  /**
+   * Returns the channel on which the ticks come. A tick is there once it is due, whether or not any
+   * goroutine gave way meanwhile, and tells when that was. The channel is closed by {@link
+   * ReceiveChannel#cancel()} alone, after which this ticker gives nothing.
+   */
   public ReceiveChannel<Instant> channel() {
     return alarm.channel();
   }
 
   /**
-   * Stops this ticker. After the return no receive gives a tick any more; the channel is not
-   * closed, so that a receiver does not take the stop for a tick. Stopping again does nothing.
+   * Stops this ticker. No receive that begins after the return gives a tick, and no receiver that
+   * waits then gets one; the channel is not closed, so that a receiver does not take the stop for a
+   * tick. Stopping again does nothing.
    */
   public void stop() {
     boolean _ = alarm.stop();
@@ -70,7 +82,16 @@ public final class Ticker implements AutoCloseable {
    */
   public void reset(Duration period) {
     check(period);
-    boolean _ = alarm.set(period, Alarm.nanos(period));
+    boolean _ = alarm.set(Seam.deadline(scheduler.now(), period), nanos(period));
+  }
+
+  /** Returns the nanoseconds of a period, or those of 292 years if it is longer. */
+  private static long nanos(Duration period) {
+    try {
+      return period.toNanos();
+    } catch (ArithmeticException _) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /** Stops this ticker: {@link #stop()}. */

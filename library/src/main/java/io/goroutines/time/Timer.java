@@ -3,6 +3,9 @@ package io.goroutines.time;
 import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.ReceiveChannel;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.Seam;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,14 +25,24 @@ import java.time.Instant;
  * <p>For a time-out that nobody resets, {@link io.goroutines.Go#onTimeout} or {@link
  * io.goroutines.Go#after} is simpler.
  *
- * <p>All methods may be called from any thread. None of them waits.
+ * <p>A timer that nothing refers to, and on whose channel nothing waits, is garbage, though it was
+ * not stopped and is not due.
+ *
+ * <p>All methods may be called from any thread, several at once too: they take effect one after the
+ * other. None of them waits.
  */
 public final class Timer {
 
+  private final Scheduler scheduler;
   private final Alarm alarm;
 
-  private Timer(GoRuntime runtime) {
-    alarm = new Alarm(runtime);
+  private Timer(GoRuntime runtime, Duration delay) {
+    scheduler = runtime.scheduler();
+    alarm = runtime.channels().alarm(scheduler, deadline(delay));
+  }
+
+  private long deadline(Duration delay) {
+    return Seam.deadline(scheduler.now(), delay);
   }
 
   /**
@@ -42,18 +55,21 @@ public final class Timer {
   }
 
   static Timer after(GoRuntime runtime, Duration delay) {
-    Timer timer = new Timer(runtime);
-    boolean _ = timer.reset(delay);
-    return timer;
+    return new Timer(runtime, delay);
   }
 
-  /** Returns the channel on which the time comes. It is never closed. */
+  /**
+   * Returns the channel on which the time comes. It is there once the delay has passed, whether or
+   * not any goroutine gave way meanwhile, and tells when that was. The channel is closed by {@link
+   * ReceiveChannel#cancel()} alone, after which this timer gives nothing.
+   */
   public ReceiveChannel<Instant> channel() {
     return alarm.channel();
   }
 
   /**
-   * Stops this timer. After the return no receive gives its tick any more.
+   * Stops this timer. No receive that begins after the return gives its tick, and no receiver that
+   * waits then gets it.
    *
    * @return whether that prevented a tick: false if it was received, or the timer was stopped
    *     before
@@ -63,12 +79,13 @@ public final class Timer {
   }
 
   /**
-   * Stops this timer, and starts it again with another delay.
+   * Stops this timer, and starts it again with another delay, in one step: of several threads that
+   * do this at the same time, the delay of the last one counts, and its tick comes.
    *
    * @param delay how long until it fires; zero or less means at once
    * @return as {@link #stop()}
    */
   public boolean reset(Duration delay) {
-    return alarm.set(delay, Alarm.ONCE);
+    return alarm.set(deadline(delay), Alarm.ONCE);
   }
 }

@@ -10,6 +10,8 @@ import io.goroutines.ReceiveChannel;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import io.goroutines.SendChannel;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -80,6 +82,11 @@ final class WrongChannels implements ChannelFactory {
   @Override
   public <E> Channel<E> make(ChannelSpec<E> spec) {
     throw new UnsupportedOperationException("the storm is over Go's kinds");
+  }
+
+  @Override
+  public Alarm alarm(Scheduler scheduler, long deadline) {
+    return real.alarm(scheduler, deadline);
   }
 
   @Override

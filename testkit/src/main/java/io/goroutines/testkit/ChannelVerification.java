@@ -16,7 +16,8 @@ public abstract class ChannelVerification extends Verification
         MemoryRules,
         SelectRules,
         SelectEventRules,
-        PreparedSelectRules {
+        PreparedSelectRules,
+        AlarmRules {
 
   @Override
   protected abstract ChannelFactory channels();

@@ -18,4 +18,5 @@ public abstract class SchedulerVerification extends Verification
         SelectRules,
         SelectEventRules,
         PreparedSelectRules,
+        AlarmRules,
         TimeRules {}

@@ -8,16 +8,20 @@ import io.goroutines.ChannelSpec;
 import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.PreparedSelect;
+import io.goroutines.ReceiveChannel;
 import io.goroutines.Received;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
+import io.goroutines.spi.Alarm;
 import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
+import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import io.goroutines.spi.WaiterList;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -196,6 +200,7 @@ final class SimpleChannels implements ChannelFactory {
       for (Case each : order) {
         if (each.event == null) {
           queue(each).addLast(each);
+          each.chan.settle();
         }
       }
     } finally {
@@ -340,6 +345,7 @@ final class SimpleChannels implements ChannelFactory {
         continue;
       }
       queue(each).remove(each);
+      each.chan.settle();
     }
   }
 
@@ -461,6 +467,11 @@ final class SimpleChannels implements ChannelFactory {
       ticket.chosen = mine;
       return true;
     }
+    if (chan.alarm != null && !chan.closed && chan.alarm.isDue() && chan.receivers.isEmpty()) {
+      ticket.received = chan.alarm.moveOn();
+      ticket.chosen = mine;
+      return true;
+    }
     if (chan.closed && !(is(ChannelFault.SELECT_IGNORES_CLOSED_RECEIVE) && ticket.cases.size() > 1)
         || is(ChannelFault.RECEIVE_GIVES_NULL_WHEN_EMPTY)
         || is(ChannelFault.RECEIVE_SEES_A_CLOSE_TOO_EARLY) && ++operations % 50 == 0) {
@@ -531,6 +542,143 @@ final class SimpleChannels implements ChannelFactory {
     return new Chan<>(spec);
   }
 
+  @Override
+  public Alarm alarm(Scheduler scheduler, long deadline) {
+    SimpleAlarm alarm = new SimpleAlarm(scheduler);
+    alarm.change(deadline, Alarm.ONCE, true);
+    return alarm;
+  }
+
+  /** Under the lock of the channels, like all else here. */
+  private final class SimpleAlarm implements Alarm {
+    final Scheduler scheduler;
+    final Chan<Instant> chan = new Chan<>(new ChannelSpec<>(0, Overflow.WAIT, null));
+    long due = Waiter.NO_DEADLINE;
+    long period;
+    boolean pending;
+
+    /** The task that fires; null if nothing waits. */
+    Scheduler.@Nullable Timer timer;
+
+    /** For the fault whose ticks wait for a task. */
+    long ran = -1;
+
+    SimpleAlarm(Scheduler scheduler) {
+      this.scheduler = scheduler;
+      chan.alarm = this;
+    }
+
+    boolean isDue() {
+      return due != Waiter.NO_DEADLINE
+          && due <= scheduler.now()
+          && (ran == due || !is(ChannelFault.TICKS_WAIT_FOR_A_TASK));
+    }
+
+    /** Takes the tick, which is due. */
+    Instant moveOn() {
+      long now = scheduler.now();
+      Instant tick = scheduler.instant().minusNanos(now - due);
+      pending = period != ONCE;
+      if (!pending) {
+        due = Waiter.NO_DEADLINE;
+      } else if (is(ChannelFault.TICKS_DRIFT)) {
+        due = now + period;
+      } else {
+        due += period * (1 + (now - due) / period);
+      }
+      return tick;
+    }
+
+    void settle() {
+      boolean wanted = due != Waiter.NO_DEADLINE && chan.receivers.stream().anyMatch(this::counts);
+      if (!wanted && timer != null) {
+        timer.cancel();
+        timer = null;
+      } else if (wanted && timer == null) {
+        long when = due;
+        timer = scheduler.schedule(when, () -> fire(when));
+      }
+    }
+
+    private boolean counts(Case each) {
+      return each.ticket.cases.size() == 1 || !is(ChannelFault.SELECTS_SCHEDULE_NO_TICK);
+    }
+
+    private void fire(long when) {
+      lock.lock();
+      try {
+        if (timer != null && due == when) {
+          timer = null;
+          Case receiver = first(chan.receivers, is(ChannelFault.TICK_GOES_TO_THE_LAST));
+          if (receiver != null) {
+            complete(receiver, moveOn(), false);
+          }
+          settle();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public ReceiveChannel<Instant> channel() {
+      return chan;
+    }
+
+    @Override
+    public boolean set(long deadline, long period) {
+      if (period < 0) {
+        throw new IllegalArgumentException("negative period");
+      }
+      chan.point(Op.RECEIVE);
+      boolean was = change(deadline, period, true);
+      if (is(ChannelFault.RESET_TAKES_BACK_THE_NEXT_TICK)) {
+        chan.point(Op.RECEIVE);
+        lock.lock();
+        if (isDue()) {
+          moveOn();
+        }
+        lock.unlock();
+      }
+      return was;
+    }
+
+    @Override
+    public boolean stop() {
+      chan.point(Op.RECEIVE);
+      return change(Waiter.NO_DEADLINE, ONCE, false);
+    }
+
+    boolean change(long deadline, long every, boolean pends) {
+      lock.lock();
+      try {
+        if (chan.closed) {
+          return false;
+        }
+        boolean was = pending;
+        pending = pends;
+        if (!(is(ChannelFault.STOP_LEAVES_THE_TICK) && !pends && isDue())) {
+          due = deadline;
+        }
+        period = every;
+        if (timer != null) {
+          timer.cancel();
+          timer = null;
+        }
+        settle();
+        if (is(ChannelFault.TICKS_WAIT_FOR_A_TASK)) {
+          var _ = scheduler.schedule(deadline + 2_000_000, () -> ran = deadline);
+        }
+        if (is(ChannelFault.TICKS_ARE_SCHEDULED_AT_ONCE)) {
+          var _ = scheduler.schedule(deadline, this::settle);
+        }
+        return was;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   private final class Chan<E> implements Channel<E> {
     final int capacity;
     final ArrayDeque<Object> buffer = new ArrayDeque<>();
@@ -542,11 +690,18 @@ final class SimpleChannels implements ChannelFactory {
     @Nullable Throwable cause;
     final Overflow overflow;
     final @Nullable Consumer<? super E> hook;
+    @Nullable SimpleAlarm alarm;
 
     Chan(ChannelSpec<E> spec) {
       capacity = spec.capacity();
       overflow = spec.overflow();
       hook = spec.onUndelivered();
+    }
+
+    void settle() {
+      if (alarm != null) {
+        alarm.settle();
+      }
     }
 
     int room() {
@@ -842,6 +997,9 @@ final class SimpleChannels implements ChannelFactory {
       point(Op.INSPECT);
       lock.lock();
       try {
+        if (alarm != null) {
+          return alarm.isDue() && !closed ? 1 : 0;
+        }
         return buffer.size()
             + (is(ChannelFault.LENGTH_COUNTS_WAITING_SENDERS) ? senders.size() : 0);
       } finally {
@@ -851,7 +1009,8 @@ final class SimpleChannels implements ChannelFactory {
 
     @Override
     public int capacity() {
-      return is(ChannelFault.WRONG_CAPACITY) ? capacity + 1 : capacity;
+      int right = alarm != null ? 1 : capacity;
+      return is(ChannelFault.WRONG_CAPACITY) ? right + 1 : right;
     }
 
     @Override
@@ -915,6 +1074,7 @@ final class SimpleChannels implements ChannelFactory {
           } else {
             queue(mine).addLast(mine);
           }
+          mine.chan.settle();
           return this;
         }
       } finally {

@@ -1,14 +1,10 @@
-package io.goroutines.time;
+package io.goroutines.channels;
 
-import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
-import io.goroutines.PanicHandler;
-import io.goroutines.channels.StandardChannelFactory;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerMetrics;
-import io.goroutines.spi.StandardRuntime;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,11 +25,6 @@ final class OneTimer implements Scheduler {
   }
 
   private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
-
-  GoRuntime runtime() {
-    return new StandardRuntime(
-        this, new StandardChannelFactory(), PanicHandler.logging(), List.of());
-  }
 
   /** Takes the task that waits first. */
   Runnable due() {

@@ -1,0 +1,359 @@
+package io.goroutines.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Channel;
+import io.goroutines.Go;
+import io.goroutines.Goroutine;
+import io.goroutines.PreparedSelect;
+import io.goroutines.ReceiveChannel;
+import io.goroutines.Received;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.PointListener;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Channels that give the time, of groups T and L of docs/spec.md. */
+interface AlarmRules {
+
+  long MILLI = 1_000_000;
+  long HOUR = 3_600_000 * MILLI;
+
+  private static Alarm alarm(Kit k, long ahead) {
+    return k.channels().alarm(k.scheduler(), k.scheduler().now() + ahead);
+  }
+
+  /** Computes until a time has come, and never gives way. */
+  private static void computeUntil(Kit k, long time) {
+    while (k.scheduler().now() < time) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @RuleTest
+  default void t07_tickWhoseTimeIsOverIsThereAtOnce(Kit k) throws Exception {
+    k.run(
+        () -> {
+          for (int i = 0; i < k.rounds(200); i++) {
+            Duration delay = i % 2 == 0 ? Duration.ZERO : Duration.ofSeconds(-1);
+            assertNotNull(Go.after(delay).tryReceive());
+            assertNotNull(Go.after(delay).tryReceive(Duration.ZERO));
+            assertTrue(Go.after(delay).receiveAsync().isDone());
+            assertTrue(Go.after(delay).receiveOk().ok());
+            ReceiveChannel<Instant> after = Go.after(delay);
+            ReceiveChannel<Instant> never = Channel.never();
+            assertEquals(
+                "tick", Go.select(Go.onReceive(after, v -> "tick"), Go.onDefault(() -> "")));
+            assertEquals("", Go.select(Go.onReceive(after, v -> "tick"), Go.onDefault(() -> "")));
+            Channel<Integer> empty = k.channels().unbuffered();
+            assertEquals(
+                "tick",
+                Go.select(
+                    Go.onReceive(Go.after(delay), v -> "tick"),
+                    Go.onReceive(empty, v -> "element"),
+                    Go.onReceive(never, v -> "never"),
+                    Go.onTimeout(Duration.ZERO, () -> "")));
+            assertEquals(
+                "tick",
+                Go.selectInOrder(
+                    Go.onReceive(empty, v -> "element"),
+                    Go.onReceive(Go.after(delay), v -> "tick"),
+                    Go.onDefault(() -> "")));
+            assertEquals(
+                "", Go.select(Go.onReceive(empty, v -> "element"), Go.onTimeout(delay, () -> "")));
+            Alarm alarm = k.channels().alarm(k.scheduler(), 0);
+            assertNotNull(alarm.channel().tryReceive());
+            assertFalse(alarm.set(k.scheduler().now(), Alarm.ONCE));
+            assertNotNull(alarm.channel().tryReceive());
+          }
+        });
+  }
+
+  @RuleTest
+  default void t08_tickIsThereFromItsDeadlineOnWhetherOrNotAGoroutineGaveWay(Kit k)
+      throws Exception {
+    k.run(
+        () -> {
+          for (int i = 0; i < k.rounds(50); i++) {
+            Instant earliest = k.scheduler().instant().plusNanos(MILLI / 2);
+            long deadline = k.scheduler().now() + MILLI;
+            Alarm alarm = k.channels().alarm(k.scheduler(), deadline);
+            ReceiveChannel<Instant> ticks = alarm.channel();
+            assertEquals(1, ticks.capacity());
+            int length = ticks.length();
+            Instant early = ticks.tryReceive();
+            if (k.scheduler().now() < deadline) {
+              assertEquals(0, length);
+              assertNull(early);
+            }
+            if (early != null) {
+              continue; // the machine has stopped this goroutine for long
+            }
+            computeUntil(k, deadline);
+            assertEquals(1, ticks.length());
+            computeUntil(k, deadline + 2 * MILLI * (i % 2));
+            Instant tick = ticks.tryReceive();
+            assertNotNull(tick);
+            assertTrue(tick.isAfter(earliest), "the tick tells when it was due");
+            assertFalse(tick.isAfter(k.scheduler().instant()), "the tick tells when it was due");
+            assertEquals(0, ticks.length());
+            assertNull(ticks.tryReceive());
+          }
+        });
+  }
+
+  @RuleTest
+  default void t09_settingAnAlarmIsOneStep(Kit k) throws Exception {
+    // One that sets it is held at its point, as the machine might hold it, while another does.
+    Alarm alarm = alarm(k, HOUR);
+    ReceiveChannel<Instant> ticks = alarm.channel();
+    for (int points = 1; points <= 2; points++) {
+      AtomicInteger left = new AtomicInteger(points);
+      AtomicReference<@Nullable Thread> slow = new AtomicReference<>();
+      AtomicBoolean isHeld = new AtomicBoolean();
+      AtomicBoolean released = new AtomicBoolean();
+      PointListener holds =
+          (op, on) -> {
+            if (Thread.currentThread() == slow.get()
+                && on == ticks
+                && left.decrementAndGet() == 0) {
+              isHeld.set(true);
+              while (!released.get()) {
+                LockSupport.parkNanos(100_000);
+              }
+            }
+          };
+      PointListener others = Seam.listen(holds);
+      try {
+        Thread setter =
+            k.platform(
+                () -> {
+                  slow.set(Thread.currentThread());
+                  alarm.set(k.scheduler().now(), Alarm.ONCE);
+                });
+        k.await("it has set the alarm, or is held", () -> isHeld.get() || !setter.isAlive());
+        alarm.set(k.scheduler().now(), Alarm.ONCE);
+        released.set(true);
+        k.awaitEnd(setter);
+      } finally {
+        Seam.listen(others);
+      }
+      assertNotNull(ticks.tryReceive(), "the tick of whoever was last");
+      assertNull(ticks.tryReceive());
+      assertFalse(alarm.stop());
+    }
+    // And as it comes, with a receiver that waits: one tick in the end, or two, never none.
+    for (int i = 0; i < k.rounds(200); i++) {
+      alarm.set(k.scheduler().now() + HOUR, Alarm.ONCE);
+      Goroutine receiver = k.go(() -> assertNotNull(ticks.receive()));
+      k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+      Goroutine one = k.go(() -> alarm.set(k.scheduler().now(), Alarm.ONCE));
+      Goroutine other = k.go(() -> alarm.set(k.scheduler().now(), Alarm.ONCE));
+      k.awaitDone(one, other, receiver);
+      Instant _ = ticks.tryReceive();
+      assertNull(ticks.tryReceive());
+    }
+    assertThrows(IllegalArgumentException.class, () -> alarm.set(0, -1));
+  }
+
+  @RuleTest
+  default void t10_noTickComesAfterAStop(Kit k) throws Exception {
+    Alarm alarm = alarm(k, HOUR);
+    ReceiveChannel<Instant> ticks = alarm.channel();
+    assertTrue(alarm.stop());
+    assertFalse(alarm.stop());
+    assertFalse(alarm.set(0, Alarm.ONCE));
+    assertTrue(alarm.stop(), "a tick that was not received is taken back");
+    assertNull(ticks.tryReceive());
+    assertEquals(0, ticks.length());
+    assertFalse(alarm.set(0, MILLI));
+    assertNotNull(ticks.tryReceive());
+    assertTrue(alarm.stop(), "there was to be another one");
+    assertNull(ticks.tryReceive());
+    alarm.set(0, Alarm.ONCE);
+    assertNotNull(ticks.tryReceive());
+    assertFalse(alarm.stop(), "its only tick was received");
+    // A receiver that waits gets no tick after the stop, but the one of a later set.
+    for (int i = 0; i < k.rounds(100); i++) {
+      alarm.set(k.scheduler().now() + HOUR, Alarm.ONCE);
+      Goroutine receiver = k.go(() -> assertNotNull(ticks.receive()));
+      k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+      alarm.set(k.scheduler().now() + i % 10 * (MILLI / 50), Alarm.ONCE);
+      boolean inTime = alarm.stop();
+      if (inTime) {
+        k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
+        assertFalse(alarm.set(0, Alarm.ONCE));
+      }
+      k.awaitDone(receiver);
+      assertNull(ticks.tryReceive());
+      assertFalse(alarm.stop());
+    }
+    // After a cancel there is nothing to set.
+    alarm.set(0, Alarm.ONCE);
+    ticks.cancel();
+    assertTrue(ticks.isDone());
+    assertFalse(alarm.set(0, Alarm.ONCE));
+    assertNull(ticks.tryReceive());
+    assertEquals(Received.closed(), ticks.receiveAsync().join());
+  }
+
+  @RuleTest
+  default void t11_ticksDoNotDrift(Kit k) throws Exception {
+    k.run(
+        () -> {
+          long period = 2 * MILLI;
+          long start = k.scheduler().now();
+          Instant begin = k.scheduler().instant();
+          Alarm alarm = k.channels().alarm(k.scheduler(), start);
+          alarm.set(start + period, period);
+          ReceiveChannel<Instant> ticks = alarm.channel();
+          int inexact = 0; // the machine may stop who looks at both clocks between the two looks
+          for (int i = 0; i < 20; i++) {
+            if (i % 4 == 3) {
+              // misses one at least, and is no whole number of periods late
+              computeUntil(k, k.scheduler().now() + 2 * period + period / 3);
+            }
+            Instant tick = Objects.requireNonNull(ticks.receive());
+            long after = Duration.between(begin, tick).toNanos();
+            long off = Math.floorMod(after + period / 8, period) - period / 8;
+            if (off > period / 4) {
+              inexact++;
+            }
+          }
+          int counted = inexact;
+          assertTrue(inexact < 5, () -> counted + " of 20 ticks are between two periods");
+          computeUntil(k, k.scheduler().now() + 3 * period);
+          Instant tick = Objects.requireNonNull(ticks.tryReceive());
+          assertTrue(
+              tick.isBefore(k.scheduler().instant().minusNanos(period)), "the oldest one missed");
+          alarm.stop();
+        });
+  }
+
+  @RuleTest
+  default void t12_anAlarmIsKeptAsLongAsItIsWaitedFor(Kit k) throws Exception {
+    List<WeakReference<?>> forgotten = new ArrayList<>();
+    k.run(
+        () -> {
+          Channel<Integer> ready = k.channels().buffered(1);
+          Channel<Integer> later = k.channels().unbuffered();
+          for (int i = 0; i < 10; i++) {
+            ReceiveChannel<Instant> hour = Go.after(Duration.ofHours(1));
+            ready.send(1);
+            Go.select(Go.whenReceive(ready, v -> {}), Go.whenReceive(hour, t -> {}));
+            assertNull(hour.tryReceive(Duration.ofNanos(1_000)));
+            // One that has waited is forgotten as well.
+            Goroutine sender = k.go(() -> later.send(1));
+            Go.select(Go.whenReceive(later, v -> {}), Go.whenReceive(hour, t -> {}));
+            k.awaitDone(sender);
+            assertTrue(hour.receiveAsync().cancel(false));
+            Alarm ticker = alarm(k, HOUR);
+            ticker.set(k.scheduler().now() + HOUR, HOUR);
+            forgotten.add(new WeakReference<>(hour));
+            forgotten.add(new WeakReference<>(ticker.channel()));
+          }
+        });
+    k.awaitCollected(forgotten);
+    // And what nothing but those who wait for it knows, is not.
+    Goroutine receiver = k.go(() -> assertNotNull(Go.after(Duration.ofMillis(50)).receive()));
+    Goroutine select =
+        k.go(
+            () ->
+                Go.select(
+                    Go.whenReceive(Go.after(Duration.ofMillis(50)), t -> {}),
+                    Go.whenReceive(Go.after(Duration.ofHours(1)), t -> {})));
+    CompletableFuture<Received<Instant>> future =
+        k.channels()
+            .alarm(k.scheduler(), k.scheduler().now() + 50 * MILLI)
+            .channel()
+            .receiveAsync();
+    System.gc();
+    k.awaitDone(receiver, select);
+    k.await("the tick", future::isDone);
+    assertTrue(future.join().ok());
+  }
+
+  @RuleTest
+  default void l37_selectOnTheTimeTakesTheTick(Kit k) throws Exception {
+    Channel<Integer> empty = k.channels().unbuffered();
+    k.run(
+        () -> {
+          PreparedSelect<String, RuntimeException> prepared = null;
+          Alarm alarm = alarm(k, HOUR);
+          for (int i = 0; i < 10; i++) {
+            long start = k.scheduler().now();
+            assertEquals(
+                "tick",
+                Go.select(
+                    Go.onReceive(empty, v -> "element"),
+                    Go.onReceive(Go.after(Duration.ofMillis(2)), v -> "tick"),
+                    Go.onReceive(Go.after(Duration.ofHours(1)), v -> "hour")));
+            assertTrue(k.scheduler().now() - start >= 2 * MILLI, "not before");
+            if (prepared == null) {
+              prepared =
+                  Go.prepareSelect(
+                      Go.onReceive(empty, v -> "element"),
+                      Go.onReceive(alarm.channel(), v -> "tick"));
+            }
+            alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
+            assertEquals("tick", prepared.select());
+            // What another case is taken for is left.
+            alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
+            Goroutine sender = k.go(() -> empty.send(1));
+            String taken =
+                Go.select(
+                    Go.onReceive(empty, v -> "element"),
+                    Go.onReceive(alarm.channel(), v -> "tick"));
+            if (taken.equals("element")) {
+              assertNotNull(alarm.channel().receive());
+            } else {
+              empty.receive();
+            }
+            k.awaitDone(sender);
+            assertFalse(alarm.stop());
+          }
+        });
+    // In the order of arrival, whoever it is.
+    Alarm alarm = alarm(k, HOUR);
+    ReceiveChannel<Instant> ticks = alarm.channel();
+    List<Goroutine> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      boolean selects = i % 2 == 0;
+      Goroutine next =
+          k.go(
+              () -> {
+                if (selects) {
+                  Go.select(Go.whenReceive(empty, v -> {}), Go.whenReceive(ticks, t -> {}));
+                } else {
+                  assertNotNull(ticks.receive());
+                }
+              });
+      k.awaitWaiting(next, selects ? WaitReason.SELECT : WaitReason.CHAN_RECEIVE);
+      waiting.add(next);
+    }
+    for (int i = 0; i < 4; i++) {
+      alarm.set(k.scheduler().now(), Alarm.ONCE);
+      k.awaitDone(waiting.get(i));
+      for (Goroutine still : waiting.subList(i + 1, 4)) {
+        assertFalse(still.isDone(), "it came later");
+      }
+    }
+  }
+}
