@@ -1263,9 +1263,7 @@ final class SimpleChannels implements ChannelFactory {
       cause = null;
     }
     if (ticket.closed && (chosen.send || cause != null)) {
-      throw chosen.send
-          ? chosen.chan.sendRefused()
-          : new ChannelClosedException("receive", cause);
+      throw chosen.send ? chosen.chan.sendRefused() : new ChannelClosedException("receive", cause);
     }
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
       lock.lock(); // and nobody unlocks
