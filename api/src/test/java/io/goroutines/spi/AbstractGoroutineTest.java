@@ -396,12 +396,17 @@ class AbstractGoroutineTest {
     for (boolean interrupted : new boolean[] {false, true}) {
       GoroutineRegistry registry = new GoroutineRegistry();
       AtomicBoolean ran = new AtomicBoolean();
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
       Plain g = new Plain(host, () -> ran.set(true));
       registry.add(g);
       if (interrupted) {
         g.interrupt();
       }
+      Thread joiner = Thread.ofPlatform().daemon().start(() -> joinRecording(g, thrown));
+      awaitWaiting(joiner); // as a close does that has seen it in the list
       assertTrue(registry.abandon(g));
+      joiner.join();
+      assertNull(thrown.get());
       assertFalse(registry.abandon(g));
       g.run();
       assertFalse(ran.get());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,40 @@ class WaitGroupTest {
     for (FutureTask<Void> each : all) {
       assertNull(each.get());
     }
+  }
+
+  @Test
+  void anyNumberOfWaitersIsReleased() throws Exception {
+    group.add(1);
+    List<Thread> all = new ArrayList<>();
+    for (int i = 0; i < 6_000; i++) {
+      FutureTask<Void> waiting = awaiting();
+      all.add(Thread.startVirtualThread(waiting));
+    }
+    all.forEach(WaitGroupTest::untilParked);
+    group.done();
+    for (Thread each : all) {
+      each.join();
+    }
+  }
+
+  @Test
+  void spuriousWakeUpsEndNoTimedAwaitEarly() throws Exception {
+    group.add(1);
+    Duration limit = Duration.ofMillis(30);
+    FutureTask<Long> waiting =
+        new FutureTask<>(
+            () -> {
+              long start = Seam.current().now();
+              assertFalse(group.await(limit));
+              return Seam.current().now() - start;
+            });
+    Thread waiter = start(waiting);
+    while (!waiting.isDone()) {
+      LockSupport.unpark(waiter);
+      Thread.onSpinWait();
+    }
+    assertTrue(waiting.get() >= limit.toNanos(), "it gave up early");
   }
 
   @Test
