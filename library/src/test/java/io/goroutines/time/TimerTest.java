@@ -30,6 +30,16 @@ class TimerTest {
   }
 
   @Test
+  void resetLosesNoTickThatComesAtOnce() {
+    scheduler.firesAtOnce = true;
+    for (int i = 0; i < 3; i++) {
+      assertTrue(timer.reset(Duration.ZERO)); // the tick before was not received, or not sent yet
+    }
+    assertEquals(start, timer.channel().tryReceive());
+    assertNull(timer.channel().tryReceive());
+  }
+
+  @Test
   void stopBeforeItFiresPreventsTheTick() {
     assertTrue(timer.stop());
     assertEquals(0, scheduler.pending());
