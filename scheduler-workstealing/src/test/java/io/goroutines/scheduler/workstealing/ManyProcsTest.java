@@ -23,7 +23,7 @@ class ManyProcsTest {
   private static final int PROCS = 64;
 
   /** What has as many goroutines compute at once as there are processors, which takes its time. */
-  private static final Set<String> SLOW = Set.of("S6", "S62", "S63");
+  private static final Set<String> SLOW = Set.of("S6", "S62", "S63", "S87");
 
   /** A kind of scheduler, and whether it uses threads again. */
   record Kind(SchedulerProvider provider, String reuse) {
