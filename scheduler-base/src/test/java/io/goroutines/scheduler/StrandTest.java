@@ -107,7 +107,7 @@ class StrandTest {
 
   @Test
   void aGoroutineThatClosesBeforeItsStartReturnsIsNotInterrupted() throws Exception {
-    Lifecycle lifecycle = new Lifecycle("test", Duration.ZERO);
+    Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
     AtomicBoolean started = new AtomicBoolean();
     AtomicReference<Carrier> carrier = new AtomicReference<>();
     AtomicReference<Boolean> interrupted = new AtomicReference<>();
