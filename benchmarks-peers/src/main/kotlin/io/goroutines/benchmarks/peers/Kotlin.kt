@@ -52,6 +52,7 @@ class Kotlin : Rival {
       when (contest) {
         is GoBenchmark -> contest.reserved()
         Classic.ECHO -> Optional.of("kotlinx.coroutines has no sockets")
+        Classic.STARTUP -> Optional.of("its coroutines have no program of their own there")
         else -> Optional.empty()
       }
 
@@ -87,7 +88,8 @@ class Kotlin : Rival {
         Classic.CPU -> inside { Compute.turns(operations) }
         Classic.MEMORY -> memory(operations)
         Classic.TICKER -> ticker(operations)
-        Classic.ECHO -> throw UnsupportedOperationException()
+        Classic.ECHO,
+        Classic.STARTUP -> throw UnsupportedOperationException()
       }
 
   private fun inside(body: suspend () -> Long): Long {

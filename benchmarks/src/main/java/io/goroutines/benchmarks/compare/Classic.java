@@ -42,6 +42,11 @@ public enum Classic implements Contest {
   ECHO("echo", "TCP echo, 100 connections", 100_000, 40_000, n -> 64L * n),
   /** A loop of one goroutine that only computes; an operation is one turn. */
   CPU("cpu", "CPU-bound loop, a turn", 200_000_000, 20_000_000, Compute::turns),
+  /**
+   * A process that starts one goroutine, which prints a line, with no other flags than users need;
+   * an operation is a process, from its start to its end.
+   */
+  STARTUP("startup", "a hello, from exec to exit", 4, 2, n -> n),
   /** All wait at one channel; the value is what each takes of the memory that is in use. */
   MEMORY("memory", "memory of one that waits", 200_000, 50_000),
   /**

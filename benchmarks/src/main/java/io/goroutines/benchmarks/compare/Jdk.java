@@ -97,6 +97,7 @@ final class Jdk implements Rival, Threading {
       case MUTEX8 -> mutex8(operations);
       case ECHO -> echo(operations);
       case CPU -> cpu(operations);
+      case STARTUP -> Startup.threads(operations, virtual);
       case MEMORY -> memory(operations);
       case TICKER -> ticker(operations);
     };

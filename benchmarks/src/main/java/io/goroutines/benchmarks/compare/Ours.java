@@ -120,6 +120,7 @@ final class Ours implements Rival, Threading {
       case MUTEX8 -> mutex8(operations);
       case ECHO -> echo(operations);
       case CPU -> cpu(operations);
+      case STARTUP -> Startup.goroutines(operations, name());
       case MEMORY -> memory(operations);
       case TICKER -> ticker(operations);
     };

@@ -66,6 +66,7 @@ class RivalsTest {
   private static int few(Contest contest) {
     return switch (contest) {
       case Classic.SIEVE, Classic.TICKER -> 20;
+      case Classic.STARTUP -> 1;
       case GoBenchmark.CHAN_POPULAR -> 4;
       case GoBenchmark benchmark when benchmark.id().startsWith("Wakeup") -> 20;
       case GoBenchmark _ -> 2_000;

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"os/exec"
 	"runtime"
 	"sort"
 	"sync"
@@ -333,6 +335,26 @@ func ticker(millis int) int64 {
 	return <-late
 }
 
+// Processes of this program that start one goroutine, which prints a line.
+func startup(processes int) int64 {
+	for i := 0; i < processes; i++ {
+		said, err := exec.Command(os.Args[0], "hello").Output()
+		if err != nil || string(said) != "hello\n" {
+			panic(fmt.Sprint("a hello said ", string(said), " and ended with ", err))
+		}
+	}
+	return int64(processes)
+}
+
+func hello() {
+	done := make(chan bool)
+	go func() {
+		fmt.Println("hello")
+		close(done)
+	}()
+	<-done
+}
+
 var classics = map[string]program{
 	"pingpong":   plain(pingPong),
 	"stream":     plain(func(n int) int64 { return stream(make(chan int), n) }),
@@ -348,6 +370,7 @@ var classics = map[string]program{
 	"mutex8":     plain(mutex8),
 	"echo":       plain(echo),
 	"cpu":        plain(cpu),
+	"startup":    plain(startup),
 	"memory":     plain(memory),
 	"ticker":     plain(ticker),
 }
