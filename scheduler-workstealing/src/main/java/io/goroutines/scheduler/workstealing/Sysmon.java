@@ -124,6 +124,7 @@ final class Sysmon implements Runnable {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HANDOFFS = lookup.findVarHandle(Sysmon.class, "handoffs", long.class);
       lookup.ensureInitialized(Report.class);
+      lookup.ensureInitialized(CpuTime.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
