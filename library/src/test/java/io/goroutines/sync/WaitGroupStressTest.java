@@ -168,14 +168,17 @@ class WaitGroupStressTest {
             });
     other.setDaemon(true);
     other.start();
+    int lead = 0; // moved so that the zero comes about when the await looks at the counter
     try {
       for (int i = 1; i <= ROUNDS; i++) {
         group.add(2);
         round.set(i);
-        for (int spin = i % 64; spin > 0; spin--) {
+        for (int spin = lead + i % 16; spin > 0; spin--) {
           Thread.onSpinWait();
         }
-        if (!group.await(limit)) {
+        lead = Math.clamp(lowered.get() == i ? lead - 1 : lead + 1, 0, 256);
+        long began = System.nanoTime();
+        if (!group.await(limit) || System.nanoTime() - began >= limit.toNanos()) {
           return "lost";
         }
         if (lowered.get() != i) {
