@@ -6,22 +6,30 @@ import io.goroutines.spi.GoroutineReport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process, once: whoever claims the end first decides its status, be it the end of main or
  * one of many panics at the same time.
  *
- * <p>Invariant: {@link #END} leaves {@link #NOT_YET} once, by the claim. {@link #BEGUN} opens when
- * the report is out and {@link System#exit} about to be called; until then no panicked goroutine
- * ends, so that nobody who waits for one goes on in a program that is over. They do end after that:
- * shutdown hooks may wait for them.
+ * <p>Invariants: {@link #END} leaves {@link #NOT_YET} once, by the claim. Only the panic that has
+ * claimed the end is reported, and then the status is {@link #PANICKED}: a panic that comes after
+ * the end of main, or while the JVM is shutting down for another reason, is not, as the status can
+ * no longer follow it. {@link #BEGUN} opens when the report is out and {@link System#exit} about to
+ * be called; until then no panicked goroutine ends, so that nobody who waits for one goes on in a
+ * program that is over. They do end after that: shutdown hooks may wait for them.
  *
  * <p>A panic is reported, and {@link System#exit} called, on a platform thread: the panicking
  * goroutine may be in no state to wait for shutdown hooks, nor its scheduler to resume it. If there
  * is no memory for a thread, the goroutine says what it can and halts.
+ *
+ * <p>Whatever runs foreign code or needs a lock that foreign code can hold, those of {@link
+ * System#err} and {@link System#out} above all, has a thread of its own and a limit: nothing keeps
+ * the process from its end.
  */
 final class ProcessEnd {
 
@@ -36,6 +44,9 @@ final class ProcessEnd {
 
   /** What {@code go run} adds. */
   private static final String STATUS_LINE = "exit status 2\n";
+
+  /** Long enough for a machine that is busy with other things. */
+  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final AtomicInteger END = new AtomicInteger(NOT_YET);
 
@@ -57,15 +68,18 @@ final class ProcessEnd {
   private static void panicked(Goroutine goroutine, Throwable cause) {
     if (END.compareAndSet(NOT_YET, BY_PANIC)) {
       try {
-        Thread.ofPlatform().daemon().name("goroutines-panic").start(() -> report(goroutine, cause));
+        Thread.ofPlatform().daemon().name("goroutines-panic").start(() -> endBy(goroutine, cause));
       } catch (Throwable _) {
-        say(goroutine, cause, STATUS_LINE);
-        Runtime.getRuntime().halt(PANICKED);
+        try {
+          new Report(goroutine, cause).run();
+        } catch (Throwable _) {
+          lastWords();
+        } finally {
+          Runtime.getRuntime().halt(PANICKED);
+        }
       }
     } else if (END.get() == BY_MAIN) {
-      // In a shutdown hook, where the log may be closed already. The status stays.
-      say(goroutine, cause, "");
-      return;
+      return; // the program is over, with status 0
     }
     awaitBegun();
   }
@@ -87,27 +101,85 @@ final class ProcessEnd {
     }
   }
 
-  private static void report(Goroutine goroutine, Throwable cause) {
-    say(goroutine, cause, STATUS_LINE);
-    exit(PANICKED);
+  private static void endBy(Goroutine goroutine, Throwable cause) {
+    if (isShuttingDown()) {
+      BEGUN.countDown();
+      return;
+    }
+    try {
+      Report report = new Report(goroutine, cause);
+      if (!within(LIMIT, "goroutines-report", report)) {
+        // Something holds System.err, or the exception takes its time to say what it is.
+        boolean _ = within(LIMIT, "goroutines-report-raw", report::writeRaw);
+      }
+    } catch (Throwable _) { // memory is exhausted, and the end claimed: nothing else ends it
+      lastWords();
+    } finally {
+      exit(PANICKED);
+    }
   }
 
-  private static void say(Goroutine goroutine, Throwable cause, String end) {
+  /** Whether something else has called System.exit, or a signal came: that decides the status. */
+  private static boolean isShuttingDown() {
     try {
-      print(GoroutineReport.panic(goroutine, cause) + end);
+      Thread hook = new Thread(() -> {});
+      Runtime.getRuntime().addShutdownHook(hook);
+      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException _) {
+      return true;
     } catch (Throwable _) {
-      // Memory is exhausted, or the exception cannot say what it is.
+      return false; // no memory to ask with
+    }
+  }
+
+  /** Go's report of a panic. */
+  private static final class Report implements Runnable {
+
+    private final Goroutine goroutine;
+    private final Throwable cause;
+
+    /** What to print; written by the thread that makes it, and read when that was given up. */
+    private volatile @Nullable String text;
+
+    Report(Goroutine goroutine, Throwable cause) {
+      this.goroutine = goroutine;
+      this.cause = cause;
+    }
+
+    @Override
+    public void run() {
       try {
-        print(
-            "panic: "
-                + cause.getClass().getName()
-                + "\n\ngoroutine "
-                + goroutine.id()
-                + " [running]:\n"
-                + end);
+        String made = GoroutineReport.panic(goroutine, cause) + STATUS_LINE;
+        text = made;
+        print(made);
+      } catch (Throwable _) { // memory is exhausted
+        try {
+          print(brief());
+        } catch (Throwable _) {
+          lastWords();
+        }
+      }
+      flush();
+    }
+
+    /** Writes it past System.err; if that becomes free afterwards, it is printed there as well. */
+    void writeRaw() {
+      try {
+        String made = text;
+        STDERR.write((made == null ? brief() : made).getBytes(StandardCharsets.UTF_8));
       } catch (Throwable _) {
         lastWords();
       }
+    }
+
+    private String brief() {
+      return "panic: "
+          + cause.getClass().getName()
+          + "\n\ngoroutine "
+          + goroutine.id()
+          + " [running]:\n"
+          + STATUS_LINE;
     }
   }
 
@@ -124,24 +196,50 @@ final class ProcessEnd {
     }
   }
 
-  /** Ends the process because main has ended, or could not begin. Does not return. */
-  static void byMain(int status) {
-    if (END.compareAndSet(NOT_YET, BY_MAIN)) {
-      exit(status);
-    }
-    while (true) {
-      LockSupport.park(); // a panic was first
-    }
-  }
-
-  /** Does not return. */
-  private static void exit(int status) {
+  private static void flush() {
     try {
       System.out.flush();
       System.err.flush();
     } catch (Throwable _) {
       // What is lost there is not ours, and the status is still to be given.
     }
+  }
+
+  /** Runs a task on a thread of its own, and returns whether it was done within a limit. */
+  private static boolean within(Duration limit, String name, Runnable task) {
+    Thread thread;
+    try {
+      thread = Thread.ofPlatform().daemon().name(name).start(task);
+    } catch (Throwable _) { // no memory for a thread
+      task.run();
+      return true;
+    }
+    while (true) {
+      try {
+        return thread.join(limit);
+      } catch (InterruptedException _) {
+        // The process ends; there is nothing else to be done.
+      }
+    }
+  }
+
+  /** Ends the process because main has ended, or could not begin. Does not return. */
+  static void byMain(int status) {
+    if (END.compareAndSet(NOT_YET, BY_MAIN)) {
+      try {
+        boolean _ = within(LIMIT, "goroutines-flush", ProcessEnd::flush);
+      } finally {
+        exit(status);
+      }
+    }
+    while (true) {
+      LockSupport.park(); // a panic was first
+      Thread.interrupted();
+    }
+  }
+
+  /** Does not return. */
+  private static void exit(int status) {
     BEGUN.countDown();
     try {
       System.exit(status);

@@ -162,11 +162,79 @@ class MainTest {
   void anExceptionThatCannotSayWhatItIsIsReportedAllTheSame() throws Exception {
     Result result = run("unspeakable");
     assertEquals(2, result.status(), result.err());
-    assertEquals(
-        "panic: io.goroutines.runtime.Programs$Unspeakable\n\n"
-            + "goroutine 1 [running]:\n"
-            + "exit status 2\n",
+    assertTrue(
+        result
+            .err()
+            .startsWith(
+                "panic: io.goroutines.runtime.Programs$Unspeakable\n\n"
+                    + "goroutine 1 [running]:\n"
+                    + "\tio.goroutines.runtime.Programs."),
         result.err());
+    assertTrue(result.err().endsWith("\nexit status 2\n"), result.err());
+  }
+
+  @Test
+  void anExceptionThatNeverSaysWhatItIsIsReportedByItsClass() throws Exception {
+    Result result = run("message-never-comes");
+    assertEquals(2, result.status(), result.err());
+    assertTrue(
+        result.err().matches("panic: \\S+\n\ngoroutine 1 \\[running]:\nexit status 2\n"),
+        result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"monitor", "lock"})
+  void aPanicIsReportedThoughSomethingHoldsStandardError(String how) throws Exception {
+    Result result = run("err-held", how);
+    assertEquals(2, result.status(), result.err());
+    assertTrue(result.err().startsWith(PANIC), result.err());
+    assertTrue(result.err().endsWith("\nexit status 2\n"), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"monitor", "lock"})
+  void mainEndsTheProcessThoughSomethingHoldsStandardOut(String how) throws Exception {
+    assertEquals(new Result(0, "", ""), run("out-held", how));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_000, 30_000, 100_000})
+  void aReportGoesWithStatus2_andNoReportWithStatus0(int spins) throws Exception {
+    for (String scheduler : List.of("workstealing", "loom")) {
+      Result result =
+          end(
+              start(
+                  List.of(
+                      "--add-opens",
+                      "java.base/java.lang=ALL-UNNAMED",
+                      "-Dgoroutines.scheduler=" + scheduler),
+                  "panics-as-main-returns",
+                  Integer.toString(spins)));
+      if (result.status() == 0) {
+        assertEquals(new Result(0, "", ""), result);
+      } else {
+        assertEquals(2, result.status(), result.err());
+        assertEquals(1, result.err().lines().filter(l -> l.startsWith("panic: ")).count());
+        assertTrue(result.err().endsWith("\nexit status 2\n"), result.err());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workstealing", "fifo", "loom"})
+  void aCloseInAShutdownHookDoesNotWaitForAGoroutineInExit(String scheduler) throws Exception {
+    List<String> options =
+        List.of(
+            "--add-opens",
+            "java.base/java.lang=ALL-UNNAMED",
+            "-Dgoroutines.close-timeout=1h",
+            "-Dgoroutines.scheduler=" + scheduler);
+    assertEquals(new Result(3, "closed\n", ""), end(start(options, "exits")));
+  }
+
+  @Test
+  void aPanicWhileTheProcessEndsOtherwiseChangesNothing() throws Exception {
+    assertEquals(new Result(3, "hook done\n", ""), run("panics-in-exit"));
   }
 
   @Test
@@ -236,8 +304,7 @@ class MainTest {
     Result returns = run("hook-waits", "returns");
     assertEquals(0, returns.status(), returns.err());
     assertEquals("hook done\n", returns.out());
-    assertTrue(
-        returns.err().startsWith("panic: java.lang.IllegalStateException: late\n"), returns.err());
+    assertEquals("", returns.err(), "the status can no longer follow a report");
     Result panics = run("hook-waits", "panics");
     assertEquals(2, panics.status(), panics.err());
     assertEquals("hook done\n", panics.out());

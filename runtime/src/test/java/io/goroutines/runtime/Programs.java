@@ -13,6 +13,7 @@ import io.goroutines.spi.SchedulerCatalog;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
@@ -159,6 +162,102 @@ final class Programs {
               }
             });
       }
+      case "panics-as-main-returns" -> {
+        int spins = Integer.parseInt(args[1]);
+        Go.main(
+            () -> {
+              AtomicBoolean proceed = new AtomicBoolean();
+              for (int i = 0; i < 4; i++) {
+                go(
+                    () -> {
+                      while (!proceed.get()) {
+                        Go.gosched();
+                      }
+                      throw new IllegalStateException("boom");
+                    });
+              }
+              Go.gosched();
+              proceed.set(true);
+              for (int i = 0; i < spins; i++) {
+                Thread.onSpinWait();
+              }
+            });
+      }
+      case "err-held" -> {
+        CountDownLatch held = new CountDownLatch(1);
+        System.setErr(held(args[1], held, FileDescriptor.err));
+        holdForEver(args[1], System.err, held);
+        Go.main(
+            () -> {
+              throw new IllegalStateException("boom");
+            });
+      }
+      case "out-held" -> {
+        CountDownLatch held = new CountDownLatch(1);
+        System.setOut(held(args[1], held, FileDescriptor.out));
+        holdForEver(args[1], System.out, held);
+        Go.main(() -> {});
+      }
+      case "message-never-comes" ->
+          Go.main(
+              () -> {
+                throw new RuntimeException() {
+                  private static final long serialVersionUID = 1L;
+
+                  @Override
+                  public String getMessage() {
+                    while (true) {
+                      LockSupport.park();
+                    }
+                  }
+                };
+              });
+      case "exits" -> {
+        CountDownLatch exiting = new CountDownLatch(1);
+        Go.main(
+            () -> {
+              GoRuntime runtime = Go.runtime();
+              Runtime.getRuntime()
+                  .addShutdownHook(
+                      new Thread(
+                          () -> {
+                            exiting.countDown();
+                            long begun = System.nanoTime();
+                            runtime.close();
+                            long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+                            System.out.println(seconds < 60 ? "closed" : "after " + seconds);
+                          }));
+              go(() -> System.exit(3));
+              exiting.await();
+              chan().receive();
+            });
+      }
+      case "panics-in-exit" -> {
+        CountDownLatch exiting = new CountDownLatch(1);
+        AtomicReference<Goroutine> panics = new AtomicReference<>();
+        Runtime.getRuntime()
+            .addShutdownHook(
+                new Thread(
+                    () -> {
+                      exiting.countDown();
+                      try {
+                        panics.get().join();
+                      } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                      }
+                      System.out.println("hook done");
+                    }));
+        Go.main(
+            () -> {
+              panics.set(
+                  go(
+                      () -> {
+                        exiting.await();
+                        throw new IllegalStateException("late");
+                      }));
+              System.exit(3);
+            });
+      }
       case "thread-panics" ->
           Go.main(
               () -> {
@@ -213,6 +312,40 @@ final class Programs {
       }
       default -> throw new IllegalArgumentException(args[0]);
     }
+  }
+
+  /** A stream whose lock, or monitor, can be held for ever. */
+  private static PrintStream held(String how, CountDownLatch held, FileDescriptor to) {
+    if (how.equals("monitor")) {
+      return new PrintStream(new FileOutputStream(to)) {}; // a subclass locks its monitor
+    }
+    return new PrintStream(
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            held.countDown();
+            while (true) {
+              LockSupport.park();
+            }
+          }
+        });
+  }
+
+  private static void holdForEver(String how, PrintStream stream, CountDownLatch held)
+      throws InterruptedException {
+    Runnable holder =
+        how.equals("monitor")
+            ? () -> {
+              synchronized (stream) {
+                held.countDown();
+                while (true) {
+                  LockSupport.park();
+                }
+              }
+            }
+            : () -> stream.println("blocks");
+    Thread.ofPlatform().daemon().start(holder);
+    held.await();
   }
 
   private static void hello() throws InterruptedException {

@@ -257,12 +257,18 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public final void close() {
     if (lifecycle.refuseStarts()) {
-      timers.close();
-      Pollers.closing(this);
+      // Nothing else closes it now: each step is taken, also if one before has failed, without
+      // memory
+      // for the list of those to interrupt for example.
       try {
-        lifecycle.interruptAll();
+        timers.close();
+        Pollers.closing(this);
       } finally {
-        stop(); // also without memory for the list of those to interrupt
+        try {
+          lifecycle.interruptAll();
+        } finally {
+          stop();
+        }
       }
       Lifecycle.awaitEnd(workers());
       drain();

@@ -30,6 +30,9 @@ public final class Stragglers {
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
+  /** How long to wait for memory. */
+  private static final long RETRY_NANOS = 1_000_000;
+
   private static final ConcurrentLinkedQueue<Strand> QUEUE = new ConcurrentLinkedQueue<>();
   private static final IdleWorkers IDLE = new IdleWorkers();
   private static final AtomicInteger THREADS = new AtomicInteger();
@@ -40,7 +43,15 @@ public final class Stragglers {
 
   /** Carries a strand soon. Never throws, blocks, or runs it in place. */
   public static void submit(Strand strand) {
-    QUEUE.add(strand);
+    while (true) {
+      try {
+        QUEUE.add(strand);
+        break;
+      } catch (OutOfMemoryError _) {
+        // The caller may have taken it out of a queue, and nothing else knows of it then.
+        LockSupport.parkNanos(QUEUE, RETRY_NANOS);
+      }
+    }
     VarHandle.fullFence();
     Worker idle = IDLE.take();
     if (idle != null) {

@@ -201,12 +201,15 @@ final class LoomScheduler implements Scheduler {
     if (!gate.close()) {
       return;
     }
-    for (Runnable timer : timers.shutdownNow()) {
-      if (timer instanceof Future<?> future) {
-        future.cancel(false);
+    try {
+      for (Runnable timer : timers.shutdownNow()) {
+        if (timer instanceof Future<?> future) {
+          future.cancel(false);
+        }
       }
+    } finally { // also without memory for the list
+      removeFailed();
+      boolean _ = registry.interruptAndAwait(closeTimeout);
     }
-    removeFailed();
-    boolean _ = registry.interruptAndAwait(closeTimeout);
   }
 }
