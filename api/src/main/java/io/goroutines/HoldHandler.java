@@ -16,7 +16,8 @@ public interface HoldHandler {
 
   /**
    * Called at most once for each time that a goroutine holds a processor, on a thread of its own,
-   * while the goroutine does so. What it throws is logged.
+   * while the goroutine does so. The thread has the context class loader of whoever opened the
+   * runtime. What it throws is logged.
    *
    * @param goroutine the goroutine
    * @param time how long it has held its processor until now

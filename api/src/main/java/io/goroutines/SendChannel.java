@@ -66,7 +66,8 @@ public interface SendChannel<E> {
    * is closed, before or meanwhile, a {@link ChannelCancelledException} as in {@link #send}; the
    * element was then not sent. It is complete at the return if nothing had to be waited for; else a
    * virtual thread of its own completes it: no code of its dependants runs in the receiver, and
-   * they may wait. To go on elsewhere, say so: {@code sendAsync(e).thenRunAsync(next, loop)}.
+   * they may wait. That thread has the context class loader of the caller of this method. To go on
+   * elsewhere, say so: {@code sendAsync(e).thenRunAsync(next, loop)}.
    *
    * <p>Completing the future from outside, by {@link CompletableFuture#cancel cancel}, a time-out
    * ({@code orTimeout}, {@code completeOnTimeout}), {@code complete} or {@code

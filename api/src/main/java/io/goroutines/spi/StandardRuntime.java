@@ -8,6 +8,7 @@ import io.goroutines.GoroutineOptions;
 import io.goroutines.HoldHandler;
 import io.goroutines.Interceptor;
 import io.goroutines.PanicHandler;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +33,14 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final PanicHandler panicHandler;
   private final HoldHandler holdHandler;
   private final Interceptor[] interceptors;
+
+  /**
+   * That of whoever made this runtime, for the handler of holds. Weak: what the process's default
+   * runtime is opened by must not be kept; a handler that needs the loader comes from it.
+   */
+  private final WeakReference<ClassLoader> contextClassLoader =
+      new WeakReference<>(Thread.currentThread().getContextClassLoader());
+
   private final AtomicLong lastId = new AtomicLong();
 
   /** What to do when this is closed; taken by who does it. */
@@ -275,11 +284,19 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
 
   @Override
   public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    ClassLoader loader = contextClassLoader.get();
+    if (loader != null) {
+      thread.setContextClassLoader(loader);
+    }
     try {
       holdHandler.held(goroutine, time, stack);
     } catch (Throwable thrown) {
       System.getLogger("io.goroutines")
           .log(System.Logger.Level.ERROR, "the handler of holds failed at " + goroutine, thrown);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 }

@@ -10,7 +10,8 @@
  *   <li>To write a scheduler: {@link io.goroutines.spi.SchedulerProvider}, {@link
  *       io.goroutines.spi.Scheduler}, {@link io.goroutines.spi.AbstractGoroutine}.
  *   <li>To write something that waits: {@link io.goroutines.spi.Seam}, {@link
- *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}.
+ *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}; to run code of users
+ *       later, {@link io.goroutines.spi.Callback}.
  *   <li>To put both together by hand: {@link io.goroutines.spi.StandardRuntime}.
  * </ul>
  */

@@ -6,6 +6,7 @@ import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.Received;
+import io.goroutines.spi.Callback;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
@@ -102,7 +103,8 @@ final class Chan<E> implements Channel<E> {
       // Initialised now: at the end of a stack it would fail, and leave the class unusable for
       // good.
       lookup.ensureInitialized(Claim.class);
-      lookup.ensureInitialized(Pending.class); // and with it CompletableFuture
+      lookup.ensureInitialized(Callback.class); // and with it CompletableFuture
+      lookup.ensureInitialized(Pending.class);
       lookup.ensureInitialized(Received.class);
       lookup.ensureInitialized(Rendezvous.class);
       lookup.ensureInitialized(Select.class);
@@ -324,11 +326,19 @@ final class Chan<E> implements Channel<E> {
    * @param next whether the caller's next step is likely to be to wait for that one
    */
   static void readyAll(@Nullable Node chain, boolean next) {
+    Throwable thrown = null;
     for (Node node = chain; node != null; ) {
       Node after = node.next;
       node.next = null;
-      node.claim.ready(next);
+      try {
+        node.claim.ready(next);
+      } catch (Throwable t) { // the end of the stack, or a waiter that breaks its contract
+        thrown = t;
+      }
       node = after;
+    }
+    if (thrown != null) {
+      Chan.<RuntimeException>throwAsItIs(thrown);
     }
   }
 
@@ -951,9 +961,17 @@ final class Chan<E> implements Channel<E> {
   }
 
   /** Returns the comma-ok form of what a receive gives. */
-  Received<E> received(@Nullable Object received) {
+  private Received<E> received(@Nullable Object received) {
     E element = element(received);
-    return element == null ? Received.closed() : Received.of(element);
+    if (element == null) {
+      return Received.closed();
+    }
+    try {
+      return Received.of(element);
+    } catch (OutOfMemoryError e) {
+      undelivered(element); // the caller gets the error, and no element
+      throw e;
+    }
   }
 
   /** Returns an exception with the caller's stack, and the cause of the close. */
@@ -1006,6 +1024,7 @@ final class Chan<E> implements Channel<E> {
   public CompletableFuture<@Nullable Void> sendAsync(E element) {
     Objects.requireNonNull(element, "element");
     Seam.point(Op.SEND, this);
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>(); // now: see receiveAsync
     Pending.Send pending = !closed && looksFull() ? new Pending.Send(this, element) : null;
     Sent sent = sendOrEnqueue(element, pending == null ? null : pending.claim(), false);
     if (sent == Sent.NO && drops()) {
@@ -1016,7 +1035,10 @@ final class Chan<E> implements Channel<E> {
       sent = sendOrEnqueue(element, pending.claim(), false);
     }
     return switch (sent) {
-      case YES -> CompletableFuture.completedFuture(null);
+      case YES -> {
+        boolean _ = done.complete(null);
+        yield done;
+      }
       case NO -> Objects.requireNonNull(pending);
       case CLOSED -> CompletableFuture.failedFuture(sendRefused());
     };
@@ -1072,6 +1094,8 @@ final class Chan<E> implements Channel<E> {
   @Override
   public CompletableFuture<Received<E>> receiveAsync() {
     Seam.point(Op.RECEIVE, this);
+    // Now, and not when an element was taken: without memory then, it would be lost.
+    CompletableFuture<Received<E>> done = new CompletableFuture<>();
     Pending.Receive<E> pending = looksEmpty() && !closed ? new Pending.Receive<>(this) : null;
     Object received = receiveOrEnqueue(pending == null ? null : pending.claim(), false);
     if (received == null && pending == null) {
@@ -1084,10 +1108,11 @@ final class Chan<E> implements Channel<E> {
       return waits;
     }
     try {
-      return CompletableFuture.completedFuture(received(received));
+      boolean _ = done.complete(received(received));
     } catch (ChannelClosedException e) {
-      return CompletableFuture.failedFuture(e);
+      boolean _ = done.completeExceptionally(e);
     }
+    return done;
   }
 
   private void settle(Pending<?> waits) {

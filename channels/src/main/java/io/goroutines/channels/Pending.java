@@ -2,42 +2,46 @@ package io.goroutines.channels;
 
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Received;
+import io.goroutines.spi.Callback;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous operation that waits: a future in the place of one who waits.
+ * An asynchronous operation that waits: a future in the place of a waiter.
  *
- * <p>Its claim stands in the channel's queue like any other. A peer or a close that wins the claim
+ * <p>Its claim is enqueued in the channel like any other. A peer or a close that wins the claim
  * makes the future ready, and that has a virtual thread complete it, since to complete it runs code
- * of those who depend on it. Each has its own: where dependants wait, as they may, they hold up
- * nobody else. Whoever completes it from outside must win the claim as well, and so withdraws the
- * operation; who loses has changed nothing.
+ * of its dependants. Each has its own: where dependants wait, as they may, they hold up nothing
+ * else. They see the context class loader of the caller of the operation. Whoever completes it from
+ * outside must win the claim as well, and so withdraws the operation; who loses has changed
+ * nothing.
+ *
+ * <p>What comes after the claim cannot fail in the peer: the {@link Callback} is made beforehand.
+ * The thread that completes the future tries again until there is memory for the result. If even
+ * the callback could not be submitted, every method by which the future is looked at or withdrawn
+ * submits it again.
  *
  * @param <T> what the future gives
  */
 abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     implements Waiter, Runnable {
 
-  /**
-   * Threads that complete futures. A task of the default executor starts them: one that a goroutine
-   * starts would have its scheduler, and wait there for those that compute.
-   */
-  private static final ThreadFactory THREADS =
-      Thread.ofVirtual().name("channel-completion").inheritInheritableThreadLocals(false).factory();
+  private static final long RETRY_NANOS = 1_000_000;
 
-  static {
-    // One now: what the JDK prepares for the first would fail at the end of a stack, for good.
-    THREADS.newThread(() -> {}).start();
-  }
-
-  /** The cell, and the place in the queue; null once it is being completed. */
+  /** The cell, and the place in the queue; null once it is completed. */
   private volatile @Nullable Claim claim;
 
+  /** Made ready by the winner of the claim; null, with its class loader, as {@link #claim}. */
+  private volatile @Nullable Callback callback;
+
   private Pending(@Nullable Object element) {
+    callback = new Callback("channel-completion", this);
     claim = new Claim(this, element, false);
   }
 
@@ -85,16 +89,26 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
     @Override
     void finish(Claim done) {
-      Object element = done.ok() ? done.element : Chan.DONE;
-      Received<E> received;
+      E element;
       try {
-        received = chan.received(element);
+        element = chan.element(done.ok() ? done.element : Chan.DONE);
       } catch (ChannelClosedException e) {
         boolean _ = fail(e);
         return;
       }
-      if (!set(received) && received.value() != null) {
-        chan.undelivered(received.value());
+      boolean given = set(element == null ? Received.closed() : Received.of(element));
+      if (!given && element != null) {
+        undeliver(element);
+      }
+    }
+
+    /** Reports an element, once: what the hook throws must not have it finished again. */
+    private void undeliver(E element) {
+      try {
+        chan.undelivered(element);
+      } catch (OutOfMemoryError e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
     }
 
@@ -108,16 +122,31 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
   @Override
   public final void ready(boolean next) {
-    defaultExecutor().execute(() -> THREADS.newThread(this).start());
+    Callback prepared = callback;
+    if (prepared != null) {
+      prepared.submit();
+    }
   }
 
   @Override
   public final void run() {
     Claim done = claim;
-    claim = null; // whoever keeps the future need not keep the element
-    if (done != null) {
-      finish(done);
+    while (done != null) {
+      try {
+        finish(done);
+        done = null;
+      } catch (OutOfMemoryError _) {
+        LockSupport.parkNanos(
+            RETRY_NANOS); // memory may come back, and the element must not be lost
+      }
     }
+    forget();
+  }
+
+  /** Whoever keeps the future need not keep the element, or the class loader. */
+  private void forget() {
+    claim = null;
+    callback = null;
   }
 
   final boolean set(T result) {
@@ -132,12 +161,13 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
 
   /** Gives the operation up; false if it has happened, or was given up before. */
   private boolean withdraw() {
+    Callback.retry();
     Claim given = claim;
     if (given == null || !given.cancel()) {
       return false;
     }
     leave(given);
-    claim = null; // as in run
+    forget();
     return true;
   }
 
@@ -154,6 +184,31 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
   @Override
   public final boolean completeExceptionally(Throwable thrown) {
     return withdraw() && super.completeExceptionally(thrown);
+  }
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    Callback.retry();
+    return super.get();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Callback.retry();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public final T join() {
+    Callback.retry();
+    return super.join();
+  }
+
+  @Override
+  public final boolean isDone() {
+    Callback.retry();
+    return super.isDone();
   }
 
   // A future does not park, and nobody asks it to

@@ -55,28 +55,26 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
     Objects.requireNonNull(element, "element");
     Flow.Subscription from = Objects.requireNonNull(subscription.get(), "onSubscribe comes first");
     open.incrementAndGet();
-    CompletableFuture<@Nullable Void> sent;
     try {
-      sent = channel.sendAsync(element);
-    } catch (Throwable t) { // from the channel's hook; receivers get what it threw
+      CompletableFuture<@Nullable Void> sent = channel.sendAsync(element);
+      var _ = sent.whenComplete((nothing, refused) -> sent(from, refused));
+    } catch (Throwable t) { // from the channel's hook, or no memory; receivers get what it threw
       cancel(from);
       error = t;
       close();
-      return;
     }
-    var _ =
-        sent.whenComplete(
-            (nothing, refused) -> {
-              try {
-                if (refused == null) {
-                  ask(from, 1);
-                } else {
-                  cancel(from);
-                }
-              } finally {
-                release();
-              }
-            });
+  }
+
+  private void sent(Flow.Subscription from, @Nullable Throwable refused) {
+    try {
+      if (refused == null) {
+        ask(from, 1);
+      } else {
+        cancel(from);
+      }
+    } finally {
+      release();
+    }
   }
 
   private void cancel(Flow.Subscription from) {

@@ -3,13 +3,13 @@ package io.goroutines.flow;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.Received;
+import io.goroutines.spi.Callback;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +26,16 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   /** How many elements to deliver before others of the thread's scheduler have their turn. */
   static final int TURN = 256;
 
-  /**
-   * Threads of their own, so that a subscriber that waits holds up no other. A task of the common
-   * pool starts them: one that a goroutine starts would have the processors of that alone.
-   */
-  private static final ThreadFactory THREADS =
-      Thread.ofVirtual().name("flow-publisher").inheritInheritableThreadLocals(false).factory();
+  private static final long RETRY_NANOS = 1_000_000;
 
   private final ReceiveChannel<? extends E> channel;
   private final Flow.Subscriber<? super E> subscriber;
+
+  /**
+   * Runs this on a thread of its own, so that a subscriber that waits holds up no other, with the
+   * context class loader of the thread that subscribed. Made beforehand: see {@link Callback}.
+   */
+  private final Callback callback = new Callback("flow-publisher", this);
 
   /** How many elements were asked for and not delivered. {@code Long.MAX_VALUE} stays. */
   private final AtomicLong demand = new AtomicLong();
@@ -53,6 +54,9 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   /** Whether the last signal was given, or none is to be. Only the task looks. */
   private boolean done;
 
+  /** Whether the end of the receive is a reason to run. Only the task looks. */
+  private boolean watched;
+
   private ChannelSubscription(
       ReceiveChannel<? extends E> channel, Flow.Subscriber<? super E> subscriber) {
     this.channel = channel;
@@ -66,7 +70,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     // Held back until onSubscribe has returned: signals come one after the other.
     subscription.wanted.set(1);
     subscriber.onSubscribe(subscription);
-    subscription.submit();
+    subscription.callback.submit();
   }
 
   @Override
@@ -91,12 +95,8 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
 
   private void want() {
     if (wanted.getAndIncrement() == 0) {
-      submit();
+      callback.submit();
     }
-  }
-
-  private void submit() {
-    ForkJoinPool.commonPool().execute(() -> THREADS.newThread(this).start());
   }
 
   @Override
@@ -137,11 +137,21 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
       if (demand.get() == 0) {
         return false;
       }
-      waits = channel.receiveAsync();
-      receive = waits;
-      if (!waits.isDone()) {
-        var _ = waits.whenComplete((received, thrown) -> want());
+      try {
+        waits = channel.receiveAsync();
+      } catch (OutOfMemoryError _) {
+        return tryAgain(); // nothing was received
       }
+      receive = waits;
+      watched = false;
+    }
+    if (!watched && !waits.isDone()) {
+      try {
+        var _ = waits.whenComplete((received, thrown) -> want());
+      } catch (OutOfMemoryError _) {
+        return tryAgain();
+      }
+      watched = true;
     }
     // Asked again, since who cancels may not have seen the receive.
     if (isOver() && waits.cancel(false)) {
@@ -153,6 +163,12 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     }
     receive = null;
     return deliver(waits);
+  }
+
+  /** Memory may come back, and the subscriber waits for a signal. */
+  private static boolean tryAgain() {
+    LockSupport.parkNanos(RETRY_NANOS);
+    return true;
   }
 
   private boolean isOver() {

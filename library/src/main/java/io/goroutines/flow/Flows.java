@@ -31,9 +31,10 @@ public final class Flows {
    * <p>A subscriber gets {@code onComplete} when the channel is closed and drained, and {@code
    * onError} with the cause if it was closed with one: at once if it has asked for an element that
    * has not come, else when it asks for the next. Signals come from virtual threads, one after the
-   * other for each subscriber. A cancel of the subscription withdraws the receive that waits, and
-   * leaves the channel open; an element that had been taken before is still delivered. If {@code
-   * onNext} throws, the subscription is cancelled.
+   * other for each subscriber, which have the context class loader of the thread that subscribed. A
+   * cancel of the subscription withdraws the receive that waits, and leaves the channel open; an
+   * element that had been taken before is still delivered. If {@code onNext} throws, the
+   * subscription is cancelled.
    *
    * @param channel where the elements come from
    * @param <E> the type of the elements

@@ -19,6 +19,7 @@ import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -320,5 +321,56 @@ interface AsyncRules {
     } finally {
       Seam.listen(before.get());
     }
+  }
+
+  @RuleTest
+  default void c64_dependantsSeeTheContextClassLoaderOfTheCaller(Kit k) throws Exception {
+    List<CompletableFuture<?>> futures = new ArrayList<>();
+    List<WeakReference<?>> loaders = new ArrayList<>();
+    Body caller =
+        () -> {
+          Thread self = Thread.currentThread();
+          ClassLoader before = self.getContextClassLoader();
+          ClassLoader mine = new ClassLoader(before) {};
+          Channel<Integer> ch = k.channels().unbuffered();
+          CompletableFuture<?> received;
+          CompletableFuture<?> sent;
+          CompletableFuture<?> closed;
+          CompletableFuture<?> withdrawn;
+          Queue<ClassLoader> seen = new ConcurrentLinkedQueue<>();
+          Runnable dependant = () -> seen.add(Thread.currentThread().getContextClassLoader());
+          self.setContextClassLoader(mine);
+          try {
+            withdrawn = ch.sendAsync(1);
+            assertTrue(withdrawn.cancel(false));
+            received = ch.receiveAsync();
+          } finally {
+            self.setContextClassLoader(before);
+          }
+          CompletableFuture<?> afterReceived = received.thenRun(dependant);
+          assertTrue(ch.trySend(1));
+          awaitDone(k, afterReceived);
+          self.setContextClassLoader(mine);
+          try {
+            sent = ch.sendAsync(2);
+            closed = ch.sendAsync(3);
+          } finally {
+            self.setContextClassLoader(before);
+          }
+          CompletableFuture<?> afterSent = sent.thenRun(dependant);
+          CompletableFuture<?> afterClosed = closed.whenComplete((nothing, e) -> dependant.run());
+          assertEquals(2, ch.tryReceive());
+          ch.close();
+          awaitDone(k, afterSent);
+          awaitDone(k, afterClosed);
+          assertEquals(3, seen.size());
+          seen.forEach(loader -> assertSame(mine, loader));
+          futures.addAll(List.of(received, sent, closed, withdrawn));
+          loaders.add(new WeakReference<>(mine));
+        };
+    k.run(caller);
+    k.awaitEnd(k.platform(caller));
+    k.awaitCollected(loaders);
+    futures.forEach(future -> awaitDone(k, future));
   }
 }

@@ -1055,6 +1055,9 @@ final class SimpleChannels implements ChannelFactory {
     private final Ticket ticket = new Ticket(this);
     private final Case mine;
 
+    /** That of the caller; null once it is not needed. */
+    private volatile @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
     /** Whether it takes no result any more, though it may get one: see the fault. */
     private volatile boolean withdrawn;
 
@@ -1101,7 +1104,23 @@ final class SimpleChannels implements ChannelFactory {
       if (is(ChannelFault.FUTURES_COMPLETE_IN_PLACE)) {
         finish();
       } else {
-        defaultExecutor().execute(this::finish);
+        defaultExecutor().execute(this::finishWithLoader);
+      }
+    }
+
+    private void finishWithLoader() {
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      if (!is(ChannelFault.DEPENDANTS_SEE_ANOTHER_LOADER)) {
+        thread.setContextClassLoader(loader);
+      }
+      try {
+        finish();
+      } finally {
+        thread.setContextClassLoader(before);
+        if (!is(ChannelFault.FUTURES_KEEP_THE_LOADER)) {
+          loader = null;
+        }
       }
     }
 
@@ -1124,6 +1143,9 @@ final class SimpleChannels implements ChannelFactory {
           return true;
         }
         leave(ticket);
+        if (ticket.chosen == null && !is(ChannelFault.FUTURES_KEEP_THE_LOADER)) {
+          loader = null;
+        }
         return ticket.chosen == null || is(ChannelFault.WITHDRAWS_WHAT_HAS_HAPPENED);
       } finally {
         lock.unlock();
