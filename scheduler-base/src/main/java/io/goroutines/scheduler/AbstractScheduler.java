@@ -40,6 +40,8 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   /** Whether threads are used again: see {@link Strand}. */
   protected final boolean reuse;
 
+  private final boolean names;
+
   /**
    * Creates a scheduler without workers; {@link #begin} starts them.
    *
@@ -57,6 +59,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     this.lifecycle = new Lifecycle(config.closeTimeout());
     this.timers = guards ? new Timers(idle) : new Timers("goroutines-" + name + "-timers", idle);
     this.reuse = Settings.reuse(config);
+    this.names = Settings.names(config);
   }
 
   // What a scheduler adds
@@ -148,6 +151,11 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
       }
     }
     return false;
+  }
+
+  @Override
+  public final boolean namesThreads() {
+    return names;
   }
 
   @Override

@@ -30,6 +30,14 @@ public interface Dispatcher {
   }
 
   /**
+   * Returns whether the threads of goroutines without a name bear the goroutine's number. Always
+   * the same. By default they do not.
+   */
+  default boolean namesThreads() {
+    return false;
+  }
+
+  /**
    * Told by a goroutine of this scheduler that it is about to block its worker. The default does
    * nothing.
    */

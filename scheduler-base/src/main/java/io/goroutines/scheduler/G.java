@@ -49,6 +49,12 @@ public final class G extends AbstractGoroutine {
     return null;
   }
 
+  /** Returns the name that its thread is to bear; empty for none. */
+  String threadName() {
+    String name = name();
+    return name.isEmpty() && strand.dispatcher.namesThreads() ? "goroutine-" + id() : name;
+  }
+
   /** Has it stand in a queue, fresh. */
   void submit() {
     strand.becomesReady();

@@ -273,10 +273,9 @@ public final class JdkHook {
   }
 
   /**
-   * Returns whether the current virtual thread, made here without a name, is as it was made: no
-   * thread-local, scope, handler, name or interrupt was left on it. Its context class loader is not
-   * looked at, and a permit for a park that nobody has used counts for nothing: parks may return
-   * for no reason.
+   * Returns whether the current virtual thread is as it was made: no thread-local, scope, handler
+   * or interrupt was left on it. Its name and context class loader are not looked at, and a permit
+   * for a park that nobody has used counts for nothing: parks may return for no reason.
    */
   static boolean isPristine(Thread current) {
     try {
@@ -284,7 +283,6 @@ public final class JdkHook {
           && (Object) INHERITABLE_LOCALS.invokeExact(current) == null
           && (Object) SCOPES.invokeExact(current) == null
           && (Object) HANDLER.invokeExact(current) == null
-          && current.getName().isEmpty()
           && !current.isInterrupted();
     } catch (RuntimeException | Error e) {
       throw e;

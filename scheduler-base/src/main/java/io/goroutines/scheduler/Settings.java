@@ -25,6 +25,7 @@ public final class Settings {
 
   private static final String STACK_SIZE = "stack-size";
   private static final String REUSE = "reuse";
+  private static final String NAMES = "names";
   private static final Pattern SIZE = Pattern.compile("(\\d{1,10})([kmg]?)");
 
   private Settings() {}
@@ -79,11 +80,26 @@ public final class Settings {
    * @throws ConfigurationException if it is neither
    */
   static boolean reuse(SchedulerConfig config) {
-    String text = config.settings().getOrDefault(REUSE, "on");
+    return isOn(config, REUSE, "on");
+  }
+
+  /**
+   * Returns whether the threads of unnamed goroutines bear the goroutine's number, from the setting
+   * {@code names}: {@code on}, or {@code off}, which is the default.
+   *
+   * @throws ConfigurationException if it is neither
+   */
+  static boolean names(SchedulerConfig config) {
+    return isOn(config, NAMES, "off");
+  }
+
+  private static boolean isOn(SchedulerConfig config, String setting, String byDefault) {
+    String text = config.settings().getOrDefault(setting, byDefault);
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "on" -> true;
       case "off" -> false;
-      default -> throw new ConfigurationException("reuse must be on or off, not '" + text + "'");
+      default ->
+          throw new ConfigurationException(setting + " must be on or off, not '" + text + "'");
     };
   }
 
@@ -91,11 +107,12 @@ public final class Settings {
    * Makes sure that the configuration has no setting that the scheduler does not know.
    *
    * @param scheduler the scheduler's name
-   * @param more the names of settings that it knows beside {@code stack-size} and {@code reuse}
+   * @param more the names of settings that it knows beside {@code stack-size}, {@code reuse} and
+   *     {@code names}
    * @throws ConfigurationException if it has one
    */
   public static void checkKnown(SchedulerConfig config, String scheduler, String... more) {
-    List<String> known = new ArrayList<>(List.of(STACK_SIZE, REUSE));
+    List<String> known = new ArrayList<>(List.of(STACK_SIZE, REUSE, NAMES));
     known.addAll(List.of(more));
     for (String name : config.settings().keySet()) {
       if (!known.contains(name)) {

@@ -198,7 +198,7 @@ public final class Strand implements Executor {
   private @Nullable Runnable start(G first) {
     try {
       Executor route = JdkHook.route(this);
-      Thread thread = JdkHook.newThread(route, first.name(), () -> live(route));
+      Thread thread = JdkHook.newThread(route, first.threadName(), () -> live(route));
       thread.setContextClassLoader(first.contextClassLoader);
       thread.start();
     } catch (Throwable noMemory) {
@@ -234,18 +234,26 @@ public final class Strand implements Executor {
   private @Nullable G nextBody() {
     g = null; // whoever inherited this executor would keep it
     Thread thread = Thread.currentThread();
-    Strand fresh = mounts == 1 && JdkHook.isPristine(thread) ? dispatcher.takeFresh() : null;
+    Strand fresh = isAsNew(thread) ? dispatcher.takeFresh() : null;
     G next = fresh == null ? null : fresh.g;
     if (fresh != null && next != null) {
       fresh.g = null; // as above: it is left in the queue's array
       g = next;
-      if (!next.name().isEmpty()) {
-        thread.setName(next.name());
+      String name = next.threadName();
+      if (!name.isEmpty()) {
+        thread.setName(name);
       }
       if (thread.getContextClassLoader() != next.contextClassLoader) {
         thread.setContextClassLoader(next.contextClassLoader);
       }
     }
     return next;
+  }
+
+  /** Returns whether the thread can run another body; its name counts if that is not set anew. */
+  private boolean isAsNew(Thread thread) {
+    return mounts == 1
+        && (thread.getName().isEmpty() || dispatcher.namesThreads())
+        && JdkHook.isPristine(thread);
   }
 }

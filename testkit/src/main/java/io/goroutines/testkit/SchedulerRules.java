@@ -2230,4 +2230,112 @@ interface SchedulerRules {
     signal.set();
     k.awaitDone(g);
   }
+
+  // Names of threads
+
+  @RuleTest
+  default void s80_theThreadOfANamedGoroutineBearsItsNameAndNoOtherDoes(Kit k) throws Exception {
+    Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    k.run(
+        () -> {
+          List<Goroutine> all = new ArrayList<>();
+          for (int i = 0; i < 300; i++) {
+            String name = i % 3 == 0 ? "named " + i : "";
+            boolean waits = i % 2 == 0;
+            Body body =
+                () -> {
+                  Thread thread = Thread.currentThread();
+                  String before = thread.getName();
+                  if (waits) {
+                    Seam.current().yieldNow();
+                  }
+                  String after = thread.getName();
+                  if (name.isEmpty()
+                      ? before.startsWith("named ")
+                      : !before.equals(name) || !after.equals(name)) {
+                    wrong.add(
+                        "'" + name + "' has the thread '" + before + "', then '" + after + "'");
+                  }
+                };
+            all.add(name.isEmpty() ? k.go(body) : k.go(GoroutineOptions.DEFAULT.name(name), body));
+          }
+          k.awaitDone(all);
+        });
+    assertEquals(List.of(), List.copyOf(wrong));
+  }
+
+  // Fairness
+
+  @RuleTest
+  default void s81_pairsThatHandOverForEverStarveNobody(Kit k) {
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Goroutine> busy = new ArrayList<>();
+    List<PingPong> pairs = new ArrayList<>();
+    for (int i = 0; i < manyAtOnce(k); i++) {
+      PingPong pair = new PingPong(stop);
+      pairs.add(pair);
+      busy.add(k.go(() -> pair.play(0, k)));
+      busy.add(k.go(() -> pair.play(1, k)));
+    }
+    k.await("all pairs play", () -> pairs.stream().allMatch(pair -> pair.hits.get() > 100));
+    othersGoOn(k);
+    stop.set(true);
+    k.awaitDone(busy);
+  }
+
+  @RuleTest
+  default void s82_goroutinesThatPollForEverStarveNobody(Kit k) {
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Goroutine> busy = new ArrayList<>();
+    AtomicIntegerArray polls = new AtomicIntegerArray(manyAtOnce(k));
+    for (int i = 0; i < polls.length(); i++) {
+      int me = i;
+      busy.add(
+          k.go(
+              () -> {
+                while (!stop.get()) {
+                  polls.incrementAndGet(me);
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    k.await(
+        "all goroutines poll",
+        () -> {
+          for (int i = 0; i < polls.length(); i++) {
+            if (polls.get(i) < 100) {
+              return false;
+            }
+          }
+          return true;
+        });
+    othersGoOn(k);
+    stop.set(true);
+    k.awaitDone(busy);
+  }
+
+  /** As many as there are processors; fewer where each goroutine is one of its own. */
+  private static int manyAtOnce(Kit k) {
+    return Math.min(k.scheduler().procs(), 2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Goroutines are woken from outside, sleep, start others and are woken by them. */
+  private static void othersGoOn(Kit k) {
+    for (int round = 0; round < k.rounds(5); round++) {
+      Signal fromOutside = new Signal();
+      Signal fromInside = new Signal();
+      Goroutine wokenInside = k.go(() -> fromInside.await());
+      Goroutine wokenOutside =
+          k.go(
+              () -> {
+                fromOutside.await();
+                Go.sleep(Duration.ofMillis(1));
+                k.go(() -> fromInside.set()).join();
+              });
+      k.awaitWaiting(wokenInside, WaitReason.COND_WAIT);
+      k.awaitWaiting(wokenOutside, WaitReason.COND_WAIT);
+      fromOutside.set();
+      k.awaitDone(wokenOutside, wokenInside);
+    }
+  }
 }

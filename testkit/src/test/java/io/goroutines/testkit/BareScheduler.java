@@ -66,6 +66,7 @@ final class BareScheduler implements Scheduler {
   private static final Set<SchedulerFault> POOLED =
       EnumSet.of(
           SchedulerFault.THREADS_ARE_USED_AGAIN,
+          SchedulerFault.THREADS_KEEP_THEIR_NAMES,
           SchedulerFault.INTERRUPT_HITS_THE_THREAD,
           SchedulerFault.INTERRUPT_STATUS_LEAKS,
           SchedulerFault.ONE_AFTER_THE_OTHER,
@@ -91,6 +92,10 @@ final class BareScheduler implements Scheduler {
 
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicInteger wakes = new AtomicInteger();
+
+  /** How often goroutines woke each other or yielded; for faults that starve others. */
+  private final AtomicInteger turns = new AtomicInteger();
+
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong parks = new AtomicLong();
   private final CountDownLatch closedAgain = new CountDownLatch(1);
@@ -206,6 +211,7 @@ final class BareScheduler implements Scheduler {
       if (!is(SchedulerFault.THREADS_ARE_USED_AGAIN)) {
         ran.setContextClassLoader(loader);
       }
+      nameThread();
       if (is(SchedulerFault.CLOSE_DROPS_WHAT_HAS_NOT_BEGUN)
           && scheduler.starts.incrementAndGet() > 5) {
         while (!scheduler.closed) {
@@ -228,6 +234,13 @@ final class BareScheduler implements Scheduler {
       }
     }
 
+    private void nameThread() {
+      boolean keeps = is(SchedulerFault.THREADS_KEEP_THEIR_NAMES) && name().isEmpty();
+      if (!keeps && !is(SchedulerFault.THREADS_HAVE_NO_NAMES)) {
+        Thread.currentThread().setName(name());
+      }
+    }
+
     @Override
     protected void ended() {
       releaseNext();
@@ -247,6 +260,9 @@ final class BareScheduler implements Scheduler {
         scheduler.parks.incrementAndGet();
       }
       releaseNext();
+      if (is(SchedulerFault.STARVES_SLEEPERS) && deadline != NO_DEADLINE) {
+        scheduler.untilOthersRest();
+      }
       switch (scheduler.fault) {
         case READY_BEFORE_PARK_IS_LOST -> {
           LockSupport.parkNanos(1); // takes the permit
@@ -299,6 +315,12 @@ final class BareScheduler implements Scheduler {
     public void ready(boolean next) {
       Goroutine caller = Seam.currentGoroutine();
       permits.incrementAndGet();
+      if (caller != null) {
+        scheduler.turns.incrementAndGet();
+      } else if (is(SchedulerFault.STARVES_WHO_IS_WOKEN_FROM_OUTSIDE)) {
+        scheduler.whenOthersRest(() -> super.ready(next));
+        return;
+      }
       boolean lost =
           switch (scheduler.fault) {
             case READY_WITH_NEXT_IS_IGNORED -> next;
@@ -351,6 +373,7 @@ final class BareScheduler implements Scheduler {
         scheduler.parks.incrementAndGet();
       }
       releaseNext();
+      scheduler.turns.incrementAndGet();
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
       }
@@ -425,6 +448,25 @@ final class BareScheduler implements Scheduler {
       }
       return scheduler.now();
     }
+  }
+
+  /** Waits until goroutines neither wake each other nor yield. */
+  private void untilOthersRest() {
+    int before;
+    do {
+      before = turns.get();
+      LockSupport.parkNanos(20_000_000);
+    } while (turns.get() != before && !closed);
+  }
+
+  private void whenOthersRest(Runnable task) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              untilOthersRest();
+              task.run();
+            });
   }
 
   /** What goes wrong in the body's thread. */
@@ -660,6 +702,8 @@ final class BareScheduler implements Scheduler {
       pool.execute(g::runOnThisThread);
     } else if (is(SchedulerFault.CLOSE_LEAVES_THE_QUEUE)) {
       Thread.ofPlatform().daemon().start(() -> awaitProcessor(g));
+    } else if (is(SchedulerFault.STARVES_WHAT_IS_STARTED) && turns.get() > 100) {
+      whenOthersRest(g::runOnThisThread);
     } else {
       Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).start(g::runOnThisThread);
     }

@@ -44,8 +44,10 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
   }
 
   /**
-   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default; and
-   * {@code reuse}, {@code on} by default: whether virtual threads are used again.
+   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default; {@code
+   * reuse}, {@code on} by default: whether virtual threads are used again; and {@code names},
+   * {@code off} by default: whether the threads of goroutines without a name bear the goroutine's
+   * number, as {@code goroutine-18}.
    *
    * @throws ConfigurationException if the hook is not available, more than 1024 processors are
    *     asked for, or a setting is unknown or wrong

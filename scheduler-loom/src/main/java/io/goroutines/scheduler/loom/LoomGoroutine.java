@@ -2,6 +2,7 @@ package io.goroutines.scheduler.loom;
 
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineStart;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,42 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
    */
   private static final ConcurrentHashMap<Thread, LoomGoroutine> CURRENT = new ConcurrentHashMap<>();
 
+  static {
+    try {
+      // At the end of a stack it would fail, and leave the class unusable for good.
+      MethodHandles.lookup().ensureInitialized(StarvationGuard.class);
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Thread thread;
 
   /** Whether its start has failed; ordered by the scheduler. */
   boolean startFailed;
 
-  LoomGoroutine(GoroutineStart start) {
+  /** How often it has passed the seam, modulo 256; its own. Differs at first, to spread checks. */
+  private byte passes;
+
+  /**
+   * Creates a goroutine and its thread.
+   *
+   * @param named whether its thread bears its number if it has no name
+   */
+  LoomGoroutine(GoroutineStart start, boolean named) {
     super(start);
-    this.thread = Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
+    this.passes = (byte) start.id();
+    this.thread =
+        Thread.ofVirtual()
+            .name(threadName(named))
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this);
     // Threads that inherit nothing get the system class loader; bodies expect that of their caller.
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+  }
+
+  private String threadName(boolean named) {
+    return name().isEmpty() && named ? "goroutine-" + id() : name();
   }
 
   static @Nullable LoomGoroutine current() {
@@ -51,10 +78,36 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
     CURRENT.remove(thread);
   }
 
+  /**
+   * Called at each pass through the seam. Returns whether this goroutine has let starved threads
+   * run.
+   */
+  private boolean parksAtBarrier() {
+    if ((++passes & (StarvationGuard.SAMPLE_EVERY - 1)) == 0) {
+      StarvationGuard.check();
+    }
+    return StarvationGuard.park();
+  }
+
+  @Override
+  protected void suspend(long deadline) {
+    if (!parksAtBarrier()) { // else returns for nothing, as it may have eaten a permit
+      super.suspend(deadline);
+    }
+  }
+
+  @Override
+  public void yieldNow() {
+    if (!parksAtBarrier()) {
+      super.yieldNow();
+    }
+  }
+
   /** Called on the goroutine's thread. */
   @Override
   public void run() {
     try {
+      boolean _ = StarvationGuard.park(); // goroutines that start each other for ever
       runBody();
     } finally {
       CURRENT.remove(thread);

@@ -37,6 +37,10 @@ final class LoomScheduler implements Scheduler {
   }
 
   private final Duration closeTimeout;
+
+  /** Whether the threads of unnamed goroutines bear their number. */
+  private final boolean names;
+
   private final StartGate gate = new StartGate();
   private final GoroutineRegistry registry = new GoroutineRegistry();
 
@@ -46,19 +50,23 @@ final class LoomScheduler implements Scheduler {
   /** Starts its only thread with the first timer. */
   private final ScheduledThreadPoolExecutor timers;
 
-  LoomScheduler(Duration closeTimeout) {
+  LoomScheduler(Duration closeTimeout, boolean names) {
     this.closeTimeout = closeTimeout;
+    this.names = names;
     timers =
         new ScheduledThreadPoolExecutor(
-            1, LoomScheduler::timerThread, new ThreadPoolExecutor.DiscardPolicy());
+            1,
+            task -> platformThread("goroutines-loom-timers", task),
+            new ThreadPoolExecutor.DiscardPolicy());
     timers.setRemoveOnCancelPolicy(true);
   }
 
-  private static Thread timerThread(Runnable task) {
+  /** Makes a daemon thread that keeps nothing of the caller's. */
+  static Thread platformThread(String name, Runnable task) {
     Thread thread =
         Thread.ofPlatform()
             .daemon()
-            .name("goroutines-loom-timers")
+            .name(name)
             .inheritInheritableThreadLocals(false)
             .unstarted(task);
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
@@ -78,7 +86,7 @@ final class LoomScheduler implements Scheduler {
   @Override
   public Goroutine start(GoroutineStart start) {
     removeFailed();
-    LoomGoroutine goroutine = new LoomGoroutine(start);
+    LoomGoroutine goroutine = new LoomGoroutine(start, names);
     if (!gate.enter()) {
       throw new RuntimeClosedException(
           "the scheduler 'loom' is closed; goroutine " + start.id() + " was not started", this);

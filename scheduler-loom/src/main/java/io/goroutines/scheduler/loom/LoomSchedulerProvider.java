@@ -5,6 +5,7 @@ import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,12 +13,18 @@ import java.util.TreeSet;
  * Opens {@code loom}: one virtual thread for each goroutine, on the JDK's own scheduler.
  *
  * <p>It needs no flag and runs wherever Java 25 does. It takes no number of processors, because the
- * JDK's scheduler is one for the whole process and sized on the command line. It has no settings of
- * its own.
+ * JDK's scheduler is one for the whole process and sized on the command line.
+ *
+ * <p>Nothing stops a goroutine that computes: it keeps its carrier, and goroutines as many as there
+ * are carriers keep all of them. Goroutines that wait, hand over to each other or yield keep none:
+ * every now and then they park for a moment, all together, so that carriers serve others; see rules
+ * S81 and S82. Virtual threads that are no goroutines of this scheduler do not take part in that.
  */
 public final class LoomSchedulerProvider implements SchedulerProvider {
 
   static final String NAME = "loom";
+
+  private static final String NAMES = "names";
 
   static final Set<Capability> CAPABILITIES = Set.of(Capability.MILLIONS);
 
@@ -44,6 +51,13 @@ public final class LoomSchedulerProvider implements SchedulerProvider {
     return CAPABILITIES;
   }
 
+  /**
+   * Opens a scheduler. Its one setting: {@code names}, {@code off} by default: whether the threads
+   * of goroutines without a name bear the goroutine's number, as {@code goroutine-18}.
+   *
+   * @throws ConfigurationException if a number of processors is given, or a setting is unknown or
+   *     wrong
+   */
   @Override
   public Scheduler open(SchedulerConfig config) {
     if (config.procs().isPresent()) {
@@ -53,12 +67,21 @@ public final class LoomSchedulerProvider implements SchedulerProvider {
               + config.procs().getAsInt()
               + " on the command line");
     }
-    if (!config.settings().isEmpty()) {
-      throw new ConfigurationException(
-          "scheduler 'loom' has no setting '"
-              + new TreeSet<>(config.settings().keySet()).first()
-              + "': it has none of its own; remove it");
+    for (String setting : new TreeSet<>(config.settings().keySet())) {
+      if (!setting.equals(NAMES)) {
+        throw new ConfigurationException(
+            "scheduler 'loom' has no setting '" + setting + "'; there are: " + NAMES);
+      }
     }
-    return new LoomScheduler(config.closeTimeout());
+    return new LoomScheduler(config.closeTimeout(), names(config));
+  }
+
+  private static boolean names(SchedulerConfig config) {
+    String text = config.settings().getOrDefault(NAMES, "off");
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new ConfigurationException(NAMES + " must be on or off, not '" + text + "'");
+    };
   }
 }

@@ -116,9 +116,31 @@ class LoomSchedulerTest {
             SchedulerConfig.DEFAULT.procs(), Duration.ofSeconds(1), Map.of("reuse", "off"));
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> new LoomSchedulerProvider().open(config));
-    assertEquals(
-        "scheduler 'loom' has no setting 'reuse': it has none of its own; remove it",
-        e.getMessage());
+    assertEquals("scheduler 'loom' has no setting 'reuse'; there are: names", e.getMessage());
+  }
+
+  @Test
+  void withNamesOnTheThreadOfAnUnnamedGoroutineBearsItsNumber() throws Exception {
+    Queue<String> names = new ConcurrentLinkedQueue<>();
+    SchedulerConfig config =
+        new SchedulerConfig(
+            SchedulerConfig.DEFAULT.procs(), Duration.ofSeconds(1), Map.of("names", "on"));
+    Scheduler named = new LoomSchedulerProvider().open(config);
+    for (GoroutineOptions options :
+        List.of(GoroutineOptions.DEFAULT, GoroutineOptions.DEFAULT.name("reader"))) {
+      named
+          .start(
+              new GoroutineStart(
+                  host,
+                  18,
+                  options,
+                  0,
+                  getClass(),
+                  () -> names.add(Thread.currentThread().getName())))
+          .join();
+    }
+    named.close();
+    assertEquals(List.of("goroutine-18", "reader"), List.copyOf(names));
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,11 +93,15 @@ class ReuseTest {
   }
 
   private static Scheduler open(SchedulerProvider provider, String reuse) {
+    return open(provider, Map.of("reuse", reuse));
+  }
+
+  private static Scheduler open(SchedulerProvider provider, Map<String, String> settings) {
     return provider.open(
         new SchedulerConfig(
             SchedulerConfig.DEFAULT.withProcs(1).procs(),
             SchedulerConfig.DEFAULT.closeTimeout(),
-            Map.of("reuse", reuse)));
+            settings));
   }
 
   /** Starts bodies behind each other on one processor, and waits for their ends. */
@@ -122,6 +127,30 @@ class ReuseTest {
     runInTurn(
         scheduler, Collections.nCopies(goroutines, () -> threads.add(Thread.currentThread())));
     return threads.size();
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void withNamesOnTheyShareAThreadThatBearsTheNumberOfEach(SchedulerProvider provider)
+      throws Exception {
+    Scheduler scheduler = open(provider, Map.of("names", "on"));
+    Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<String> wrong = new ArrayList<>();
+    runInTurn(
+        scheduler,
+        Collections.nCopies(
+            100,
+            () -> {
+              Thread thread = Thread.currentThread();
+              threads.add(thread);
+              Goroutine self = Objects.requireNonNull(Seam.currentGoroutine());
+              if (!thread.getName().equals("goroutine-" + self.id())) {
+                wrong.add(thread.getName() + " is that of " + self);
+              }
+            }));
+    scheduler.close();
+    assertEquals(List.of(), wrong);
+    assertTrue(threads.size() <= 5, threads::toString);
   }
 
   @ParameterizedTest
