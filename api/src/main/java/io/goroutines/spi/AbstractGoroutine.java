@@ -66,6 +66,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       // Initialised now: at the end of a stack it would fail, and leave the class unusable for
       // good.
       lookup.ensureInitialized(WaiterList.class);
+      lookup.ensureInitialized(Ends.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -183,7 +184,11 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * Whether an exception that left the body is an ordinary end, and no panic; on its own thread.
    */
   final boolean isEnd(Throwable thrown) {
-    return Ends.isEnd(thrown, interrupted, host);
+    try {
+      return Ends.isEnd(thrown, interrupted, host);
+    } catch (Throwable _) {
+      return false; // no memory to tell, or no stack: the goroutine must end all the same
+    }
   }
 
   /** Tells the host of a panic; on its own thread. Never throws. */
