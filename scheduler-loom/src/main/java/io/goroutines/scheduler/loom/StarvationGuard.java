@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * virtual threads of the JDK's scheduler.
  *
  * <p>Invariant: a goroutine parks at a {@link Probe} only if it finds it not over after it has
- * added itself to the probe's waiters. Only a probe that has been started becomes the barrier, and
- * each that is started comes to be over, whatever fails on its way, and then wakes its waiters.
+ * added itself to the probe's waiters, and a probe that becomes over wakes its waiters after that.
+ * A probe becomes the barrier only once the platform thread is bound to end it after a while,
+ * whatever becomes of the probe itself.
  */
 final class StarvationGuard {
 
@@ -29,13 +30,15 @@ final class StarvationGuard {
    * submission queue. No carrier scans again.
    *
    * What helps is that all of them leave a carrier at the same time, for a moment. A *probe* is a virtual thread
-   * that goes once through a submission queue of a platform thread. While somebody scans, it is over in
-   * microseconds, and costs one start for each PERIOD. If it is not over when the next is due, it becomes the
+   * that a platform thread starts, so that it enters a submission queue of that one. While some carrier scans, it
+   * is over in microseconds, and costs one start for each PERIOD. If it is not over when the next is due, it becomes the
    * *barrier*: goroutines that come to the seam park there. When the busy ones have, the local queues are empty,
    * carriers scan, and serve everything that others have submitted, the probe among it, which then wakes them.
    *
-   * The way of a probe is longer as a barrier: once more through the platform thread. Which queue a scan
-   * comes to first is random, and without that the probe would be, half the time, before those it is to help.
+   * As a barrier a probe waits once more, for the platform thread to send it back after WINDOW. Which queue a
+   * scan comes to first is random, and without that the probe would be, half the time, before those it is to
+   * help. Without the delay the platform thread, when it is woken, may take the processor of the carrier that
+   * woke it, and the probe be back before that carrier has scanned.
    *
    * A submission queue is shared by those whose thread-local random seeds fall together. If the probe's is that
    * of a carrier which is kept at its own submission queue, it is served, and others are not. That happens
@@ -110,7 +113,7 @@ final class StarvationGuard {
     try {
       Probe probe = latest;
       if (probe == null || probe.over) {
-        probe = start(probe == null ? 1 : probe.number + 1);
+        probe = launch(probe == null ? 1 : probe.number + 1);
         if (probe.number % BARRIER_EVERY != 0) {
           return;
         }
@@ -122,12 +125,9 @@ final class StarvationGuard {
     }
   }
 
-  private static Probe start(int number) {
+  private static Probe launch(int number) {
     Probe probe = new Probe(number);
-    Thread.ofVirtual()
-        .name("goroutines-loom-probe")
-        .inheritInheritableThreadLocals(false)
-        .start(probe);
+    OUTSIDE.execute(probe::start);
     latest = probe;
     return probe;
   }
@@ -158,22 +158,27 @@ final class StarvationGuard {
     private final WaiterList waiters = new WaiterList();
     private volatile boolean over;
 
-    /** Whether the platform thread has been reached. */
+    /** Whether the platform thread has sent it back. */
     private volatile boolean back;
 
     Probe(int number) {
       this.number = number;
     }
 
+    /** Called on the platform thread, so that it enters a submission queue of that one. */
+    private void start() {
+      Thread.ofVirtual()
+          .name("goroutines-loom-probe")
+          .inheritInheritableThreadLocals(false)
+          .start(this);
+    }
+
     @Override
     public void run() {
       try {
-        if (barrier != this) {
-          goThroughOutside(0);
-        }
         if (barrier == this) {
-          goThroughOutside(WINDOW_NANOS);
-          start(number + 1); // so that the next check finds out whether it still is so
+          waitOutside();
+          launch(number + 1); // so that the next check finds out whether it still is so
         }
       } catch (Throwable _) {
         // No memory: then it is over at once, and the next check starts another.
@@ -188,15 +193,15 @@ final class StarvationGuard {
       waiters.wakeAll();
     }
 
-    private void goThroughOutside(long delay) {
-      back = false;
+    /** Lets carriers serve others for a while. */
+    private void waitOutside() {
       Thread self = Thread.currentThread();
       OUTSIDE.schedule(
           () -> {
             back = true;
             LockSupport.unpark(self);
           },
-          delay,
+          WINDOW_NANOS,
           TimeUnit.NANOSECONDS);
       while (!back) {
         LockSupport.park(this);
