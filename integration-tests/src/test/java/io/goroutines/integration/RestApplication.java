@@ -79,7 +79,7 @@ public class RestApplication {
             "--server.port=0",
             "--server.address=127.0.0.1",
             "--spring.main.banner-mode=off",
-            "--logging.level.root=error",
+            "--logging.level.root=off",
             "--spring.datasource.url=jdbc:h2:mem:rest",
             "--spring.datasource.hikari.maximum-pool-size=1",
             "--spring.datasource.hikari.connection-timeout=60000")) {
