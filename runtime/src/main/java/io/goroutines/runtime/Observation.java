@@ -102,7 +102,7 @@ final class Observation {
         management = new Management(open, id);
       }
     } catch (LinkageError | OutOfMemoryError _) {
-      // As below.
+      // The runtime goes without what could not be shown.
     } finally {
       lock.unlock();
     }

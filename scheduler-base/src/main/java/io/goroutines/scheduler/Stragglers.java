@@ -41,7 +41,10 @@ public final class Stragglers {
 
   private Stragglers() {}
 
-  /** Carries a strand soon. Never throws, blocks, or runs it in place. */
+  /**
+   * Carries a strand soon. Never throws or runs it in place, and never blocks but without memory,
+   * for which it waits.
+   */
   public static void submit(Strand strand) {
     while (true) {
       try {
