@@ -30,7 +30,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -436,14 +435,16 @@ final class Workloads {
   }
 
   private void ticker(Random random) throws Exception {
-    try (Ticker ticker = Ticker.every(micros(100 + random.nextInt(2_000)))) {
-      Instant last = Instant.MIN;
-      for (int left = 1 + random.nextInt(20); left > 0; left--) {
-        Instant tick = ticker.channel().receive();
-        if (tick == null || tick.isBefore(last)) {
-          throw new AssertionError("a tick at " + tick + " after one at " + last);
-        }
-        last = tick;
+    Scheduler scheduler = soak.scheduler();
+    Duration period = micros(100 + random.nextInt(2_000));
+    long start = scheduler.now();
+    try (Ticker ticker = Ticker.every(period)) {
+      int count = 1 + random.nextInt(20);
+      for (int tick = 1; tick <= count; tick++) {
+        check(ticker.channel().receive() != null, "a ticker that ended");
+        // by this clock: that of the ticks may be set back
+        long early = start + tick * period.toNanos() - scheduler.now();
+        check(early <= 0, "tick " + tick + " of " + period + ", " + early + " ns early");
       }
       ticker.stop();
       check(ticker.channel().tryReceive() == null, "a tick after the stop");
