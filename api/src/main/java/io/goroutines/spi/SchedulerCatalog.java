@@ -112,7 +112,7 @@ public final class SchedulerCatalog {
               + SchedulerProvider.SPI_VERSION
               + "; get the release of it that fits");
     }
-    if (name == null || !name.matches("[a-z][a-z0-9-]*") || name.equals("auto")) {
+    if (name == null || !isName(name) || name.equals("auto")) {
       throw new ConfigurationException(
           "the scheduler provider "
               + where(provider)
@@ -121,6 +121,18 @@ public final class SchedulerCatalog {
               + "'; a name is made of lower-case letters, digits and hyphens, and is not 'auto'");
     }
     return name;
+  }
+
+  /** Without a regular expression: this is on the way of each process that opens a runtime. */
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = 'a' <= c && c <= 'z';
+      if (!letter && (i == 0 || c != '-' && !('0' <= c && c <= '9'))) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /** Returns the class of a provider and, if that is known, the file it comes from. */

@@ -81,7 +81,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     this.channels = Objects.requireNonNull(channels, "channels");
     this.panicHandler = Objects.requireNonNull(panicHandler, "panicHandler");
     this.holdHandler = Objects.requireNonNull(holdHandler, "holdHandler");
-    this.interceptors = interceptors.toArray(Interceptor[]::new);
+    this.interceptors = interceptors.toArray(new Interceptor[0]);
   }
 
   @Override

@@ -137,35 +137,36 @@ public final class Configuration {
       SchedulerCatalog catalog,
       PanicPolicy defaultPanic) {
     this.catalog = catalog;
+    // Plain loops: this runs once, and the first lambdas of a process take milliseconds.
     List<Setting> said = new ArrayList<>(); // the strongest first
-    explicit.forEach((key, value) -> said.add(new Setting(key, value, "set by the program")));
-    new TreeMap<>(sources.properties())
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(PREFIX) && !name.startsWith(TESTKIT_PREFIX)) {
-                String key = name.substring(PREFIX.length());
-                said.add(new Setting(key, value, "system property " + name));
-              }
-            });
+    for (Map.Entry<String, String> each : explicit.entrySet()) {
+      said.add(new Setting(each.getKey(), each.getValue(), "set by the program"));
+    }
+    for (Map.Entry<String, String> each : new TreeMap<>(sources.properties()).entrySet()) {
+      String name = each.getKey();
+      if (name.startsWith(PREFIX) && !name.startsWith(TESTKIT_PREFIX)) {
+        String key = name.substring(PREFIX.length());
+        said.add(new Setting(key, each.getValue(), "system property " + name));
+      }
+    }
     addVariable(said, sources, SCHEDULER, "GOROUTINES_SCHEDULER");
     addVariable(said, sources, PROCS, "GOROUTINES_PROCS");
     List<Setting> shared = new ArrayList<>();
     addVariable(shared, sources, PROCS, "GOMAXPROCS");
     List<Setting> file = file(sources, said);
 
-    said.forEach(this::check);
-    file.forEach(this::check);
-    file.stream()
-        .filter(setting -> setting.key().equals(CONFIG))
-        .forEach(
-            setting -> {
-              throw new ConfigurationException(
-                  "'config' cannot be set in a configuration file ("
-                      + setting.origin()
-                      + "); use -Dgoroutines.config=FILE");
-            });
+    check(said);
+    check(file);
+    for (Setting setting : file) {
+      if (setting.key().equals(CONFIG)) {
+        throw new ConfigurationException(
+            "'config' cannot be set in a configuration file ("
+                + setting.origin()
+                + "); use -Dgoroutines.config=FILE");
+      }
+    }
 
-    said.forEach(this::add);
+    add(said);
     Setting scheduler =
         firstOf(SCHEDULER, said, file).orElse(new Setting(SCHEDULER, AUTO, DEFAULT));
     if (scheduler.value().equals(AUTO)) {
@@ -178,9 +179,9 @@ public final class Configuration {
     }
     boolean takesProcs = takesProcs(provider);
     if (takesProcs) {
-      shared.forEach(this::add);
+      add(shared);
     }
-    file.forEach(this::add);
+    add(file);
     add(scheduler);
     add(new Setting(CLOSE_TIMEOUT, "5s", DEFAULT));
     add(new Setting(PANIC, defaultPanic.toString(), DEFAULT));
@@ -224,8 +225,20 @@ public final class Configuration {
     return Optional.empty();
   }
 
+  private void add(List<Setting> all) {
+    for (Setting setting : all) {
+      add(setting);
+    }
+  }
+
   private void add(Setting setting) {
     settings.putIfAbsent(setting.key(), setting);
+  }
+
+  private void check(List<Setting> all) {
+    for (Setting setting : all) {
+      check(setting);
+    }
   }
 
   /**
@@ -513,7 +526,9 @@ public final class Configuration {
   /** Returns what the scheduler is opened with. */
   public SchedulerConfig schedulerConfig() {
     Map<String, String> own = new LinkedHashMap<>();
-    ownSettings().forEach((key, setting) -> own.put(key, setting.value()));
+    for (Map.Entry<String, Setting> each : ownSettings().entrySet()) {
+      own.put(each.getKey(), each.getValue().value());
+    }
     return new SchedulerConfig(procs, closeTimeout, own);
   }
 

@@ -33,11 +33,20 @@ final class Schedulers {
     }
     List<SchedulerProvider> all = new ArrayList<>(bound);
     for (SchedulerProvider provider : found) {
-      if (bound.stream().noneMatch(b -> b.getClass() == provider.getClass())) {
+      if (!holds(bound, provider.getClass())) {
         all.add(provider);
       }
     }
     return SchedulerCatalog.of(all);
+  }
+
+  private static boolean holds(Collection<? extends SchedulerProvider> all, Class<?> type) {
+    for (SchedulerProvider each : all) {
+      if (each.getClass() == type) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Scheduler open(Configuration configuration) {
@@ -59,19 +68,15 @@ final class Schedulers {
               + configuration.provider().getClass().getName()
               + " returned null");
     }
-    configuration
-        .whyNotWorkStealing()
-        .ifPresent(
-            why -> {
-              if (WARNED.compareAndSet(false, true)) {
-                System.err.println(
-                    "goroutines: scheduler 'workstealing' is not available ("
-                        + why
-                        + "); using '"
-                        + name
-                        + "'");
-              }
-            });
+    Optional<String> why = configuration.whyNotWorkStealing();
+    if (why.isPresent() && WARNED.compareAndSet(false, true)) {
+      System.err.println(
+          "goroutines: scheduler 'workstealing' is not available ("
+              + why.get()
+              + "); using '"
+              + name
+              + "'");
+    }
     return scheduler;
   }
 

@@ -84,13 +84,17 @@ public final class JdkHook {
         newThread = findNewThread(lookup);
         carrier =
             lookup.unreflectGetter(field(virtualThread, "carrierThread")).asType(CARRIER_TYPE);
-        noInherit = field(Thread.class, "NO_INHERIT_THREAD_LOCALS").getInt(null);
+        noInherit =
+            (int)
+                lookup
+                    .findStaticGetter(Thread.class, "NO_INHERIT_THREAD_LOCALS", int.class)
+                    .invokeExact();
         defaultScheduler =
             (Executor)
                 privateIn(virtualThread)
                     .findStatic(
                         virtualThread, "defaultScheduler", MethodType.methodType(Executor.class))
-                    .invoke();
+                    .invokeExact();
         yield = lookup.findStatic(Thread.class, "yield0", YIELD_TYPE);
         locals = trace(lookup, "threadLocals");
         inheritableLocals = trace(lookup, "inheritableThreadLocals");
@@ -205,7 +209,8 @@ public final class JdkHook {
     ClassLoader loader = new URLClassLoader("goroutines-route", new URL[0], null);
     Class<?> copy;
     try {
-      copy = (Class<?>) define.invoke(loader, Route.class.getName(), bytes, 0, bytes.length);
+      String name = Route.class.getName();
+      copy = (Class<?>) define.invokeExact(loader, name, bytes, 0, bytes.length);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

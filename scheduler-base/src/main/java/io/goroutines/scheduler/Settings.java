@@ -26,7 +26,6 @@ public final class Settings {
   private static final String STACK_SIZE = "stack-size";
   private static final String REUSE = "reuse";
   private static final String NAMES = "names";
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,10})([kmg]?)");
 
   private Settings() {}
 
@@ -55,7 +54,8 @@ public final class Settings {
     if (text == null) {
       return DEFAULT_STACK_SIZE;
     }
-    Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+    Matcher matcher =
+        Pattern.compile("(\\d{1,10})([kmg]?)").matcher(text.strip().toLowerCase(Locale.ROOT));
     if (matcher.matches()) {
       int shift =
           switch (matcher.group(2)) {

@@ -83,7 +83,9 @@ final class Spacing {
         worker.start();
       }
     } finally {
-      spacers.forEach(Spacer::end);
+      for (Spacer spacer : spacers) {
+        spacer.end();
+      }
     }
   }
 

@@ -170,12 +170,13 @@ public final class Timers {
   }
 
   private void add(TimerQueue queue) {
-    queues.updateAndGet(
-        before -> {
-          TimerQueue[] after = Arrays.copyOf(before, before.length + 1);
-          after[before.length] = queue;
-          return after;
-        });
+    TimerQueue[] before;
+    TimerQueue[] after;
+    do {
+      before = queues.get();
+      after = Arrays.copyOf(before, before.length + 1);
+      after[before.length] = queue;
+    } while (!queues.compareAndSet(before, after));
     if (closed) {
       queue.close(); // the close may not have seen it
     }

@@ -1,6 +1,7 @@
 package io.goroutines.scheduler.workstealing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** All Ms and their Ps at one moment; replaced, never changed. */
@@ -34,7 +35,8 @@ final class Crew {
   }
 
   static int[] coprimes(int n) {
-    List<Integer> found = new ArrayList<>();
+    int[] found = new int[n];
+    int count = 0;
     for (int i = 1; i <= n; i++) {
       int a = i;
       int b = n;
@@ -44,9 +46,9 @@ final class Crew {
         b = rest;
       }
       if (a == 1) {
-        found.add(i);
+        found[count++] = i;
       }
     }
-    return found.stream().mapToInt(Integer::intValue).toArray();
+    return Arrays.copyOf(found, count);
   }
 }
