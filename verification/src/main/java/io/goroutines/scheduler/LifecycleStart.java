@@ -42,7 +42,7 @@ public class LifecycleStart {
       };
 
   private final Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
-  private final Later later = new Later();
+  private final Strands.Kept later = new Strands.Kept();
   private int interrupted;
 
   /** Starts. */
@@ -70,36 +70,10 @@ public class LifecycleStart {
   /** Runs what was started. */
   @Arbiter
   public void carry(II_Result result) {
-    Strand started = later.strand;
-    if (started != null) {
-      started.run();
+    if (result.r1 == 1) {
+      later.kept().run();
     }
     result.r2 = interrupted;
-  }
-
-  /** Keeps the only strand for later. */
-  private static final class Later implements Dispatcher {
-    private volatile @Nullable Strand strand;
-
-    @Override
-    public void submit(Strand started) {
-      strand = started;
-    }
-
-    @Override
-    public boolean carries(Strand other) {
-      return false;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
-    }
   }
 
   /** The twin: a start looks for the close before it is listed, and not after. */
