@@ -52,7 +52,7 @@ class Kotlin : Rival {
       when (contest) {
         is GoBenchmark -> contest.reserved()
         Classic.ECHO -> Optional.of("kotlinx.coroutines has no sockets")
-        Classic.STARTUP -> Optional.of("its coroutines have no program of their own there")
+        Classic.STARTUP -> Optional.of("no program of its own is written for it")
         else -> Optional.empty()
       }
 
