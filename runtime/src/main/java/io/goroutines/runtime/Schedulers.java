@@ -68,6 +68,7 @@ final class Schedulers {
               + configuration.provider().getClass().getName()
               + " returned null");
     }
+    JdkFaults.warnOnce();
     Optional<String> why = configuration.whyNotWorkStealing();
     if (why.isPresent() && WARNED.compareAndSet(false, true)) {
       System.err.println(

@@ -9,6 +9,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,16 +26,21 @@ import org.jspecify.annotations.Nullable;
 public final class JdkHook {
 
   /*
-   * What is reached, in JDK 25:
+   * What is reached, in JDK 25. Without one of these the hook is unavailable:
    *
    *   ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)   makes the thread, no builder
    *   ThreadBuilders.VirtualThreadBuilder(Executor)                      where that is missing
-   *   VirtualThread.carrierThread                                        who carries the current thread
+   *   VirtualThread.carrierThread                                        the carrier of the current thread
    *   VirtualThread.defaultScheduler()                                   the JDK's own pool
-   *   Thread.NO_INHERIT_THREAD_LOCALS, Thread.yield0()
-   *   Thread.threadLocals, inheritableThreadLocals, headStackableScopes, uncaughtExceptionHandler
-   *                                                                      what a body has left behind
+   *   Thread.NO_INHERIT_THREAD_LOCALS
    *   ClassLoader.defineClass(String, byte[], int, int)                  for the class of a route
+   *
+   * Without one of these, what needs them is switched off, and `limits` says so:
+   *
+   *   Thread.threadLocals, inheritableThreadLocals, headStackableScopes, uncaughtExceptionHandler
+   *       what a body has left on its thread: without them no thread is used again
+   *   Thread.yield0()
+   *       without it, osYield spins
    *
    * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS thread, and
    * nothing promises that a loop which asks, parks and asks again, all inlined, asks anew after the thread
@@ -47,31 +54,42 @@ public final class JdkHook {
   private static final MethodType CARRIER_TYPE = MethodType.methodType(Thread.class, Thread.class);
   private static final MethodType YIELD_TYPE = MethodType.methodType(void.class);
   private static final MethodType TRACE_TYPE = MethodType.methodType(Object.class, Thread.class);
+  private static final List<String> TRACES =
+      List.of(
+          "threadLocals",
+          "inheritableThreadLocals",
+          "headStackableScopes",
+          "uncaughtExceptionHandler");
   private static final MethodType ROUTE_TYPE =
       MethodType.methodType(Executor.class, Executor.class);
 
   private static final MethodHandle NEW_THREAD;
   private static final MethodHandle CARRIER;
-  private static final MethodHandle YIELD;
   private static final int NO_INHERIT;
+  private static final MethodHandle NEW_ROUTE;
+  private static final Executor DEFAULT_SCHEDULER;
+  private static final @Nullable String UNAVAILABLE;
+
+  // Optional
+
+  private static final boolean SEES_TRACES;
   private static final MethodHandle LOCALS;
   private static final MethodHandle INHERITABLE_LOCALS;
   private static final MethodHandle SCOPES;
   private static final MethodHandle HANDLER;
-  private static final MethodHandle NEW_ROUTE;
-  private static final Executor DEFAULT_SCHEDULER;
-  private static final @Nullable String UNAVAILABLE;
+  private static final boolean YIELDS;
+  private static final MethodHandle YIELD;
+
+  /** Written without a lock: the line may come twice. */
+  private static volatile boolean limitsLogged;
 
   static {
     // Stand-ins that do nothing, for a JVM in which the hook is unavailable and nobody may call
     // them.
     MethodHandle newThread = MethodHandles.empty(NEW_THREAD_TYPE);
     MethodHandle carrier = MethodHandles.empty(CARRIER_TYPE);
-    MethodHandle yield = MethodHandles.empty(YIELD_TYPE);
-    MethodHandle locals = MethodHandles.empty(TRACE_TYPE);
-    MethodHandle inheritableLocals = locals;
-    MethodHandle scopes = locals;
-    MethodHandle handler = locals;
+    MethodHandle[] traces = null;
+    MethodHandle yield = null;
     MethodHandle newRoute = MethodHandles.identity(Executor.class);
     int noInherit = 0;
     Executor defaultScheduler = ForkJoinPool.commonPool();
@@ -95,12 +113,9 @@ public final class JdkHook {
                     .findStatic(
                         virtualThread, "defaultScheduler", MethodType.methodType(Executor.class))
                     .invokeExact();
-        yield = lookup.findStatic(Thread.class, "yield0", YIELD_TYPE);
-        locals = trace(lookup, "threadLocals");
-        inheritableLocals = trace(lookup, "inheritableThreadLocals");
-        scopes = trace(lookup, "headStackableScopes");
-        handler = trace(lookup, "uncaughtExceptionHandler");
         newRoute = findNewRoute();
+        traces = traces(lookup, TRACES);
+        yield = osYield(lookup, "yield0");
       } catch (Throwable e) {
         unavailable =
             "this JDK ("
@@ -112,15 +127,18 @@ public final class JdkHook {
     }
     NEW_THREAD = newThread;
     CARRIER = carrier;
-    YIELD = yield;
     NO_INHERIT = noInherit;
-    LOCALS = locals;
-    INHERITABLE_LOCALS = inheritableLocals;
-    SCOPES = scopes;
-    HANDLER = handler;
     NEW_ROUTE = newRoute;
     DEFAULT_SCHEDULER = defaultScheduler;
     UNAVAILABLE = unavailable;
+    SEES_TRACES = traces != null;
+    MethodHandle nothing = MethodHandles.empty(TRACE_TYPE);
+    LOCALS = traces == null ? nothing : traces[0];
+    INHERITABLE_LOCALS = traces == null ? nothing : traces[1];
+    SCOPES = traces == null ? nothing : traces[2];
+    HANDLER = traces == null ? nothing : traces[3];
+    YIELDS = yield != null;
+    YIELD = yield == null ? MethodHandles.empty(YIELD_TYPE) : yield;
   }
 
   private JdkHook() {}
@@ -146,9 +164,26 @@ public final class JdkHook {
     return field;
   }
 
-  private static MethodHandle trace(MethodHandles.Lookup lookup, String field)
-      throws ReflectiveOperationException {
-    return lookup.unreflectGetter(field(Thread.class, field)).asType(TRACE_TYPE);
+  /** Returns getters for fields of {@link Thread}; null if this JDK lacks one of them. */
+  static MethodHandle @Nullable [] traces(MethodHandles.Lookup lookup, List<String> fields) {
+    try {
+      MethodHandle[] getters = new MethodHandle[fields.size()];
+      for (int i = 0; i < getters.length; i++) {
+        getters[i] = lookup.unreflectGetter(field(Thread.class, fields.get(i))).asType(TRACE_TYPE);
+      }
+      return getters;
+    } catch (ReflectiveOperationException | RuntimeException _) {
+      return null;
+    }
+  }
+
+  /** Returns what gives up the rest of the OS time slice; null if this JDK does not have it. */
+  static @Nullable MethodHandle osYield(MethodHandles.Lookup lookup, String method) {
+    try {
+      return lookup.findStatic(Thread.class, method, YIELD_TYPE);
+    } catch (ReflectiveOperationException _) {
+      return null;
+    }
   }
 
   private static MethodHandle findNewThread(MethodHandles.Lookup lookup)
@@ -228,8 +263,25 @@ public final class JdkHook {
     return Optional.ofNullable(UNAVAILABLE);
   }
 
+  /** Returns what is switched off in this JVM, a line for each; empty if nothing is. */
+  public static List<String> limits() {
+    return UNAVAILABLE != null ? List.of() : limits(SEES_TRACES, YIELDS);
+  }
+
+  static List<String> limits(boolean seesTraces, boolean yields) {
+    List<String> limits = new ArrayList<>();
+    if (!seesTraces) {
+      limits.add("threads are not used again: this JDK does not show what a body left on its own");
+    }
+    if (!yields) {
+      limits.add("spin locks do not yield to the operating system: this JDK has no such call");
+    }
+    return limits;
+  }
+
   /**
-   * Makes sure that the hook can be used.
+   * Makes sure that the hook can be used. The first time, what is {@linkplain #limits switched off}
+   * is logged.
    *
    * @param scheduler the name of the scheduler that needs it, for the message
    * @throws ConfigurationException if it cannot
@@ -237,6 +289,11 @@ public final class JdkHook {
   public static void require(String scheduler) {
     if (UNAVAILABLE != null) {
       throw new ConfigurationException("scheduler '" + scheduler + "': " + UNAVAILABLE);
+    }
+    List<String> limits = limits();
+    if (!limits.isEmpty() && !limitsLogged) {
+      limitsLogged = true;
+      System.getLogger("io.goroutines").log(System.Logger.Level.WARNING, String.join("; ", limits));
     }
   }
 
@@ -280,9 +337,13 @@ public final class JdkHook {
   /**
    * Returns whether the current virtual thread is as it was made: no thread-local, scope, handler
    * or interrupt was left on it. Its name and context class loader are not looked at, and a permit
-   * for a park that nobody has used counts for nothing: parks may return for no reason.
+   * for a park that nobody has used counts for nothing: parks may return for no reason. False where
+   * that cannot be seen.
    */
   static boolean isPristine(Thread current) {
+    if (!SEES_TRACES) {
+      return false;
+    }
     try {
       return (Object) LOCALS.invokeExact(current) == null
           && (Object) INHERITABLE_LOCALS.invokeExact(current) == null
@@ -326,9 +387,14 @@ public final class JdkHook {
 
   /**
    * Gives up the rest of the OS time slice, also where the current virtual thread is pinned and
-   * {@code Thread.yield} would do nothing. Neither parks nor touches a permit.
+   * {@code Thread.yield} would do nothing. Neither parks nor touches a permit. Where the JDK has no
+   * such call this is a moment of spinning.
    */
   static void osYield() {
+    if (!YIELDS) {
+      Thread.onSpinWait();
+      return;
+    }
     try {
       YIELD.invokeExact();
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package io.goroutines.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,6 +117,21 @@ class JdkHookTest {
     thread.start();
     queue.take().run();
     assertEquals(1, ran.get());
+  }
+
+  @Test
+  void aJdkWithoutAFieldOrMethodOfTheOptionalOnesLosesOnlyWhatNeedsIt() throws Throwable {
+    MethodHandles.Lookup lookup =
+        MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+    assertNull(JdkHook.traces(lookup, List.of("threadLocals", "renamed")));
+    assertEquals(1, JdkHook.traces(lookup, List.of("threadLocals")).length);
+    assertNull(JdkHook.osYield(lookup, "renamed"));
+    assertNotNull(JdkHook.osYield(lookup, "yield0"));
+    assertEquals(List.of(), JdkHook.limits());
+    assertEquals(2, JdkHook.limits(false, false).size());
+    assertEquals(
+        List.of("threads are not used again: this JDK does not show what a body left on its own"),
+        JdkHook.limits(false, true));
   }
 
   /** The carrier is asked for in one loop with the switches, so that the compiler sees both. */
