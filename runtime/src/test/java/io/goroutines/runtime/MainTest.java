@@ -22,11 +22,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How programs end: each test runs one in a process of its own. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // five of them wait for five seconds each
 class MainTest {
 
   private record Result(int status, String out, String err) {}
