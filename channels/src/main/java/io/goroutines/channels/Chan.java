@@ -54,12 +54,6 @@ final class Chan<E> implements Channel<E> {
    * its peer, which then serves it while it stands in the run queue, not parked, and need not make it
    * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
    *
-   * Rendezvous. Those who keep handing over to each other through an unbuffered channel may do so beside the
-   * lock, on two processors at once. A receiver that stands at the Rendezvous is served without the lock,
-   * before all in the queue. That it stands nobody can tell but by serving it: so it arrives, as far as
-   * anyone can see, with the hand-over, or just before the first one who queues behind it, and a look that
-   * finds the queue empty and then nobody standing was right when it saw the queue.
-   *
    * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
    * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made
    * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way
@@ -88,8 +82,7 @@ final class Chan<E> implements Channel<E> {
    *
    * Happens-before. Of operations that meet in the buffer, the later one acquires the lock that the
    * earlier one released. One that waited reads its claim, which its peer or the close wrote. A receive
-   * that finds the channel closed and drained has read `closed`, and no more. Who stands at the rendezvous
-   * reads the slot, which its peer wrote, and the peer has read there that it stands.
+   * that finds the channel closed and drained has read `closed`, and no more.
    */
 
   private static final VarHandle LOCK;
@@ -106,7 +99,6 @@ final class Chan<E> implements Channel<E> {
       lookup.ensureInitialized(Callback.class); // and with it CompletableFuture
       lookup.ensureInitialized(Pending.class);
       lookup.ensureInitialized(Received.class);
-      lookup.ensureInitialized(Rendezvous.class);
       lookup.ensureInitialized(Select.class);
       lookup.ensureInitialized(Sent.class);
       lookup.ensureInitialized(WaitReason.class);
@@ -114,9 +106,6 @@ final class Chan<E> implements Channel<E> {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  /** After so many waits an unbuffered channel gets a rendezvous. */
-  private static final int HOT = 1_000;
 
   /** What a receive from a channel that is closed and drained gets; never an element. */
   static final Object DONE = new Object();
@@ -220,18 +209,6 @@ final class Chan<E> implements Channel<E> {
   private byte misses;
 
   private short parksAtOnce;
-
-  /**
-   * How many waits there were, as long as there is no rendezvous. Written by those who wait,
-   * without a lock: a hint.
-   */
-  private short waits;
-
-  /**
-   * Where those meet who run at the same time; null while few have waited here, and where there is
-   * a buffer. Written once, under the lock; read without it.
-   */
-  volatile @Nullable Rendezvous rendezvous;
 
   Chan(int capacity) {
     ring = capacity == 0 ? UNBUFFERED : new Object[capacity];
@@ -365,54 +342,10 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Returns the rendezvous; null if there is none. Called by one who must wait. */
-  private @Nullable Rendezvous rendezvous() {
-    Rendezvous place = rendezvous;
-    if (place != null || full != 0 || ++waits < HOT || alarm() != null) {
-      return place; // a tick is handed to receivers in the queue alone
-    }
-    waits = 0;
-    openRendezvous(Trials.SHARED);
-    return rendezvous;
-  }
-
-  /** Gives the channel a rendezvous, if it has none. */
-  void openRendezvous(Trials trials) {
-    Rendezvous place = new Rendezvous(trials);
-    lock();
-    try {
-      if (rendezvous == null) {
-        rendezvous = place;
-      }
-      unlock();
-    } catch (Throwable t) {
-      lock = 0;
-      throw t;
-    }
-  }
-
-  /**
-   * Whether a receiver stands at the rendezvous that may be served there, at some moment during the
-   * call. One that stands though somebody queues to send is about to leave.
-   */
-  private boolean isAwaited() {
-    Rendezvous place = rendezvous;
-    return place != null && place.isAwaited() && senders.looksEmpty();
-  }
-
-  /** Whether nobody queues and the channel is open. */
-  boolean isQuiet() {
-    return senders.looksEmpty() && receivers.looksEmpty() && !closed;
-  }
-
   // What is done under the lock
 
   /** Sends if that is possible at once. The channel is not closed. */
   boolean sendNow(Object element) {
-    Rendezvous place = rendezvous;
-    if (place != null && senders.looksEmpty() && place.tryHandOver(element)) {
-      return true;
-    }
     Node receiver = receivers.dequeue(element);
     if (receiver != null) {
       wake = receiver;
@@ -439,15 +372,6 @@ final class Chan<E> implements Channel<E> {
     spill.add(element);
     count++;
     return true;
-  }
-
-  /** Queues one who waits to send. */
-  void enqueueSender(Node node) {
-    senders.enqueue(node);
-    Rendezvous place = rendezvous;
-    if (place != null) {
-      place.interrupt();
-    }
   }
 
   /** Returns the alarm of a channel that gives the time; null for all others. */
@@ -527,9 +451,7 @@ final class Chan<E> implements Channel<E> {
    * capacity while a sender that waits takes the room that a receive makes.
    */
   boolean looksFull() {
-    return full == 0
-        ? receivers.looksEmpty() && !isAwaited()
-        : (int) COUNT.getAcquire(this) == full;
+    return full == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == full;
   }
 
   /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
@@ -599,7 +521,7 @@ final class Chan<E> implements Channel<E> {
         } else {
           sent = Sent.NO;
           if (self != null) {
-            enqueueSender(self);
+            senders.enqueue(self);
           }
         }
       }
@@ -708,16 +630,6 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Has everyone who waits go on, because the channel is closed. */
-  private void releaseAll() {
-    Rendezvous place = rendezvous;
-    if (place != null) {
-      place.interrupt();
-    }
-    releaseAll(senders);
-    releaseAll(receivers);
-  }
-
   /** Claims all in a queue because the channel is closed, and takes everyone out. */
   private void releaseAll(WaitQueue queue) {
     for (Node node; (node = queue.dequeueLast()) != null; ) {
@@ -736,7 +648,8 @@ final class Chan<E> implements Channel<E> {
       if (!closed) {
         cause = reason;
         closed = true;
-        releaseAll();
+        releaseAll(senders);
+        releaseAll(receivers);
       }
       mayClose = false;
       released = takeWake();
@@ -831,23 +744,8 @@ final class Chan<E> implements Channel<E> {
    */
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Rendezvous place = rendezvous;
-    if (place != null
-        && place.isAwaited()
-        && senders.looksEmpty()
-        && !closed
-        && place.meet(element)) {
-      return true;
-    }
-    Claim self = null;
-    if (!closed && looksFull()) {
-      Waiter waiter = Seam.current();
-      place = limit == null ? rendezvous() : null;
-      if (place != null && place.send(this, element, waiter)) {
-        return true;
-      }
-      self = new Claim(waiter, element, isWorthLooking());
-    }
+    Claim self =
+        !closed && looksFull() ? new Claim(Seam.current(), element, isWorthLooking()) : null;
     Sent sent = sendOrEnqueue(element, self, true);
     if (sent == Sent.NO && drops()) {
       sent = sendOrDrop(element);
@@ -887,18 +785,7 @@ final class Chan<E> implements Channel<E> {
    */
   @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
-    Claim self = null;
-    if (looksEmpty() && !closed) {
-      Waiter waiter = Seam.current();
-      Rendezvous place = limit == null ? rendezvous() : null;
-      if (place != null) {
-        Object met = place.receive(this, waiter);
-        if (met != null) {
-          return met;
-        }
-      }
-      self = new Claim(waiter, null, isWorthLooking());
-    }
+    Claim self = looksEmpty() && !closed ? new Claim(Seam.current(), null, isWorthLooking()) : null;
     Object received = receiveOrEnqueue(self, true);
     if (received == null) {
       if (self == null) {
@@ -1142,7 +1029,8 @@ final class Chan<E> implements Channel<E> {
         cancelled = true;
         mayClose = true;
         closed = true;
-        releaseAll();
+        releaseAll(senders);
+        releaseAll(receivers);
       }
       released = takeWake();
       from = head;

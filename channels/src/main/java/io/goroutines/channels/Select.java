@@ -49,9 +49,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * the first case alone, and it ends as well when some later case looks ready.
    *
    * Why passes 1 and 2 are. All locks together make a moment at which no case was ready (then default
-   * is right, or to wait), or at which none before the one that was taken was. One who stood at a
-   * rendezvous then and was served by another had not arrived: see Chan. Events are not locked,
-   * but once they have happened they stay so: one that has not happened when pass 1 looks at it had
+   * is right, or to wait), or at which none before the one that was taken was. Events are not
+   * locked, but once they have happened they stay so: one that has not happened when pass 1 looks at it had
    * not at the beginning of the pass either, when all channels were what they are. Clauses of one
    * select never meet each other: pass 1 ends before the first is queued, and whoever serves one later
    * takes the cell for the whole select.
@@ -795,7 +794,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         chan.receivers.enqueue(each);
       } else if (each.offered != null) {
         each.element = each.offered;
-        chan.enqueueSender(each);
+        chan.senders.enqueue(each);
       }
     }
   }

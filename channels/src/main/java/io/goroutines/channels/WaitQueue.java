@@ -36,7 +36,7 @@ final class WaitQueue {
 
   /** Whether nobody waited at a moment during the call. May be called without the lock. */
   boolean looksEmpty() {
-    return FIRST.getVolatile(this) == null;
+    return FIRST.getAcquire(this) == null;
   }
 
   void enqueue(Node node) {

@@ -77,29 +77,6 @@ public interface Dispatcher {
   }
 
   /**
-   * Returns whether the calling worker has nothing to do but to carry the goroutine that asks: if
-   * it came to a scheduling point now, it would go on with this one. Called by that goroutine,
-   * while it is {@linkplain io.goroutines.spi.Waiter#staysApart apart} from the one it hands over
-   * to, and instead of a scheduling point: whatever is not looked at here may have to wait for
-   * long. Never throws or blocks. By default there always is something else.
-   */
-  default boolean hasNothingElse() {
-    return false;
-  }
-
-  /**
-   * Submits the strand that is to run next on the calling worker anew, so that an idle worker takes
-   * it: see {@link io.goroutines.spi.Waiter#partFromNext}. Called by the goroutine that the worker
-   * carries, which is not pinned. Never blocks; where the stack is at its end, it throws before it
-   * has changed anything. By default it never does.
-   *
-   * @return whether it was submitted; then it is with whoever comes first
-   */
-  default boolean partFromNext() {
-    return false;
-  }
-
-  /**
    * Returns the timers that goroutines of this scheduler wait with, or null if deadlines are left
    * to the JDK.
    */

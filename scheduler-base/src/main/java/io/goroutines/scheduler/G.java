@@ -28,9 +28,6 @@ public final class G extends AbstractGoroutine {
   /** How many calls it is in that were announced as blocking; its own. */
   private int blocking;
 
-  /** Whether its peer runs on another processor: see {@link #isApart}; its own. */
-  private boolean apart;
-
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
   boolean startFailed;
 
@@ -167,27 +164,6 @@ public final class G extends AbstractGoroutine {
   @Override
   public int random(int bound) {
     return strand.dispatcher.random(bound);
-  }
-
-  @Override
-  public boolean isApart() {
-    return apart;
-  }
-
-  @Override
-  public void apart(boolean apart) {
-    this.apart = apart;
-  }
-
-  @Override
-  public boolean staysApart() {
-    apart = apart && strand.dispatcher.hasNothingElse();
-    return apart;
-  }
-
-  @Override
-  public boolean partFromNext() {
-    return strand.dispatcher.partFromNext();
   }
 
   @Override

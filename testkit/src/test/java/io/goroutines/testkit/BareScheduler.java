@@ -100,9 +100,6 @@ final class BareScheduler implements Scheduler {
   private final AtomicLong parks = new AtomicLong();
   private final CountDownLatch closedAgain = new CountDownLatch(1);
 
-  /** Used by one fault only. */
-  private volatile boolean anyApart;
-
   private volatile boolean closed;
 
   /** What {@link #procs(int)} was told; nothing follows from it. */
@@ -173,21 +170,14 @@ final class BareScheduler implements Scheduler {
     /** How often this goroutine has looked at the clock since it was woken; for one fault. */
     private int readings;
 
-    /** Used by faults only, and by this goroutine. */
-    private boolean apart;
-
     private final @Nullable ClassLoader loader;
 
     /** Whether this goroutine has ever yielded; for one fault. */
     private volatile boolean yielded;
 
-    /** Whom this goroutine has readied to run next, and keeps from running; for two faults. */
-    private @Nullable G next;
-
     G(GoroutineStart start, BareScheduler scheduler) {
       super(start);
       this.scheduler = scheduler;
-      this.apart = is(SchedulerFault.APART_AT_FIRST);
       G before = CURRENT.get();
       this.loader =
           is(SchedulerFault.LOADER_STAYS_ON_THE_THREAD) && before != null
@@ -243,7 +233,6 @@ final class BareScheduler implements Scheduler {
 
     @Override
     protected void ended() {
-      releaseNext();
       if (is(SchedulerFault.THE_ENDED_STAY_LISTED)) {
         scheduler.ended.add(this);
       }
@@ -259,7 +248,6 @@ final class BareScheduler implements Scheduler {
       if (!yielded || !is(SchedulerFault.PARKS_AFTER_A_YIELD_ARE_NOT_COUNTED)) {
         scheduler.parks.incrementAndGet();
       }
-      releaseNext();
       if (is(SchedulerFault.STARVES_SLEEPERS) && deadline != NO_DEADLINE) {
         scheduler.untilOthersRest();
       }
@@ -344,12 +332,7 @@ final class BareScheduler implements Scheduler {
       if (is(SchedulerFault.READY_AFTER_THE_END_THROWS) && isDone()) {
         throw new IllegalStateException(this + " has ended");
       }
-      boolean kept =
-          is(SchedulerFault.PARTS_IN_NAME_ONLY) || is(SchedulerFault.WHO_IS_PARTED_IS_LOST);
-      if (kept && next && caller instanceof G g) {
-        g.releaseNext();
-        g.next = this;
-      } else if (!lost) {
+      if (!lost) {
         super.ready(next);
       }
     }
@@ -358,21 +341,12 @@ final class BareScheduler implements Scheduler {
       super.ready(false);
     }
 
-    private void releaseNext() {
-      G released = next;
-      next = null;
-      if (released != null) {
-        released.ready(false);
-      }
-    }
-
     @Override
     public void yieldNow() {
       yielded = true;
       if (is(SchedulerFault.YIELDS_COUNT_AS_PARKS)) {
         scheduler.parks.incrementAndGet();
       }
-      releaseNext();
       scheduler.turns.incrementAndGet();
       if (is(SchedulerFault.YIELD_WAITS)) {
         parkForEver();
@@ -397,48 +371,6 @@ final class BareScheduler implements Scheduler {
         parkForEver();
       }
       return is(SchedulerFault.GIVES_WAY_TO_NOBODY);
-    }
-
-    @Override
-    public boolean isApart() {
-      return apart || is(SchedulerFault.ALL_APART_BECAUSE_ONE_IS) && scheduler.anyApart;
-    }
-
-    @Override
-    public void apart(boolean apart) {
-      switch (scheduler.fault) {
-        case APART_FOR_EVER -> this.apart |= apart;
-        case APART_AT_FIRST, IS_APART_THOUGH_IT_DOES_NOT_STAY -> this.apart = apart;
-        case ALL_APART_BECAUSE_ONE_IS -> scheduler.anyApart = apart;
-        default -> {}
-      }
-    }
-
-    @Override
-    public boolean staysApart() {
-      return switch (scheduler.fault) {
-        case STAYS_APART_THOUGH_TOGETHER -> true;
-        case IS_APART_THOUGH_IT_DOES_NOT_STAY -> false;
-        default -> isApart();
-      };
-    }
-
-    @Override
-    public boolean partFromNext() {
-      return switch (scheduler.fault) {
-        case PARTS_FROM_NOBODY -> true;
-        case PARTS_IN_NAME_ONLY -> next != null;
-        case WHO_IS_PARTED_IS_LOST -> {
-          boolean parts = next != null;
-          next = null;
-          yield parts;
-        }
-        case WHO_PARTS_IS_LOST -> {
-          parkForEver();
-          yield true;
-        }
-        default -> false;
-      };
     }
 
     @Override

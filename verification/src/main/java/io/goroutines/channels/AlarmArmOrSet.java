@@ -45,7 +45,7 @@ public class AlarmArmOrSet {
   public void look(II_Result result) {
     result.r1 = timers.waiting();
     CompletableFuture<?> waits = receiver;
-    result.r2 = Places.number(waits == null || !waits.cancel(false));
+    result.r2 = Numbers.of(waits == null || !waits.cancel(false));
   }
 
   /** The twin: a set leaves it to the receivers to arm the alarm. */

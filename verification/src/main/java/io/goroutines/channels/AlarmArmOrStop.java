@@ -42,7 +42,7 @@ public class AlarmArmOrStop {
   public void look(II_Result result) {
     result.r1 = timers.waiting();
     CompletableFuture<?> waits = receiver;
-    result.r2 = Places.number(waits == null || !waits.cancel(false));
+    result.r2 = Numbers.of(waits == null || !waits.cancel(false));
   }
 
   /** The twin: who arms does not look again whether it was disarmed meanwhile. */

@@ -37,14 +37,14 @@ public class AlarmFireOrSet {
   /** Sets it. */
   @Actor
   public void setter(III_Result result) {
-    result.r1 = Places.number(alarm.set(3_600_000_000_000L, Alarm.ONCE));
+    result.r1 = Numbers.of(alarm.set(3_600_000_000_000L, Alarm.ONCE));
   }
 
   /** What has become of it. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = timers.waiting();
-    result.r2 = Places.number(!receiver.cancel(false));
+    result.r2 = Numbers.of(!receiver.cancel(false));
   }
 
   /** The twin: what fires does not look whether it is still the task of the present deadline. */

@@ -36,13 +36,13 @@ public class AlarmFireOrStop {
   /** Stops. */
   @Actor
   public void stopper(III_Result result) {
-    result.r1 = Places.number(alarm.stop());
+    result.r1 = Numbers.of(alarm.stop());
   }
 
   /** What has become of it. */
   @Arbiter
   public void look(III_Result result) {
-    result.r2 = Places.number(!receiver.cancel(false));
+    result.r2 = Numbers.of(!receiver.cancel(false));
     result.r3 = timers.waiting();
   }
 

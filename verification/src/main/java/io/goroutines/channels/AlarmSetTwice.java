@@ -38,8 +38,8 @@ public class AlarmSetTwice {
   /** What is there. */
   @Arbiter
   public void look(II_Result result) {
-    result.r1 = Places.number(alarm.channel().tryReceive() != null);
-    result.r2 = Places.number(alarm.channel().tryReceive() != null);
+    result.r1 = Numbers.of(alarm.channel().tryReceive() != null);
+    result.r2 = Numbers.of(alarm.channel().tryReceive() != null);
   }
 
   /** The twin: to replace a setting and to take back its tick are two steps. */

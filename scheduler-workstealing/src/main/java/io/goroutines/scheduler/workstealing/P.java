@@ -48,7 +48,6 @@ final class P {
   private static final VarHandle HEAD;
   private static final VarHandle RUN_NEXT;
   private static final VarHandle TICK;
-  private static final VarHandle CLEAR;
 
   static {
     try {
@@ -56,7 +55,6 @@ final class P {
       HEAD = lookup.findVarHandle(P.class, "head", int.class);
       RUN_NEXT = lookup.findVarHandle(P.class, "runNext", Strand.class);
       TICK = lookup.findVarHandle(P.class, "tick", int.class);
-      CLEAR = lookup.findVarHandle(P.class, "clear", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -72,12 +70,6 @@ final class P {
    * while it carries. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
-
-  /**
-   * How often what the owner carries has looked whether there is anything else to do, and found
-   * nothing. Written by the owner, read in opaque mode by sysmon.
-   */
-  private int clear;
 
   /** What the watcher saw when it last looked; the watcher's. */
   int watchedTick;
@@ -217,11 +209,6 @@ final class P {
     TICK.setOpaque(this, tick + 2);
   }
 
-  /** Says that there is nothing to do for the owner but to go on with what it carries. */
-  void foundClear() {
-    CLEAR.setOpaque(this, clear + 1);
-  }
-
   /** Returns whether the owner is to look at the global queue before it carries the next strand. */
   boolean isTurnOfGlobal() {
     return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
@@ -231,10 +218,6 @@ final class P {
 
   int tick() {
     return (int) TICK.getOpaque(this);
-  }
-
-  int clear() {
-    return (int) CLEAR.getOpaque(this);
   }
 
   /** Returns whether a strand was being carried at a tick. */

@@ -38,10 +38,6 @@ final class Sysmon implements Runnable {
    *   neither    it would run if the machine had a processor for it. Another thread would take even more from
    *              it: lending for it would feed upon itself
    *
-   * Goroutines that stay apart (Waiter.staysApart) carry on for long without a scheduling point, but look each
-   * time whether there is anything else to do: as good as one (P.clear). To lend for them would part them from
-   * their processors every 10 ms, for the sake of nobody.
-   *
    * So whatever the load, one that computes is never taken for one that is blocked: it can be seen asleep only
    * in the middle of a page fault, of a lock of the JVM, or when it has stopped for a safepoint, at which
    * sysmon has stopped as well; and not twice without having used CPU time since. Both kinds are
@@ -145,7 +141,6 @@ final class Sysmon implements Runnable {
   /** What is known of one M. */
   static final class Record {
     private int tick;
-    private int clear;
     private long since;
 
     /** The CPU time of the M when these were seen first. */
@@ -407,10 +402,8 @@ final class Sysmon implements Runnable {
       return false;
     }
     long cpu = CpuTime.of(m);
-    int clear = m.p.clear();
-    if (tick != record.tick || clear != record.clear) {
+    if (tick != record.tick) {
       record.begin(tick, now, cpu);
-      record.clear = clear;
     }
     boolean announced = record.isAnnounced();
     boolean early = now - record.since < HOLD_NANOS && !announced;

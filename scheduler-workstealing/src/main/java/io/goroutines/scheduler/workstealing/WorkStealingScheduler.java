@@ -50,7 +50,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *                                  global queue
    *     if the M has lent its share  to the end of the global queue
    *   submitted from elsewhere       to the end of the global queue
-   *   parted, from the slot          to the end of its P's ring, which is empty: partFromNext
    *
    * Go puts every goroutine that another one wakes, and every new one, into the slot. Here the waker says
    * whether it is about to wait: then the woken takes its place at once, with what they share still in the
@@ -92,13 +91,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * what they share with who started them. Go's thieves come to the same by the 3 µs, some 60 in fact, that
    * they sleep before they touch a slot.
    *
-   * partFromNext is a submission like any other, of a strand that was in the slot: taken out of it, and for that
-   * moment in no queue, it is published by putting it into the ring, whose tail's write is the fence of step 2;
-   * steps 3 to 5 follow. An M that spins finds it there, or sees it at its step 4; so does one that was taken out
-   * of `idle` for it. That an M was idle or spinning beforehand only says that it is worth while: if all have
-   * found something meanwhile, the strand waits in the ring, where the 61st looks and thieves come by. The close
-   * is that of a submission too: put, then look at the seal.
-   *
    * A strand that submits itself, between two strands of its M, wakes nobody: that M is about to look.
    *
    * The slot and idle Ms. What stands in a slot usually runs within a microsecond: its waker is about to
@@ -114,14 +106,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   1. fill the slot                       1. watching = false
    *   2. full fence                          2. full fence
    *   3. watching: done; else steps 3 to 5   3. a slot is filled: watch again; else park
-   *
-   * Two that hand over to each other for long may be quicker on two processors, where they have been seen to
-   * spend less on the transfers than on switches. Only they can measure that. So partFromNext has the waker
-   * itself move what is in its slot to where idle Ms look, the watcher among them, which counts as one. From then
-   * on the two look for each other without a scheduling point, and ask hasNothingElse now and then: no as soon
-   * as a strand is in their ring, their slot or the global queue, a timer of their M is due, the share is lent
-   * or one too many, or the scheduler is closed. They then come to one. What stands in the rings of others is
-   * left to these, as by any goroutine that computes. For sysmon such a look is as good as a scheduling point.
    *
    * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or blocks its M,
    * cannot be stopped; and its M may at any moment be inside `submit`, writing its ring. So the P stays where
@@ -183,8 +167,6 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   private static final long WATCH_MIN_NANOS = 20_000;
   private static final long WATCH_MAX_NANOS = 1_000_000;
-
-  private static final int RESERVED_FRAMES = 200;
 
   /** How long an M stays without a share before it ends. */
   private static final long SPARE_NANOS = 5_000_000_000L;
@@ -874,63 +856,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return JdkHook.carrier() instanceof M m && m.scheduler == this && m.p.next() != null;
   }
 
-  @Override
-  public boolean hasNothingElse() {
-    if (!(JdkHook.carrier() instanceof M m)
-        || m.scheduler != this
-        || m.p.next() != null
-        || m.p.hasMore()
-        || global.size() > 0
-        || !m.share.isHeld()
-        || shares.areTooMany()
-        || global.isSealed()
-        || timers.callsFor(m)) {
-      return false;
-    }
-    m.p.foundClear();
-    return true;
-  }
-
-  /** Puts what is in the slot where an idle M looks, unless it would have to wait there. */
-  @Override
-  public boolean partFromNext() {
-    if (!(JdkHook.carrier() instanceof M m)
-        || m.scheduler != this
-        || idle.count() + spinning.get() == 0
-        || m.p.hasMore()
-        || global.size() > 0) {
-      return false;
-    }
-    int _ = reserve(RESERVED_FRAMES);
-    Strand next = m.p.takeNext();
-    if (next == null) {
-      return false;
-    }
-    put(m, next);
-    if (!global.isSealed()) {
-      wake();
-      return true;
-    }
-    // Unlike in submit, the goroutine is not pinned: the queue is left alone after this.
-    Strand late = m.p.take();
-    if (late != null) {
-      Stragglers.submit(late);
-    }
-    return true;
-  }
-
   /**
-   * Uses more of the stack than what is called after it: where the stack is at its end, nothing has
-   * happened yet.
-   */
-  private static int reserve(int frames) {
-    return frames == 0 ? 0 : reserve(frames - 1) + 1;
-  }
-
-  /**
-   * Never worth while. What two goroutines hand over from processor to processor by a claim cell
-   * costs several transfers from cache to cache; on one it costs a switch, and spinning would keep
-   * them apart. Those for whom that is better say so: {@link #hasNothingElse}.
+   * Never worth while. What two goroutines hand over from processor to processor costs several
+   * transfers from cache to cache; on one it costs a switch, and spinning would keep them apart.
    */
   @Override
   public int spins() {
