@@ -54,7 +54,7 @@ public final class SchedulerCatalog {
       throw new ConfigurationException(
           "a scheduler provider cannot be loaded: "
               + line(e)
-              + "; mend its jar, or remove it from the path",
+              + "; fix its jar, or remove it from the path",
           e);
     }
     List<SchedulerProvider> all = new ArrayList<>(found);
@@ -174,7 +174,7 @@ public final class SchedulerCatalog {
               + "'; "
               + (providers.isEmpty()
                   ? "no scheduler is on the class path or module path"
-                  : "there are: " + String.join(", ", providers.keySet())));
+                  : "available: " + String.join(", ", providers.keySet())));
     }
     return provider;
   }

@@ -106,7 +106,7 @@ class SchedulerCatalogTest {
     SchedulerCatalog catalog = SchedulerCatalog.of(List.of(provider("fifo"), provider("loom")));
     String message =
         assertThrows(ConfigurationException.class, () -> catalog.get("fif0")).getMessage();
-    assertEquals("unknown scheduler 'fif0'; there are: fifo, loom", message);
+    assertEquals("unknown scheduler 'fif0'; available: fifo, loom", message);
     assertTrue(
         assertThrows(ConfigurationException.class, () -> SchedulerCatalog.of(List.of()).get("x"))
             .getMessage()
@@ -164,7 +164,7 @@ class SchedulerCatalogTest {
               .getMessage();
       assertEquals(
           "a scheduler provider cannot be loaded: Provider no.such.Provider not found;"
-              + " mend its jar, or remove it from the path",
+              + " fix its jar, or remove it from the path",
           message);
     }
   }

@@ -155,7 +155,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "missing command; there are: "
+        "missing command; available: "
             + String.join(", ", spec.subcommands().keySet())
             + "; 'goroutines --help' says more");
   }

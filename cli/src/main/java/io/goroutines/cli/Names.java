@@ -25,11 +25,11 @@ final class Names {
     return best.isEmpty() ? Optional.empty() : Optional.of(best);
   }
 
-  /** Returns {@code ; did you mean 'x'?} or {@code ; there are: x, y, z}. */
+  /** Returns {@code ; did you mean 'x'?} or {@code ; available: x, y, z}. */
   static String hint(String given, Collection<String> known) {
     return nearest(given, known)
         .map(name -> "; did you mean '" + name + "'?")
-        .orElseGet(() -> "; there are: " + String.join(", ", known));
+        .orElseGet(() -> "; available: " + String.join(", ", known));
   }
 
   /** Returns {@code ; did you mean 'x'? There are: x, y, z}. */

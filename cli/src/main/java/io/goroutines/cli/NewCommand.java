@@ -29,7 +29,7 @@ final class NewCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "missing KIND; there are: "
+        "missing KIND; available: "
             + String.join(", ", spec.subcommands().keySet())
             + "; 'goroutines new --help' says more");
   }

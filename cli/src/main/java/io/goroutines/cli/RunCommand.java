@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         return 0;
       }
       throw new UsageException(
-          "missing EXAMPLE or FILE.java; there are: " + String.join(", ", names()));
+          "missing EXAMPLE or FILE.java; available: " + String.join(", ", names()));
     }
     if (what.startsWith("-")) {
       throw new UsageException(Misuse.unknownOption(spec, what));

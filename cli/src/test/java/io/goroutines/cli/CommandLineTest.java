@@ -26,11 +26,11 @@ final class CommandLineTest {
           """
           ""                                  | missing command      | tour
           tuor                                | unknown command      | did you mean 'tour'?
-          frobnicate                          | unknown command      | there are: run, tour
+          frobnicate                          | unknown command      | available: run, tour
           --halp                              | unknown option       | did you mean '--help'?
-          run                                 | missing EXAMPLE      | there are: hello,
+          run                                 | missing EXAMPLE      | available: hello,
           run helo                            | unknown example      | did you mean 'hello'?
-          run frobnicate                      | unknown example      | there are: hello
+          run frobnicate                      | unknown example      | available: hello
           run --schduler loom hello           | unknown option       | did you mean '--scheduler'?
           run hello more                      | unexpected argument  | 'more'
           run sieve x                         | sieve                | 'x'
@@ -70,10 +70,10 @@ final class CommandLineTest {
           bench more                          | unexpected argument  | bench --help
           bench --only pingpnog               | unknown contest      | did you mean 'pingpong'?
           bench --only chansync               | unknown contest      | did you mean 'ChanSync'?
-          bench --only none                   | there are: pingpong, | ChanSync
+          bench --only none                   | available: pingpong, | ChanSync
           bench --group go --only pingpong    | unknown contest 'pingpong' | MakeChanByte
           bench --group growth --only x       | unknown contest 'x'  | procs, goroutines, cases
-          bench --only ,                      | --only: unknown contest '' | there are: pingpong
+          bench --only ,                      | --only: unknown contest '' | available: pingpong
           bench --group go,                   | --group: unknown group '' | workloads, go, growth
           bench --group gooo                  | --group: unknown group 'gooo' | workloads, go, growth
           bench --group                       | --group needs a value | bench --help

@@ -69,7 +69,7 @@ public final class Examples {
     throw new ConfigurationException(
         "unknown example "
             + Arguments.quoted(name)
-            + "; there are: "
+            + "; available: "
             + ALL.stream().map(Example::name).collect(Collectors.joining(", ")));
   }
 }

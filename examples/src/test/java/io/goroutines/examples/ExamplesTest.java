@@ -46,7 +46,7 @@ class ExamplesTest {
   @Test
   void unknownNameIsAnErrorThatListsTheNames() {
     assertEquals(
-        "unknown example 'goodbye\\u000a'; there are: "
+        "unknown example 'goodbye\\u000a'; available: "
             + Examples.all().stream().map(Example::name).collect(Collectors.joining(", ")),
         assertThrows(ConfigurationException.class, () -> Examples.get("goodbye\n")).getMessage());
   }

@@ -257,7 +257,7 @@ public final class Configuration {
               + key
               + "' ("
               + setting.origin()
-              + "); there are: "
+              + "); available: "
               + String.join(", ", KEYS)
               + catalog.providers().stream()
                   .map(p -> ", " + p.name() + ".*")
@@ -276,7 +276,7 @@ public final class Configuration {
               + "' ("
               + scheduler.origin()
               + "); "
-              + (catalog.providers().isEmpty() ? none() : "there are: auto, " + names()));
+              + (catalog.providers().isEmpty() ? none() : "available: auto, " + names()));
     }
     Optional<String> why = whyNot(name);
     if (why.isPresent()) {

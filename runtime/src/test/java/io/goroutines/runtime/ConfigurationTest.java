@@ -251,7 +251,7 @@ class ConfigurationTest {
   void anUnknownScheduler() {
     properties.put("goroutines.scheduler", "fofi");
     assertEquals(
-        "unknown scheduler 'fofi' (system property goroutines.scheduler); there are: auto, fifo,"
+        "unknown scheduler 'fofi' (system property goroutines.scheduler); available: auto, fifo,"
             + " loom, workstealing",
         error());
   }
@@ -329,7 +329,7 @@ class ConfigurationTest {
             + key
             + "' (system property goroutines."
             + key
-            + "); there are: scheduler, procs, panic, hold, close-timeout, schedtrace, scheddetail,"
+            + "); available: scheduler, procs, panic, hold, close-timeout, schedtrace, scheddetail,"
             + " jmx, config, fifo.*, loom.*, workstealing.*",
         error());
   }
@@ -338,7 +338,7 @@ class ConfigurationTest {
   void anUnknownSettingInAFileIsFoundEvenIfNothingNeedsIt() throws IOException {
     onClassPath("goroutines {\n  procs = 2\n  schedular = fifo\n}");
     assertTrue(error().startsWith("unknown setting 'schedular' ("), error());
-    assertTrue(error().contains("goroutines.conf:3); there are: scheduler, "), error());
+    assertTrue(error().contains("goroutines.conf:3); available: scheduler, "), error());
   }
 
   @Test

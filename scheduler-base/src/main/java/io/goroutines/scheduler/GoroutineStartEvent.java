@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 @Name("goroutines.GoroutineStart")
 @Label("Goroutine Start")
-@Description("A goroutine was started by whoever the stack trace shows")
+@Description("A goroutine was started; the stack trace shows where")
 @Category("Goroutines")
 @Enabled(false)
 final class GoroutineStartEvent extends Event {

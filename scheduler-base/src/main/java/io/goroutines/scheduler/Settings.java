@@ -121,7 +121,7 @@ public final class Settings {
                 + scheduler
                 + "' has no setting '"
                 + name
-                + "'; there are: "
+                + "'; available: "
                 + String.join(", ", known));
       }
     }

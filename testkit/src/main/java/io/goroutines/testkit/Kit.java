@@ -119,8 +119,8 @@ final class Kit {
         AssertionError stopped =
             new AssertionError(
                 why
-                    + (awaiting.isEmpty() ? "" : ", in vain: " + String.join(", ", awaited()))
-                    + "; this is what waits where:\n"
+                    + (awaiting.isEmpty() ? "" : "; waiting for: " + String.join(", ", awaited()))
+                    + "; goroutines:\n"
                     + dump());
         abandon();
         throw stopped;
@@ -135,7 +135,7 @@ final class Kit {
   }
 
   /** How the message begins of a test that was ended because nothing moved in it any more. */
-  static final String AT_REST = "all is at rest";
+  static final String AT_REST = "test stalled, nothing can make progress";
 
   /** How the messages begin of tests and waits that took too long. */
   static final String OVER_TIME = "not over after ";
@@ -430,7 +430,7 @@ final class Kit {
       for (int tries = 0; !condition.getAsBoolean(); tries++) {
         check();
         if (patience.isOver()) {
-          throw new AssertionError(OVER_TIME + limit + ", in vain: " + what + "\n" + dump());
+          throw new AssertionError(OVER_TIME + limit + "; waiting for: " + what + "\n" + dump());
         }
         pause(tries);
       }

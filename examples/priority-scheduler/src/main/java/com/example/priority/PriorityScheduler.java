@@ -90,7 +90,7 @@ final class PriorityScheduler extends AbstractScheduler {
       if (warned.size() < MOST_WARNINGS && warned.add(asked)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "label priority=''{0}'' counts as normal; there are: high, normal, low",
+            "label priority=''{0}'' counts as normal; available: high, normal, low",
             asked);
       }
     }

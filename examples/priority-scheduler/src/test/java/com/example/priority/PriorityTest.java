@@ -205,7 +205,7 @@ class PriorityTest {
         Stream.of("urgent", "HIGH")
             .map(
                 asked ->
-                    "label priority='" + asked + "' counts as normal; there are: high, normal, low")
+                    "label priority='" + asked + "' counts as normal; available: high, normal, low")
             .toList(),
         warnings);
   }

@@ -70,7 +70,7 @@ public final class LoomSchedulerProvider implements SchedulerProvider {
     for (String setting : new TreeSet<>(config.settings().keySet())) {
       if (!setting.equals(NAMES)) {
         throw new ConfigurationException(
-            "scheduler 'loom' has no setting '" + setting + "'; there are: " + NAMES);
+            "scheduler 'loom' has no setting '" + setting + "'; available: " + NAMES);
       }
     }
     return new LoomScheduler(config.closeTimeout(), names(config));

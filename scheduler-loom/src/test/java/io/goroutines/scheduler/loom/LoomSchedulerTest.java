@@ -116,7 +116,7 @@ class LoomSchedulerTest {
             SchedulerConfig.DEFAULT.procs(), Duration.ofSeconds(1), Map.of("reuse", "off"));
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> new LoomSchedulerProvider().open(config));
-    assertEquals("scheduler 'loom' has no setting 'reuse'; there are: names", e.getMessage());
+    assertEquals("scheduler 'loom' has no setting 'reuse'; available: names", e.getMessage());
   }
 
   @Test

@@ -937,7 +937,7 @@ class VirtualThreadsTest {
     assertEquals(
         "scheduler '"
             + provider.name()
-            + "' has no setting 'stacksize'; there are: stack-size, reuse, names",
+            + "' has no setting 'stacksize'; available: stack-size, reuse, names",
         unknown.getMessage());
     assertTrue(provider.unavailable().isEmpty());
   }

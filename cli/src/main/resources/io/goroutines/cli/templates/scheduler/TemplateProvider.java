@@ -27,7 +27,7 @@ public final class TemplateProvider implements SchedulerProvider {
 
   @Override
   public String description() {
-    return "first in, first out, until somebody changes its RunQueue";
+    return "first in, first out; RunQueue is the policy to change";
   }
 
   @Override
