@@ -1,4 +1,4 @@
-/** The parts that schedulers are composed of. */
+/** The parts of which schedulers are composed. */
 module io.goroutines.scheduler {
   requires transitive io.goroutines;
   requires static jdk.jfr;

@@ -20,8 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToLongFunction;
 
 /**
- * What schedulers on these parts have in common: the life of goroutines, timers, figures, and the
- * course of a close. One of them adds its queues: {@link #submit}, the workers, and how they end.
+ * Skeleton of the schedulers built from these parts: the life cycle of goroutines, timers, metrics,
+ * and the steps of a close. A subclass adds its queues: {@link #submit}, the workers, and how they
+ * end.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class AbstractScheduler implements Scheduler, Dispatcher {
@@ -31,13 +32,13 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   private final Lifecycle lifecycle;
   private final WorkerCounters.Pool counters = new WorkerCounters.Pool();
 
-  /** The workers that have nothing to do. */
+  /** The workers without work. */
   protected final IdleWorkers idle = new IdleWorkers();
 
-  /** The timers; the scheduler makes their queues, and attaches its workers to them. */
+  /** The timers; the subclass creates their queues and attaches its workers to them. */
   protected final Timers timers;
 
-  /** Whether threads are used again: see {@link Strand}. */
+  /** Whether virtual threads are reused: see {@link Strand}. */
   protected final boolean reuse;
 
   private final boolean names;
@@ -46,11 +47,11 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    * Creates a scheduler without workers; {@link #begin} starts them.
    *
    * @param name its name, for threads and messages
-   * @param capabilities what it can do
+   * @param capabilities its capabilities
    * @param config its configuration
-   * @param guards whether it watches over workers that are held, and calls {@link
-   *     Timers#runOverdue} meanwhile; if not, the timers have a thread for that
-   * @throws ConfigurationException if a setting is not what it may be
+   * @param guards whether it monitors stuck workers and calls {@link Timers#runOverdue} while there
+   * are any; otherwise the timers have a guard thread
+   * @throws ConfigurationException if a setting is invalid
    */
   protected AbstractScheduler(
       String name, Set<Capability> capabilities, SchedulerConfig config, boolean guards) {
@@ -62,48 +63,49 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     this.names = Settings.names(config);
   }
 
-  // What a scheduler adds
+  // For subclasses to implement
 
-  /** Returns all workers that there are now. */
+  /** Returns all current workers. */
   protected abstract List<? extends Worker> workers();
 
-  /** Returns how many strands are in the queue that all workers share. */
+  /** Returns the length of the queue shared by all workers. */
   protected abstract long globalQueued();
 
   /**
-   * Returns how many strands are in the queue of each processor, as well as that is known. Empty,
-   * the default, if they have none.
+   * Returns the approximate length of each processor's run queue. Empty, the default, if processors
+   * have no queues.
    */
   protected List<Integer> runQueues() {
     return List.of();
   }
 
-  /** Returns whether workers take strands from each other's queues; by default they do not. */
+  /** Returns whether workers steal from each other's queues; false by default. */
   protected boolean steals() {
     return false;
   }
 
   /**
-   * Returns how often a share was handed from one worker to another; empty, the default, if that
-   * never happens.
+   * Returns how often a share was handed off from one worker to another; empty, the default, if
+   * this scheduler never does so.
    */
   protected OptionalLong handoffs() {
     return OptionalLong.empty();
   }
 
   /**
-   * Seals the queues, so that later submissions go to {@link Stragglers}, and has the workers end
-   * when the queues are empty. Called once, at the close; or when {@link #begin} fails.
+   * Seals the queues, so that later submissions go to {@link Stragglers}, and makes the workers end
+   * when the queues are empty. Called once, by the close, or when {@link #begin} fails.
    */
   protected abstract void stop();
 
-  /** Hands to {@link Stragglers} what is left in queues behind goroutines that do not give way. */
+  /** Moves to {@link Stragglers} the strands left in queues whose workers are stuck. */
   protected abstract void drain();
 
   /**
-   * Starts the workers, and moves the pollers to this scheduler. Called once, by who opens it.
+   * Starts the workers, and moves the JDK's socket pollers to this scheduler. Called once, by the
+   * opener.
    *
-   * @throws OutOfMemoryError if a thread cannot be had; the scheduler has then stopped
+   * @throws OutOfMemoryError if a thread cannot be created; the scheduler is then stopped
    */
   protected final void begin() {
     try {
@@ -116,22 +118,22 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   }
 
   /**
-   * Starts a worker that comes to the others.
+   * Starts an additional worker.
    *
-   * @throws OutOfMemoryError if a thread cannot be had
+   * @throws OutOfMemoryError if a thread cannot be created
    */
   protected final void start(Worker worker) {
     Spacing.start(List.of(worker));
   }
 
-  /** Has a worker count what it does. Called before it carries anything. */
+  /** Attaches counters to a worker. Called before it carries anything. */
   protected final void beginCounting(Worker worker) {
     worker.counters = counters.take();
   }
 
   /**
-   * Takes what a worker has counted, for others to go on with. Called by the worker itself when it
-   * ends, or before it begins; it carries nothing any more. Does nothing if it did not count.
+   * Detaches a worker's counters, for reuse by the next worker. Called by the worker itself when it
+   * ends, or before it begins; it carries nothing afterwards. Does nothing if it has no counters.
    */
   protected final void endCounting(Worker worker) {
     WorkerCounters counted = worker.counters;
@@ -183,8 +185,8 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   /**
    * {@inheritDoc}
    *
-   * <p>One that overrides this, to look at the options of what is started, returns what this
-   * returns.
+   * <p>An override, for example to inspect the options of the start, returns the result of this
+   * method.
    */
   @Override
   public Goroutine start(GoroutineStart start) {
@@ -202,8 +204,8 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
 
   @Override
   public final SchedulerMetrics metrics() {
-    SchedulerEvents.prepare(); // Flight Recorder's periodic event comes by here
-    long ended = lifecycle.ended(); // first, so that no more have ended than have started
+    SchedulerEvents.prepare(); // Flight Recorder's periodic event calls this
+    long ended = lifecycle.ended(); // first, so that never more have ended than have started
     int running = 0;
     for (Worker worker : workers()) {
       if (worker.goroutine() != null) {
@@ -232,7 +234,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
         Optional.of(new LatencyHistogram(WorkerCounters.bounds(), counters.latencies())));
   }
 
-  /** Returns how many workers have a thread. */
+  /** Returns how many workers are alive. */
   protected final int threads() {
     int threads = 0;
     for (Worker worker : workers()) {
@@ -265,9 +267,8 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public final void close() {
     if (lifecycle.refuseStarts()) {
-      // Nothing else closes it now: each step is taken, also if one before has failed, without
-      // memory
-      // for the list of those to interrupt for example.
+      // No other call performs the close: every step is executed even if an earlier one fails, for
+      // example because no memory is left for the list of goroutines to interrupt.
       try {
         timers.close();
         Pollers.closing(this);

@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
-/** The CPU time of platform threads, where the JVM can tell it. */
+/** The CPU time of platform threads, where the JVM measures it. */
 public final class CpuTime {
 
   private static final @Nullable ThreadMXBean THREADS = threads();
@@ -22,7 +22,7 @@ public final class CpuTime {
     }
   }
 
-  /** Returns how long a platform thread has executed, in nanoseconds; -1 if that is not known. */
+  /** Returns the CPU time of a platform thread in nanoseconds; -1 if it is not known. */
   public static long of(Thread thread) {
     ThreadMXBean threads = THREADS;
     try {

@@ -3,50 +3,51 @@ package io.goroutines.scheduler;
 import io.goroutines.MayImplement;
 import org.jspecify.annotations.Nullable;
 
-/** What a scheduler gives to its strands and goroutines. */
+/** What a scheduler provides to its strands and goroutines. */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Dispatcher {
 
   /**
-   * Takes a strand that can go on. Called from any thread, in any state of the scheduler, after its
-   * close too: from goroutines (the current thread is then virtual and pinned), from workers
+   * Enqueues a runnable strand. Called from any thread and in any state of the scheduler, also
+   * after its close: from goroutines (the current thread is then virtual and pinned), from workers
    * between two strands, from the JDK's unparker and unblocker threads, from platform threads.
    * Never throws, blocks, or runs the strand in place. The same strand may be submitted again
    * before it has run, and while it runs.
    *
-   * @param strand can go on; it is to be carried by a {@link Worker} once, soon
+   * @param strand a runnable strand; a {@link Worker} is to carry it once, soon
    */
   void submit(Strand strand);
 
   /**
-   * Takes the strand whose turn it is on the calling worker, if it is {@linkplain Strand#isFresh
-   * fresh} and the worker's loop would take it now, with nothing else to see to before; null
-   * otherwise. Called by a thread whose goroutine has ended, to go on with that one: it counts as
-   * one more that the worker carries. Never throws or blocks. The default takes none: then every
-   * goroutine has a thread of its own.
+   * Dequeues the next strand of the calling worker, if it is {@linkplain Strand#isFresh fresh} and
+   * the worker's loop would carry it now, without anything else to do first; null otherwise. Called
+   * by a thread whose goroutine has ended, to continue with that one: it counts as another strand
+   * that the worker carries. Never throws or blocks. The default returns null: then every goroutine
+   * has a separate thread.
    */
   default @Nullable Strand takeFresh() {
     return null;
   }
 
   /**
-   * Returns whether the threads of goroutines without a name bear the goroutine's number. Always
-   * the same. By default they do not.
+   * Returns whether the threads of unnamed goroutines are named after the goroutine's number. The
+   * result is constant; false by default.
    */
   default boolean namesThreads() {
     return false;
   }
 
   /**
-   * Told by a goroutine of this scheduler that it is about to block its worker. The default does
+   * Called by a goroutine of this scheduler that is about to block its worker. The default does
    * nothing.
    */
   default void beginBlocking() {}
 
   /**
-   * Told by a goroutine of this scheduler that it no longer blocks a worker.
+   * Called by a goroutine of this scheduler that no longer blocks a worker.
    *
-   * @return whether it is to yield, because its processor serves others now; by default it is not
+   * @return whether it must yield, because its processor now serves other goroutines; false by
+   * default
    */
   default boolean endBlocking() {
     return false;
@@ -62,22 +63,21 @@ public interface Dispatcher {
   int random(int bound);
 
   /**
-   * Returns how often it is worth for the calling goroutine to look for the other side before it
-   * parks: see {@link io.goroutines.spi.Waiter#spins()}.
+   * Returns how often the calling goroutine should spin for its peer before it parks: see {@link
+   * io.goroutines.spi.Waiter#spins()}.
    */
   int spins();
 
   /**
-   * Returns whether a strand is to run next on the calling worker, so that it is worth while for
-   * the goroutine which asks to {@linkplain Strand#isGivingWay() give way} to it. By default there
-   * never is.
+   * Returns whether the calling worker has a run-next strand, so that the calling goroutine should
+   * {@linkplain Strand#isGivingWay() yield} to it. False by default.
    */
   default boolean hasNext() {
     return false;
   }
 
   /**
-   * Returns the timers that goroutines of this scheduler wait with, or null if deadlines are left
+   * Returns the timers for deadlines of this scheduler's goroutines, or null if deadlines are left
    * to the JDK.
    */
   default @Nullable Timers timers() {

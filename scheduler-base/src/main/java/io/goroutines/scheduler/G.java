@@ -16,16 +16,16 @@ public final class G extends AbstractGoroutine {
     Seam.register(LOOKUP);
   }
 
-  /** That of the code that started it: threads are made, and used again, elsewhere. */
+  /** The context class loader of the starting code: the thread is created, or reused, elsewhere. */
   final @Nullable ClassLoader contextClassLoader;
 
   /**
-   * The strand of the thread that runs it: its own, or that of a thread which is used again.
-   * Written before it begins.
+   * The strand of the thread that runs this goroutine: its own, or that of a reused thread. Written
+   * before the body begins.
    */
   private Strand strand;
 
-  /** How many calls it is in that were announced as blocking; its own. */
+  /** The nesting depth of announced blocking calls; accessed by the goroutine only. */
   private int blocking;
 
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
@@ -46,19 +46,19 @@ public final class G extends AbstractGoroutine {
     return null;
   }
 
-  /** Returns the name that its thread is to bear; empty for none. */
+  /** Returns the name for its thread; empty for none. */
   String threadName() {
     String name = name();
     return name.isEmpty() && strand.dispatcher.namesThreads() ? "goroutine-" + id() : name;
   }
 
-  /** Has it stand in a queue, fresh. */
+  /** Submits this goroutine for the first time. */
   void submit() {
     strand.becomesReady();
     strand.dispatcher.submit(strand);
   }
 
-  /** Runs the body to its end on the calling thread, which is that of a strand. */
+  /** Runs the body to its end on the calling thread, the thread of a strand. */
   void runOn(Strand carrying) {
     strand = carrying;
     runBody();
@@ -97,7 +97,7 @@ public final class G extends AbstractGoroutine {
     } else if (deadline > now()) {
       TimerTask timer = timers.arm(deadline, this);
       if (timer == null) {
-        super.suspend(deadline); // closed
+        super.suspend(deadline); // the timers are closed
         return;
       }
       try {
@@ -114,7 +114,7 @@ public final class G extends AbstractGoroutine {
     if (thread == null) {
       return;
     }
-    // The hint reaches Dispatcher.submit through the worker: nothing between here and there can
+    // The hint reaches Dispatcher.submit through the worker: no code between here and there can
     // park.
     if (next && JdkHook.carrier() instanceof Worker worker) {
       worker.next = true;
@@ -155,7 +155,7 @@ public final class G extends AbstractGoroutine {
 
   @Override
   public void endBlocking() {
-    // Where the stack is at its end, it may not have begun.
+    // After a StackOverflowError in beginBlocking the counter may be 0.
     if (blocking > 0 && --blocking == 0 && strand.dispatcher.endBlocking()) {
       yieldNow();
     }

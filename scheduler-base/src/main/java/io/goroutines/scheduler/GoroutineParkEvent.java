@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Threshold("20 ms")
 final class GoroutineParkEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final GoroutineParkEvent PROBE = new GoroutineParkEvent();
 
   @Label("Goroutine")

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Enabled(false)
 final class GoroutineStartEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final GoroutineStartEvent PROBE = new GoroutineStartEvent();
 
   @Label("Goroutine")

@@ -6,42 +6,43 @@ import io.goroutines.spi.Seam;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The workers of a scheduler that have nothing to do, the last one first; they are parked. */
+/** The idle workers of a scheduler, in LIFO order; they are parked, or about to park. */
 public final class IdleWorkers extends SpinLocked {
 
   /*
-   * The wake protocol. Both sides write, then fence, then read what the other one writes:
+   * Invariant, with the lock held: the workers from `top` over `nextIdle` are exactly the workers
+   * with `idle` set, and there are `count` of them. A worker sets `idle` itself; it is cleared by
+   * the thread that removes the worker, which alone unparks it. The write that unlocks is the full
+   * fence of step 2. `keeper` is a worker in the list, or null, and then `keptUntil` is
+   * NO_DEADLINE; removing the keeper sets its `unkept`.
    *
-   *   who submits                          a worker that finds nothing
-   *   -----------                          ---------------------------
+   * The wake protocol. Both sides write, fence, then read what the other side writes:
+   *
+   *   submitter                            worker that finds no work
+   *   ---------                            -------------------------
    *   1. publish the work in a queue       1. add(this)
    *   2. full fence                        2. full fence
-   *   3. count() > 0: wake() one           3. look at all queues once more:
-   *                                           work: remove(this), go and get it
+   *   3. count() > 0: wake() one worker    3. check all queues once more:
+   *                                           work: remove(this), take it
    *                                           none: await(this)
    *
-   * Why no wake-up is lost: the two fences are in one order. If the submitter's comes first, step 3 of the
-   * worker sees the work. If the worker's comes first, step 3 of the submitter sees the worker in the list,
-   * or sees that somebody else has taken it out and woken it; then that worker looks at the queues after
-   * this submission. A worker that is taken out while it looks once more merely returns from await at
-   * once. So as long as there is work in a queue and an idle worker, somebody is on the way to bring them
-   * together.
+   * Why no wake-up is lost: the two fences are totally ordered. If the submitter's comes first,
+   * step 3 of the worker sees the work. If the worker's comes first, step 3 of the submitter sees
+   * the worker in the list, or sees that another thread has removed and woken it; then that worker
+   * checks the queues after this submission. A worker that is removed during its check merely
+   * returns from await at once. So as long as there is work in a queue and an idle worker, some
+   * thread is between the steps that bring them together.
    *
-   * Invariant, with the lock held: the workers from `top` over `nextIdle` are those with `idle` set, and
-   * there are `count` of them. `idle` goes to true by the worker itself, and to false by whoever takes it
-   * out, who alone unparks it. The write that unlocks is the full fence of step 2. `keeper` is one of the
-   * list, or null, and then `keptUntil` is NO_DEADLINE; who takes the keeper out leaves it with `unkept`.
-   *
-   * One of the idle keeps the time, that is, sleeps until the next timer is due: see Timers.
+   * One idle worker is the timekeeper: it sleeps until the next timer is due, see Timers.
    */
 
   private @Nullable Worker top;
   private volatile int count;
 
-  /** The idle worker that keeps the time; it is in the list, or null. */
+  /** The timekeeper, an idle worker in the list; null if there is none. */
   private @Nullable Worker keeper;
 
-  /** Until when the keeper sleeps; NO_DEADLINE without one. Written with the lock held. */
+  /** Until when the timekeeper sleeps; NO_DEADLINE without one. Written with the lock held. */
   private volatile long keptUntil = NO_DEADLINE;
 
   /** Creates an empty list. */
@@ -52,14 +53,16 @@ public final class IdleWorkers extends SpinLocked {
     return count;
   }
 
-  /** Returns whether a worker is idle and nobody has taken it out to wake it. */
+  /** Returns whether a worker is idle, that is, not yet removed to be woken. */
   public boolean contains(Worker worker) {
     return worker.idle;
   }
 
-  /** Enters the calling worker. A full fence follows: now look at all queues once more. */
+  /**
+   * Adds the calling worker. A full fence follows: the caller must then check all queues once more.
+   */
   public void add(Worker worker) {
-    worker.clockIn = 0; // whatever it does next, it has not for a while
+    worker.clockIn = 0; // the last clock read is too old to rely on
     lock();
     Worker below = top;
     worker.nextIdle = below;
@@ -75,9 +78,9 @@ public final class IdleWorkers extends SpinLocked {
   }
 
   /**
-   * Takes the calling worker out again.
+   * Removes the calling worker.
    *
-   * @return false if somebody else has done so, to wake it
+   * @return false if another thread has already removed it, to wake it
    */
   public boolean remove(Worker worker) {
     lock();
@@ -108,22 +111,22 @@ public final class IdleWorkers extends SpinLocked {
     return listed;
   }
 
-  /** Waits, on the calling worker, until somebody has taken it out. Uses no processor meanwhile. */
+  /** Parks the calling worker until another thread has removed it. Uses no CPU time meanwhile. */
   public void await(Worker worker) {
     while (worker.idle) {
       LockSupport.park(this);
-      // An interrupt means nothing here, but would keep park from parking.
+      // An interrupt has no meaning here, but would make park return at once.
       boolean _ = Thread.interrupted();
     }
   }
 
   /**
-   * Waits, on the calling worker, until somebody has taken it out, or a timer is due. If nobody
-   * else does, it keeps the time meanwhile.
+   * Parks the calling worker until another thread has removed it or a timer is due. It becomes the
+   * timekeeper if there is none.
    *
-   * @param timers those of the worker's scheduler
-   * @return false if a timer is due; the worker is then still idle, unless somebody has just taken
-   *     it out
+   * @param timers the timers of the worker's scheduler
+   * @return false if a timer is due; the worker is then still idle, unless another thread has just
+   * removed it
    */
   public boolean await(Worker worker, Timers timers) {
     while (worker.idle) {
@@ -143,11 +146,11 @@ public final class IdleWorkers extends SpinLocked {
   }
 
   /**
-   * Has the calling worker, which is idle, keep the time if nobody else keeps it as long as the
-   * next timer asks for. To be called before each sleep.
+   * Makes the calling worker, which is idle, the timekeeper if the current one sleeps past the next
+   * timer, or there is none. To be called before each park.
    *
-   * @return until when it is to sleep: when the first timer is due; or NO_DEADLINE, because there
-   *     is none, or another one keeps the time
+   * @return until when the caller is to park: the time of the first timer; or NO_DEADLINE, because
+   * there is no timer, or another worker is the timekeeper
    */
   public long keep(Worker worker, Timers timers) {
     while (true) {
@@ -172,12 +175,12 @@ public final class IdleWorkers extends SpinLocked {
     }
   }
 
-  /** Returns until when an idle worker sleeps at most, to keep the time; or NO_DEADLINE. */
+  /** Returns the latest time at which the timekeeper wakes up; or NO_DEADLINE. */
   public long keptUntil() {
     return keptUntil;
   }
 
-  /** Has the keeper, or else any idle worker, look at the timers again. */
+  /** Makes the timekeeper, or else any idle worker, check the timers again. */
   void prod() {
     lock();
     Worker worker = keeper;
@@ -194,7 +197,7 @@ public final class IdleWorkers extends SpinLocked {
   }
 
   /**
-   * Takes out the worker that became idle last, the keeper only if it is the only one; it is still
+   * Removes the worker that became idle last, the timekeeper only if no other is idle; it is still
    * parked. Null if there is none.
    */
   public @Nullable Worker take() {

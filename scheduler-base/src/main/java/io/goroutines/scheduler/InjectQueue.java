@@ -3,22 +3,21 @@ package io.goroutines.scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run queue for all: first in, first out, any number of threads at both ends, no limit, no
- * allocation.
+ * The injection queue: a FIFO run queue shared by all workers, for any number of threads at both
+ * ends, unbounded and without allocation.
  *
- * <p>A strand that stands in the queue already is not added again. Nothing is lost by that: whoever
- * submits it has made it runnable before, and will be seen by the run that is still to come.
+ * <p>A strand that is already enqueued is not added again. No wake-up is lost: the submitter has
+ * made the strand runnable before, and the run that is still to come observes that.
  */
 public final class InjectQueue extends SpinLocked {
 
   /*
-   * A linked list through the strands, under a spin lock.
+   * Invariant, with the lock held: the strands from `head` over `next` to `tail` are exactly the
+   * strands with `linked` set; there are `size` of them.
    *
-   * Invariant, with the lock held: the strands from `head` over `next` to `tail` are those with `linked`;
-   * there are `size` of them.
-   *
-   * Why a lock: strands are linked intrusively, and a lock-free list of nodes that come back at once would
-   * have to tell an old appearance of a node from a new one.
+   * A linked list through the strands, under a spin lock. Why a lock: strands are linked
+   * intrusively, and a lock-free list of nodes that are reinserted at once would have to solve the
+   * ABA problem.
    */
 
   private @Nullable Strand head;
@@ -27,14 +26,14 @@ public final class InjectQueue extends SpinLocked {
   /** Written with the lock held. */
   private volatile int size;
 
-  /** Whether nothing is added any more; written with the lock held, never taken back. */
+  /** Whether the queue refuses further strands; written with the lock held, never reset. */
   private volatile boolean sealed;
 
   /** Creates an empty queue. */
   public InjectQueue() {}
 
   /**
-   * Adds a strand at the end, unless it stands in the queue already. A full fence follows.
+   * Appends a strand, unless it is already enqueued. A full fence follows.
    *
    * @return false, and nothing was added, if the queue is sealed
    */
@@ -57,7 +56,7 @@ public final class InjectQueue extends SpinLocked {
     return open;
   }
 
-  /** Takes the first strand; null if there is none. */
+  /** Dequeues the first strand; null if there is none. */
   public @Nullable Strand poll() {
     if (size == 0) {
       return null;
@@ -79,7 +78,7 @@ public final class InjectQueue extends SpinLocked {
     return first;
   }
 
-  /** Takes the first strand if it is {@linkplain Strand#isFresh fresh}; null otherwise. */
+  /** Dequeues the first strand if it is {@linkplain Strand#isFresh fresh}; null otherwise. */
   public @Nullable Strand pollFresh() {
     if (size == 0) {
       return null;
@@ -106,8 +105,7 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /**
-   * Adds strands at the end, in the order of an array, except those that stand in the queue
-   * already. A full fence follows.
+   * Appends strands, in the order of an array, except those already enqueued. A full fence follows.
    *
    * @param strands the strands, from index 0
    * @param count how many
@@ -140,10 +138,10 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /**
-   * Takes the first strands into an array.
+   * Dequeues the first strands into an array.
    *
-   * @param strands gets them, from index 0
-   * @param max at most how many, no more than the array holds
+   * @param strands receives them, from index 0
+   * @param max the maximum number, no more than the array's length
    * @return how many
    */
   public int poll(@Nullable Strand[] strands, int max) {
@@ -170,12 +168,12 @@ public final class InjectQueue extends SpinLocked {
     return taken;
   }
 
-  /** Returns how many strands stand in the queue. */
+  /** Returns how many strands are enqueued. */
   public int size() {
     return size;
   }
 
-  /** Has the queue refuse all further strands. Those in it can still be taken. */
+  /** Makes the queue refuse all further strands. Strands in it can still be dequeued. */
   public void seal() {
     lock();
     sealed = true;
@@ -183,7 +181,8 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /**
-   * Returns whether the queue is sealed. What {@link #poll} finds missing after that stays missing.
+   * Returns whether the queue is sealed. Once {@link #poll} finds it empty after that, it stays
+   * empty.
    */
   public boolean isSealed() {
     return sealed;

@@ -19,34 +19,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that reaches into the JDK: it makes virtual threads on an executor of ours, and
- * tells which thread carries the calling one. Both need {@code java.lang} opened to this module;
- * {@link #unavailable()} says with which flag.
+ * The only class that accesses JDK internals: it creates virtual threads on an executor of ours,
+ * and tells which platform thread carries the calling one. Both need {@code java.lang} opened to
+ * this module; {@link #unavailable()} names the flag.
  */
 public final class JdkHook {
 
   /*
-   * What is reached, in JDK 25. Without one of these the hook is unavailable:
+   * What is accessed, as in JDK 25. Without one of these the hook is unavailable:
    *
-   *   ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)   makes the thread, no builder
-   *   ThreadBuilders.VirtualThreadBuilder(Executor)                      where that is missing
-   *   VirtualThread.carrierThread                                        the carrier of the current thread
+   *   ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)   creates a thread
+   *   ThreadBuilders.VirtualThreadBuilder(Executor)                      used if that is missing
+   *   VirtualThread.carrierThread                                        the current carrier
    *   VirtualThread.defaultScheduler()                                   the JDK's own pool
    *   Thread.NO_INHERIT_THREAD_LOCALS
    *   ClassLoader.defineClass(String, byte[], int, int)                  for the class of a route
    *
-   * Without one of these, what needs them is switched off, and `limits` says so:
+   * Without one of these, the feature that needs it is switched off, and `limits` reports so:
    *
    *   Thread.threadLocals, inheritableThreadLocals, headStackableScopes, uncaughtExceptionHandler
-   *       what a body has left on its thread: without them no thread is used again
+   *       what a body has left on its thread: without them no thread is reused
    *   Thread.yield0()
    *       without it, osYield spins
    *
-   * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS thread, and
-   * nothing promises that a loop which asks, parks and asks again, all inlined, asks anew after the thread
-   * has moved to another carrier. A stale answer would have one worker write to another's queue. The field
-   * carrierThread of the current virtual thread is volatile, so it is read again each time; and the current
-   * thread itself is rightly constant. It costs no more.
+   * Why not Thread.currentCarrierThread(): to the compiler it is a constant of the running OS
+   * thread, and nothing guarantees that a loop which reads it, parks and reads it again, all
+   * inlined, reads it anew after the thread has moved to another carrier. A stale value would make
+   * one worker write to another's queue. The field carrierThread of the current virtual thread is
+   * volatile, so it is read again each time; and the current thread itself is rightly constant. It
+   * costs no more.
    */
 
   private static final MethodType NEW_THREAD_TYPE =
@@ -80,12 +81,11 @@ public final class JdkHook {
   private static final boolean YIELDS;
   private static final MethodHandle YIELD;
 
-  /** Written without a lock: the line may come twice. */
+  /** Written without a lock: the message may be logged twice. */
   private static volatile boolean limitsLogged;
 
   static {
-    // Stand-ins that do nothing, for a JVM in which the hook is unavailable and nobody may call
-    // them.
+    // Handles that do nothing, for a JVM in which the hook is unavailable and must not be called.
     MethodHandle newThread = MethodHandles.empty(NEW_THREAD_TYPE);
     MethodHandle carrier = MethodHandles.empty(CARRIER_TYPE);
     MethodHandle[] traces = null;
@@ -143,7 +143,7 @@ public final class JdkHook {
 
   private JdkHook() {}
 
-  /** Returns what to say if {@code java.lang} is not open to a module, or null if it is. */
+  /** Returns the message if {@code java.lang} is not open to a module, or null if it is. */
   static @Nullable String missingFlag(Module module) {
     if (Object.class.getModule().isOpen("java.lang", module)) {
       return null;
@@ -177,7 +177,7 @@ public final class JdkHook {
     }
   }
 
-  /** Returns what gives up the rest of the OS time slice; null if this JDK does not have it. */
+  /** Returns the method that gives up the rest of the OS time slice; null if this JDK lacks it. */
   static @Nullable MethodHandle osYield(MethodHandles.Lookup lookup, String method) {
     try {
       return lookup.findStatic(Thread.class, method, YIELD_TYPE);
@@ -198,7 +198,7 @@ public final class JdkHook {
     }
   }
 
-  /** Returns the second way to make a thread: a builder for each. */
+  /** Returns the fallback for creating threads: one builder per thread. */
   static MethodHandle findBuilder(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
     Class<?> builder = lookup.findClass("java.lang.ThreadBuilders$VirtualThreadBuilder");
     MethodHandle constructor =
@@ -219,7 +219,7 @@ public final class JdkHook {
     return MethodHandles.filterArguments(build, 0, constructor).asType(NEW_THREAD_TYPE);
   }
 
-  @SuppressWarnings("unused") // through findBuilder
+  @SuppressWarnings("unused") // called through findBuilder
   private static Thread build(
       Thread.Builder.OfVirtual builder, String name, int characteristics, Runnable task) {
     return builder
@@ -228,7 +228,7 @@ public final class JdkHook {
         .unstarted(task);
   }
 
-  /** Defines the copy of {@link Route} that knows only the JDK, and returns its constructor. */
+  /** Defines the copy of {@link Route} that refers only to the JDK, and returns its constructor. */
   private static MethodHandle findNewRoute() throws ReflectiveOperationException, IOException {
     byte[] bytes;
     try (InputStream in = JdkHook.class.getResourceAsStream("Route.class")) {
@@ -257,13 +257,13 @@ public final class JdkHook {
   }
 
   /**
-   * Returns why the hook cannot be used in this JVM, in one line with what to do; empty if it can.
+   * Returns why the hook cannot be used in this JVM, in one line with the remedy; empty if it can.
    */
   public static Optional<String> unavailable() {
     return Optional.ofNullable(UNAVAILABLE);
   }
 
-  /** Returns what is switched off in this JVM, a line for each; empty if nothing is. */
+  /** Returns the features that are switched off in this JVM, one line each. */
   public static List<String> limits() {
     return UNAVAILABLE != null ? List.of() : limits(SEES_TRACES, YIELDS);
   }
@@ -280,11 +280,11 @@ public final class JdkHook {
   }
 
   /**
-   * Makes sure that the hook can be used. The first time, what is {@linkplain #limits switched off}
-   * is logged.
+   * Ensures that the hook can be used. The first call logs the features that are {@linkplain
+   * #limits switched off}.
    *
-   * @param scheduler the name of the scheduler that needs it, for the message
-   * @throws ConfigurationException if it cannot
+   * @param scheduler the name of the scheduler that needs the hook, for the message
+   * @throws ConfigurationException if the hook is unavailable
    */
   public static void require(String scheduler) {
     if (UNAVAILABLE != null) {
@@ -298,12 +298,12 @@ public final class JdkHook {
   }
 
   /**
-   * Makes a virtual thread that inherits no thread-locals, and has the system class loader for its
-   * context.
+   * Creates a virtual thread that inherits no thread-locals and whose context class loader is the
+   * system class loader.
    *
-   * @param scheduler gets the thread's continuation each time it can go on
+   * @param scheduler receives the thread's continuation each time it becomes runnable
    * @param name the thread's name; empty for none
-   * @param task what it runs
+   * @param task the thread's task
    */
   static Thread newThread(Executor scheduler, String name, Runnable task) {
     try {
@@ -317,7 +317,7 @@ public final class JdkHook {
 
   /**
    * Returns the platform thread that executes the caller: the carrier if the current thread is
-   * virtual. Not to be kept over anything at which a virtual thread may be parked.
+   * virtual. The result must not be kept across anything that may park a virtual thread.
    */
   public static Thread carrier() {
     Thread current = Thread.currentThread();
@@ -335,10 +335,10 @@ public final class JdkHook {
   }
 
   /**
-   * Returns whether the current virtual thread is as it was made: no thread-local, scope, handler
-   * or interrupt was left on it. Its name and context class loader are not looked at, and a permit
-   * for a park that nobody has used counts for nothing: parks may return for no reason. False where
-   * that cannot be seen.
+   * Returns whether the current virtual thread is in its initial state: no thread-local, scope,
+   * handler or interrupt was left on it. Its name and context class loader are not checked. An
+   * unconsumed park permit is ignored: parks may return spuriously. Returns false where this cannot
+   * be determined.
    */
   static boolean isPristine(Thread current) {
     if (!SEES_TRACES) {
@@ -363,7 +363,7 @@ public final class JdkHook {
   }
 
   /**
-   * Returns an executor that passes tasks to a target until {@link #reroute} replaces it. Its class
+   * Returns an executor that delegates to a target until {@link #reroute} replaces it. Its class
    * loader is neither ours nor that of the target.
    */
   static Executor route(Executor target) {
@@ -377,8 +377,8 @@ public final class JdkHook {
   }
 
   /**
-   * Has a {@linkplain #route route} lead elsewhere. A task that is submitted at the same time may
-   * still go to the previous target.
+   * Replaces the target of a {@linkplain #route route}. A task submitted concurrently may still
+   * reach the previous target.
    */
   @SuppressWarnings("unchecked") // a route is a reference to an executor
   static void reroute(Executor route, Executor target) {
@@ -387,8 +387,8 @@ public final class JdkHook {
 
   /**
    * Gives up the rest of the OS time slice, also where the current virtual thread is pinned and
-   * {@code Thread.yield} would do nothing. Neither parks nor touches a permit. Where the JDK has no
-   * such call this is a moment of spinning.
+   * {@code Thread.yield} would do nothing. Neither parks nor touches a permit. Where the JDK lacks
+   * this method, spins once.
    */
   static void osYield() {
     if (!YIELDS) {

@@ -10,26 +10,33 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The life of a scheduler and of its goroutines: start, the list of the living, and close. */
+/**
+ * The life cycle of a scheduler and of its goroutines: start, the registry of live goroutines, and
+ * close.
+ */
 public final class Lifecycle {
 
   /*
-   * A start and a close that race: the start adds its goroutine and then reads `closedBy`; the close writes
-   * `closedBy` and then reads the list. So either the close sees the goroutine, or the start sees the close
-   * and delivers the interrupt itself. The start counts as having come before the close.
+   * A start that races with a close: the start adds its goroutine and then reads `closedBy`; the
+   * close writes `closedBy` and then reads the registry. So either the close sees the goroutine, or
+   * the start sees the close and delivers the interrupt itself. Such a start is linearized before
+   * the close.
    */
 
   private final Duration closeTimeout;
   private final GoroutineRegistry registry = new GoroutineRegistry();
 
-  /** Who closed: a goroutine of this scheduler or, for anyone else, this; null while open. */
+  /** The closer: a goroutine of this scheduler or, for any other caller, this; null while open. */
   private final AtomicReference<@Nullable Object> closedBy = new AtomicReference<>();
 
-  /** Whether some goroutine may be listed whose start has failed; taken back before a look. */
+  /**
+   * Whether the registry may contain goroutines whose start has failed; cleared before they are
+   * removed.
+   */
   private volatile boolean startsFailed;
 
   /**
-   * Creates the life of a scheduler that is open.
+   * Creates the life cycle of an open scheduler.
    *
    * @param closeTimeout how long {@link #interruptAll} waits for goroutines to end
    */
@@ -38,10 +45,11 @@ public final class Lifecycle {
   }
 
   /**
-   * Starts a goroutine: it stands in a queue when this returns. If that fails, nothing was started.
+   * Starts a goroutine: it is enqueued when this returns. If that fails, nothing was started.
    *
-   * @param start what it runs, and for whom
-   * @param dispatcher where its strand goes whenever it can go on, the first time within this call
+   * @param start the body and options of the goroutine
+   * @param dispatcher receives its strand whenever it becomes runnable, the first time within this
+   * call
    * @return the goroutine, or null if the scheduler is closed: nothing was started then
    */
   public @Nullable Goroutine start(GoroutineStart start, Dispatcher dispatcher) {
@@ -57,12 +65,11 @@ public final class Lifecycle {
       }
       g.submit();
     } catch (Throwable notStarted) {
-      // Where the stack is at its end, a call can fail here too, so these are none: the next one
-      // who
-      // comes by then sees to it.
+      // After a StackOverflowError a call can fail here too, so these are plain writes; the next
+      // start, close or snapshot then removes g.
       g.startFailed = true;
       startsFailed = true;
-      // And a start can fail after the goroutine was queued: who claims g decides.
+      // A start can also fail after the goroutine was enqueued: the thread that claims g decides.
       if (registry.abandon(g)) {
         throw notStarted;
       }
@@ -74,7 +81,7 @@ public final class Lifecycle {
     return g;
   }
 
-  /** Removes those whose start has failed, and who could not be removed at once. */
+  /** Removes goroutines whose start has failed and that could not be removed at once. */
   private void removeFailed() {
     if (startsFailed) {
       startsFailed = false;
@@ -94,7 +101,7 @@ public final class Lifecycle {
   /**
    * Refuses further starts.
    *
-   * @return false if this was called before; true to the one who is now to go on with the close
+   * @return true for the one caller that must continue the close; false if this was called before
    */
   public boolean refuseStarts() {
     G self = G.current();
@@ -102,14 +109,14 @@ public final class Lifecycle {
   }
 
   /**
-   * Interrupts every goroutine but the calling one, and waits for their ends up to the limit; after
-   * {@link #refuseStarts}. If the caller is interrupted, this stops waiting and returns with the
-   * status set.
+   * Interrupts all goroutines except the calling one, and waits for them to end, up to the close
+   * timeout; called after {@link #refuseStarts}. If the caller is interrupted, this stops waiting
+   * and returns with the interrupt status set.
    */
   public void interruptAll() {
     removeFailed();
     long deadline = Seam.deadline(Seam.systemNow(), closeTimeout);
-    // Once more as long as a start that raced with the close has added one that was not seen.
+    // Repeated while a start that raced with the close has added a goroutine that was not seen.
     while (registry.interruptAndAwait(Duration.ofNanos(Math.max(0, deadline - Seam.systemNow())))
         && othersLive()) {
       Thread.onSpinWait();
@@ -127,8 +134,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Waits for the ends of workers, which were told to end: no longer than a second, because what
-   * they carry may not listen, and not at all if the caller is carried by one of them.
+   * Waits for workers that were told to end: at most one second, because the code they carry may
+   * not respond, and not at all if the caller is carried by one of them.
    */
   public static void awaitEnd(List<? extends Worker> workers) {
     if (JdkHook.carrier() instanceof Worker carrier && workers.contains(carrier)) {
@@ -156,9 +163,7 @@ public final class Lifecycle {
     return registry.removed();
   }
 
-  /**
-   * Returns the goroutines that have started and not ended, in the order of their ids: a snapshot.
-   */
+  /** Returns a snapshot of the live goroutines, ordered by id. */
   public List<AbstractGoroutine> goroutines() {
     removeFailed();
     return registry.snapshot();

@@ -8,50 +8,51 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of the JDK's socket pollers on a scheduler, and the watcher that takes those which do
+ * The turns of the JDK's socket pollers on a scheduler, and the watcher that moves turns which do
  * not begin in time to another executor.
  */
 final class PollerTurns {
 
   /*
-   * Each time a poller becomes ready it gets a turn, which a worker of the scheduler runs. The watcher, a
-   * platform thread, checks every period for turns that it has seen before and that have not begun. It takes
-   * such a turn, runs the poller on the other executor, and notes that this scheduler is stuck; from then on
-   * the pollers are submitted to the other executor directly. The turn that was taken is still in the
-   * scheduler's queue. The worker that comes to it reports that the scheduler is no longer stuck.
+   * Each time a poller becomes ready it gets a turn, which a worker of the scheduler runs. The
+   * watcher, a platform thread, checks every period for turns that it has seen before and that have
+   * not begun. It takes such a turn, runs the poller on the other executor, and records that this
+   * scheduler is stuck; from then on the pollers are submitted to the other executor directly. The
+   * taken turn is still in the scheduler's queue. The worker that dequeues it records that the
+   * scheduler is no longer stuck.
    *
    * Invariants:
    *   - A turn runs at most once: worker and watcher race for it with one compare-and-set.
-   *   - A turn that has not begun is taken within two periods. The submitter publishes the turn and then
-   *     reads `watching`; the watcher clears `watching` and then checks for turns once more before it parks.
-   *     Both are volatile, so one of them sees the other.
-   *   - Only the latest turn of a poller is watched, until it is taken. Two turns at once come from a
-   *     repeated submission, which the JDK permits; one of them does what the other would have done.
+   *   - A turn that has not begun is taken within two periods. The submitter publishes the turn
+   *     and then reads `watching`; the watcher clears `watching` and then checks for turns once
+   *     more before it parks. Both are volatile, so at least one of them sees the other's write.
+   *   - Only the latest turn of a poller is watched, until it is taken. Two turns at once come
+   *     from a repeated submission, which the JDK permits; one of them does the work of both.
    */
 
   private static final long PERIOD_NANOS = 5_000_000;
 
-  /** After how many checks without a pending turn the watcher parks. */
+  /** The number of checks without a pending turn after which the watcher parks. */
   private static final int IDLE_CHECKS = 40;
 
   private final Executor other;
 
-  /** All pollers that are known; copied on write, by one thread at a time. */
+  /** All known pollers; copied on write, by one thread at a time. */
   private volatile Poller[] pollers = {};
 
   /** The scheduler that did not run a turn in time, until it does. */
   private volatile @Nullable Dispatcher stuck;
 
-  /** The thread that watches; null while there is none. */
+  /** The watcher thread; null while there is none. */
   private volatile @Nullable Thread watcher;
 
-  /** Whether the watcher checks without being woken. */
+  /** Whether the watcher polls without being woken. */
   private volatile boolean watching;
 
   /**
-   * Creates turns of no pollers, without a watcher.
+   * Creates an instance without pollers and without a watcher.
    *
-   * @param other where pollers run whose scheduler does not run them
+   * @param other the executor for pollers whose scheduler does not run them
    */
   PollerTurns(Executor other) {
     this.other = other;
@@ -67,13 +68,13 @@ final class PollerTurns {
     }
   }
 
-  /** A poller that is ready and was submitted to a scheduler. */
+  /** The submission of a ready poller to a scheduler. */
   final class Turn implements Runnable {
     private final Poller poller;
     private final Dispatcher dispatcher;
     private volatile boolean taken;
 
-    /** Whether the watcher has seen it pending; its own. */
+    /** Whether the watcher has seen it pending; accessed by the watcher only. */
     private boolean seen;
 
     Turn(Poller poller, Dispatcher dispatcher) {
@@ -81,7 +82,10 @@ final class PollerTurns {
       this.dispatcher = dispatcher;
     }
 
-    /** Takes it, and has the poller forget it: it would keep a scheduler that is closed. */
+    /**
+     * Claims this turn, and clears the poller's reference to it, which would keep a closed
+     * scheduler reachable.
+     */
     boolean take() {
       if (!TAKEN.compareAndSet(this, false, true)) {
         return false;
@@ -111,7 +115,7 @@ final class PollerTurns {
     }
   }
 
-  /** Returns the poller of a continuation; null if it is not one that was added. */
+  /** Returns the poller of a continuation; null if it was not added. */
   @Nullable Poller find(Runnable continuation) {
     for (Poller poller : pollers) {
       if (poller.continuation == continuation) {
@@ -121,7 +125,7 @@ final class PollerTurns {
     return null;
   }
 
-  /** Adds a poller. Not to be called by two threads at once. */
+  /** Adds a poller. Must not be called by two threads at once. */
   Poller add(Runnable continuation) {
     Poller poller = new Poller(continuation);
     Poller[] more = Arrays.copyOf(pollers, pollers.length + 1);
@@ -135,7 +139,7 @@ final class PollerTurns {
   }
 
   /**
-   * Submits a poller that is ready. Fails only for want of memory, and has then not submitted it.
+   * Submits a ready poller. Fails only for lack of memory, and has then not submitted it.
    *
    * @param target the scheduler to run on; null for none
    * @return whether the watcher had to be woken
@@ -157,8 +161,8 @@ final class PollerTurns {
   }
 
   /**
-   * Starts a watcher, in the place of one that {@link #unwatch} has ended. Without memory for a
-   * thread there is none.
+   * Starts a watcher, also after {@link #unwatch}. If there is no memory for a thread, there is no
+   * watcher.
    */
   void watch() {
     try {
@@ -184,7 +188,7 @@ final class PollerTurns {
     return watcher != null;
   }
 
-  /** Has the watcher end, if there is one. */
+  /** Ends the watcher, if there is one. */
   void unwatch() {
     Thread current = watcher;
     watcher = null;
@@ -209,12 +213,12 @@ final class PollerTurns {
     watching = false;
   }
 
-  /** Says that submitters need not wake the watcher. */
+  /** Tells submitters that they need not wake the watcher. */
   void begin() {
     watching = true;
   }
 
-  /** Says that submitters are to wake the watcher, and returns whether it may park. */
+  /** Tells submitters to wake the watcher, and returns whether it may park. */
   boolean isIdle() {
     watching = false;
     return !check();

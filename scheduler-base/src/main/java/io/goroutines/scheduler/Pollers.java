@@ -7,32 +7,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JDK's socket pollers run: on the scheduler that was opened last and is still open, as
- * long as it runs them in time; else on the JDK's own pool.
+ * Decides where the JDK's socket pollers run: on the open scheduler that was opened last, as long
+ * as it runs them in time; otherwise on the JDK's own pool.
  *
  * <p>The JDK starts its pollers once for the process, as virtual threads on the scheduler of the
- * first virtual thread that waits for a socket, where they stay. If that is a goroutine, they are
- * recognized here, and from then on pass through this class each time they become ready. They are
- * wanted on the scheduler whose goroutines read, because a poller on another OS thread makes a read
- * cost nearly twice as much (ADR 22). But they serve all virtual threads of the process, and must
- * not wait behind goroutines that compute or block: see {@link PollerTurns}.
+ * first virtual thread that waits for a socket, and they stay there. If that thread runs a
+ * goroutine, the pollers are recognized here, and from then on pass through this class each time
+ * they become ready. They belong on the scheduler whose goroutines read, because a poller on
+ * another OS thread makes a read cost nearly twice as much (ADR 22). But they serve all virtual
+ * threads of the process, and must not be delayed by goroutines that compute or block: see {@link
+ * PollerTurns}.
  */
 public final class Pollers {
 
   /*
-   * All pollers are started by one thread, inside the initializer of the JDK's class. They inherit the
-   * executor of a strand, which recognizes them by the stack. When the thread of that strand ends, their
-   * executor is routed to execute(), and to the JDK's pool while no scheduler is open: then they reach
-   * nothing of ours, and our class loader can be collected.
+   * All pollers are started by one thread, inside the initializer of the JDK's class. They inherit
+   * the executor of a strand, which recognizes them by the stack trace. When the thread of that
+   * strand ends, their executor is routed to execute(), and to the JDK's pool while no scheduler is
+   * open: then they keep nothing of ours reachable, and our class loader can be collected.
    *
-   * They are not started beforehand: their master stands in native code, and HotSpot waits for such threads
-   * for 300 ms when the process ends.
+   * They are not started in advance: their master poller blocks in native code, and HotSpot waits
+   * 300 ms for such threads when the process ends.
    */
 
-  /** The JDK's class whose initializer starts the pollers; its nested classes begin so, too. */
+  /** The JDK's class whose initializer starts the pollers; its nested classes have it as prefix. */
   private static final String STARTER = "sun.nio.ch.Poller";
 
-  /** How many frames may lie between that and {@link Strand#execute}; 14 in JDK 25. */
+  /** The maximum number of frames between that and {@link Strand#execute}; 14 in JDK 25. */
   private static final int FRAMES = 32;
 
   /** Guards {@link #open}, {@link #route}, and the writes of {@link #target}, {@link #first}. */
@@ -48,12 +49,12 @@ public final class Pollers {
   /** The strand whose executor the pollers have inherited, until its thread ends. */
   private static volatile @Nullable Strand first;
 
-  /** That executor, once the thread has ended. */
+  /** That executor, set when the thread has ended. */
   private static @Nullable Executor route;
 
   private Pollers() {}
 
-  /** Says that a scheduler is open and its workers run: the pollers move to it. */
+  /** Registers a scheduler whose workers have started: the pollers move to it. */
   public static void opened(Dispatcher dispatcher) {
     LOCK.lock();
     try {
@@ -64,7 +65,7 @@ public final class Pollers {
     }
   }
 
-  /** Says that a scheduler closes: the pollers leave it, with their next wake-up. */
+  /** Unregisters a scheduler that closes: the pollers leave it with their next wake-up. */
   public static void closing(Dispatcher dispatcher) {
     LOCK.lock();
     try {
@@ -75,7 +76,7 @@ public final class Pollers {
     }
   }
 
-  /** With the lock held. */
+  /** Updates the target. The caller holds the lock. */
   private static void retarget() {
     target = open.isEmpty() ? null : open.getLast();
     TURNS.forgetStuck();
@@ -89,28 +90,29 @@ public final class Pollers {
     }
   }
 
-  /** Sees to it that there is a watcher if there are pollers; with the lock held. */
+  /** Starts the watcher if there are pollers and it does not run. The caller holds the lock. */
   private static void watch() {
     if (!TURNS.isEmpty() && !TURNS.isWatched()) {
       TURNS.watch();
     }
   }
 
-  /** Returns what the executor of the pollers leads to; with the lock held. */
+  /** Returns the new target for the pollers' executor. The caller holds the lock. */
   private static Executor heir() {
     return target == null ? JdkHook.defaultScheduler() : Pollers::execute;
   }
 
-  /** Returns where the pollers run now; null for the JDK's pool. */
+  /** Returns the scheduler on which the pollers run now; null for the JDK's pool. */
   static @Nullable Dispatcher target() {
     return target;
   }
 
   /**
-   * Submits a virtual thread that is no goroutine and has inherited the executor of one, if it is a
-   * poller. Called on any thread by {@link Strand#execute}, and fails only as that may.
+   * Submits a virtual thread that is not a goroutine but has inherited the executor of one, if it
+   * is a poller. Called on any thread by {@link Strand#execute}; throws only what that method may
+   * throw.
    *
-   * @param strand whose executor it has
+   * @param strand the strand whose executor it has inherited
    * @return whether it was a poller
    */
   static boolean submit(Strand strand, Runnable task) {
@@ -118,7 +120,7 @@ public final class Pollers {
     if (poller == null) {
       Strand starter = first;
       if (starter == null ? !TURNS.isEmpty() : starter != strand) {
-        return false; // they have been started elsewhere
+        return false; // the pollers were started elsewhere
       }
       poller = starting(strand, task);
       if (poller == null) {
@@ -129,7 +131,7 @@ public final class Pollers {
     return true;
   }
 
-  /** Returns the poller that the calling thread is starting; null if it is not. */
+  /** Returns the poller that the calling thread is starting; null if it is not starting one. */
   private static PollerTurns.@Nullable Poller starting(Strand strand, Runnable task) {
     if (!Thread.currentThread().isVirtual()) {
       return null;
@@ -150,7 +152,7 @@ public final class Pollers {
         LOCK.unlock();
       }
     } catch (OutOfMemoryError | StackOverflowError _) {
-      return null; // it then runs as any virtual thread that a goroutine has started
+      return null; // it then runs like any virtual thread started by a goroutine
     }
   }
 
@@ -162,8 +164,8 @@ public final class Pollers {
   }
 
   /**
-   * Says that the thread of a strand ends. Virtual threads that have inherited its executor
-   * continue elsewhere.
+   * Called when the thread of a strand ends. Virtual threads that have inherited its executor
+   * continue on the JDK's pool, the pollers on their target.
    */
   static void ends(Strand strand, Executor executor) {
     if (first != strand) {
@@ -180,7 +182,7 @@ public final class Pollers {
     }
   }
 
-  /** What the executor of the pollers leads to while a scheduler is open. */
+  /** The target of the pollers' executor while a scheduler is open. */
   private static void execute(Runnable task) {
     PollerTurns.Poller poller = TURNS.find(task);
     if (poller == null) {

@@ -16,7 +16,7 @@ import jdk.jfr.Timespan;
 @StackTrace(false)
 final class ProcessorLentEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final ProcessorLentEvent PROBE = new ProcessorLentEvent();
 
   @Label("Goroutine")

@@ -15,7 +15,7 @@ import jdk.jfr.Timespan;
 @StackTrace(false)
 final class ProcessorTakenBackEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final ProcessorTakenBackEvent PROBE = new ProcessorTakenBackEvent();
 
   @Label("Lent For")

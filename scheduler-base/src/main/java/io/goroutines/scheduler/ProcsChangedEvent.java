@@ -14,7 +14,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class ProcsChangedEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final ProcsChangedEvent PROBE = new ProcsChangedEvent();
 
   @Label("Scheduler")

@@ -4,15 +4,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An executor that passes tasks to another one, which can be replaced.
+ * An executor that delegates to another one, which can be replaced.
  *
- * <p>A virtual thread keeps its executor for life, and so does each virtual thread that it starts,
- * the JDK's socket pollers among them, which live as long as the process. Through a route they can
- * be taken off a scheduler. For the sake of our class loader, which they must not keep either,
- * {@link JdkHook#route} makes instances of a copy of this class, defined by a class loader of its
- * own. So this class refers to nothing but the JDK.
+ * <p>A virtual thread keeps its executor for life, and passes it to each virtual thread that it
+ * starts. The JDK's socket pollers are started this way and live as long as the process. A route
+ * makes it possible to take them off a scheduler. They must not keep our class loader reachable
+ * either: {@link JdkHook#route} therefore creates instances of a copy of this class, defined by a
+ * separate class loader. This class must refer to nothing but the JDK.
  */
-@SuppressWarnings("NullAway") // its annotations would be such a reference; the value is never null
+@SuppressWarnings("NullAway") // its annotations would be such references; the value is never null
 final class Route extends AtomicReference<Executor> implements Executor {
 
   private static final long serialVersionUID = 1L;

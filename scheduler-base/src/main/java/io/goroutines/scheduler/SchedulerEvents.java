@@ -5,8 +5,8 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Flight Recorder hears of schedulers. Those whom nobody records cost a look at a constant: no
- * event is made, no clock read, and nothing is kept for it.
+ * Flight Recorder events of schedulers. An event type that is not recorded costs a check of a
+ * constant: no event is created, no clock is read, and no state is kept for it.
  *
  * <p>All methods may be called from workers and from goroutines, and do nothing in a JVM without
  * the module {@code jdk.jfr}.
@@ -14,28 +14,29 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerEvents {
 
   /*
-   * To load the event classes starts parts of Flight Recorder, which takes some 50 ms. So they are loaded
-   * once Flight Recorder runs: `recording` says so, and is never cleared. It is looked at by what starts
-   * goroutines and by metrics(), for which Flight Recorder's own periodic event asks. Neither is a worker or
-   * sysmon: to load a class takes monitors of the JDK, and their holder may be a goroutine that waits for a
-   * worker.
+   * Loading the event classes starts parts of Flight Recorder, which takes some 50 ms. They are
+   * therefore loaded only once Flight Recorder runs: `recording` is then set, and never cleared. It
+   * is checked where goroutines are started and in metrics(), which Flight Recorder's own periodic
+   * event calls. Neither runs on a worker or on sysmon: class loading acquires monitors of the JDK,
+   * and their owner may be a goroutine that waits for a worker.
    *
-   * Whether an event is recorded is asked of one instance, made beforehand. Its isEnabled() is empty, and
-   * compiled to nothing, until Flight Recorder starts and rewrites the class. To make an event first and ask
-   * it, as the JDK's documentation has it, would rely on the compiler to remove it: in a goroutine that
-   * parks it could stay on the stack.
+   * Whether an event type is recorded is read from one instance, created beforehand. Its
+   * isEnabled() is empty, and compiled to nothing, until Flight Recorder starts and rewrites the
+   * class. Creating an event first and checking it, as the JDK's documentation suggests, would rely
+   * on escape analysis to remove it: in a goroutine that parks it could remain on the stack.
    *
-   * Where memory or the stack is at its end, the event is left out: what it tells of must go on.
+   * On an OutOfMemoryError or StackOverflowError the event is dropped: the reported operation must
+   * continue.
    */
 
   private static final boolean AVAILABLE = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-  /** Whether the event classes are loaded. A stale false leaves out an event. */
+  /** Whether the event classes are loaded. A stale false drops an event. */
   private static boolean recording;
 
   private SchedulerEvents() {}
 
-  /** Loads the event classes if Flight Recorder runs. Not to be called by workers. */
+  /** Loads the event classes if Flight Recorder runs. Must not be called by workers. */
   static void prepare() {
     if (!recording && AVAILABLE && FlightRecorder.isInitialized()) {
       boolean _ =
@@ -76,7 +77,7 @@ public final class SchedulerEvents {
       event.name = g.name();
       event.commit();
     } catch (VirtualMachineError _) {
-      // As everywhere here.
+      // dropped, see above
     }
   }
 
@@ -84,7 +85,10 @@ public final class SchedulerEvents {
     return recording && GoroutineParkEvent.PROBE.isEnabled();
   }
 
-  /** Returns an event of a park that begins, for {@link #parked}; null if there is no memory. */
+  /**
+   * Returns an event for a park that begins, to pass to {@link #parked}; null if there is no
+   * memory.
+   */
   static @Nullable Object parks() {
     try {
       GoroutineParkEvent event = new GoroutineParkEvent();
@@ -95,7 +99,7 @@ public final class SchedulerEvents {
     }
   }
 
-  /** Records that a park is over. */
+  /** Records the end of a park. */
   static void parked(G g, @Nullable Object begun) {
     try {
       if (begun instanceof GoroutineParkEvent event) {
@@ -110,7 +114,7 @@ public final class SchedulerEvents {
         }
       }
     } catch (VirtualMachineError _) {
-      // As everywhere here.
+      // dropped, see above
     }
   }
 
@@ -118,8 +122,8 @@ public final class SchedulerEvents {
    * Records that the share of a worker was lent.
    *
    * @param worker the worker
-   * @param heldNanos for how long its goroutine has held it
-   * @param why what the goroutine does, in a word
+   * @param heldNanos for how long its goroutine has occupied it
+   * @param why the cause, in a word
    */
   public static void lent(Worker worker, long heldNanos, String why) {
     if (recording && ProcessorLentEvent.PROBE.isEnabled()) {
@@ -133,15 +137,15 @@ public final class SchedulerEvents {
         event.why = why;
         event.commit();
       } catch (VirtualMachineError _) {
-        // As everywhere here.
+        // dropped, see above
       }
     }
   }
 
   /**
-   * Records that a worker has come back to a scheduling point, and takes its share back.
+   * Records that a worker has reached a scheduling point again and takes back its share.
    *
-   * @param lentAt when it was lent, by {@link System#nanoTime()}
+   * @param lentAt when the share was lent, by {@link System#nanoTime()}
    */
   public static void takenBack(long lentAt) {
     if (recording && ProcessorTakenBackEvent.PROBE.isEnabled()) {
@@ -150,16 +154,16 @@ public final class SchedulerEvents {
         event.lent = System.nanoTime() - lentAt;
         event.commit();
       } catch (VirtualMachineError _) {
-        // As everywhere here.
+        // dropped, see above
       }
     }
   }
 
   /**
-   * Records that a goroutine has held its processor for long while others waited.
+   * Records that a goroutine has occupied its processor for long while others waited.
    *
-   * @param time how long
-   * @param stack where it is
+   * @param time for how long
+   * @param stack the goroutine's stack trace
    */
   public static void held(G culprit, Duration time, StackTraceElement[] stack) {
     if (recording && GoroutineHeldEvent.PROBE.isEnabled()) {
@@ -175,13 +179,13 @@ public final class SchedulerEvents {
         event.stack = text.toString();
         event.commit();
       } catch (VirtualMachineError _) {
-        // As everywhere here.
+        // dropped, see above
       }
     }
   }
 
   /**
-   * Records that the calling worker has taken strands from the queue of another.
+   * Records that the calling worker has stolen strands from another worker's queue.
    *
    * @param strands how many
    */
@@ -192,18 +196,18 @@ public final class SchedulerEvents {
         event.strands = strands;
         event.commit();
       } catch (VirtualMachineError _) {
-        // As everywhere here.
+        // dropped, see above
       }
     }
   }
 
   /**
-   * Records that a scheduler has another number of processors.
+   * Records that a scheduler's number of processors has changed.
    *
-   * @param scheduler its name
-   * @param before how many it had
-   * @param now how many it has
-   * @param byHand whether that was asked for; else it follows the machine
+   * @param scheduler the scheduler's name
+   * @param before the previous number
+   * @param now the new number
+   * @param byHand whether the change was requested; otherwise it follows the machine
    */
   public static void procsChanged(String scheduler, int before, int now, boolean byHand) {
     if (before != now && recording && ProcsChangedEvent.PROBE.isEnabled()) {
@@ -215,7 +219,7 @@ public final class SchedulerEvents {
         event.byHand = byHand;
         event.commit();
       } catch (VirtualMachineError _) {
-        // As everywhere here.
+        // dropped, see above
       }
     }
   }

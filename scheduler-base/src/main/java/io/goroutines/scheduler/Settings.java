@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the configuration that schedulers on these parts share. */
+/** Reads the configuration shared by the schedulers built from these parts. */
 public final class Settings {
 
-  /** The most processors that can be asked for. */
+  /** The maximum number of processors. */
   public static final int MAX_PROCS = 1024;
 
   /**
-   * The stack size of workers: 8 MiB, as Linux gives to a main thread. It is reserved, not used,
-   * and bounds the recursion of a goroutine.
+   * The default stack size of workers: 8 MiB, as Linux gives to a main thread. It is reserved, not
+   * committed, and bounds the recursion of a goroutine.
    */
   public static final long DEFAULT_STACK_SIZE = 8L << 20;
 
@@ -32,8 +32,8 @@ public final class Settings {
   /**
    * Returns the number of processors.
    *
-   * @param byDefault the number if none is given; at most {@link #MAX_PROCS} of it count
-   * @throws ConfigurationException if more are asked for than can be
+   * @param byDefault the number if none is configured; capped at {@link #MAX_PROCS}
+   * @throws ConfigurationException if more than {@link #MAX_PROCS} are configured
    */
   public static int procs(SchedulerConfig config, int byDefault) {
     int procs = config.procs().orElse(Math.min(byDefault, MAX_PROCS));
@@ -44,10 +44,10 @@ public final class Settings {
   }
 
   /**
-   * Returns the stack size of workers in bytes, from the setting {@code stack-size}: a number, or
-   * one with {@code k}, {@code m} or {@code g}.
+   * Returns the stack size of workers in bytes, from the setting {@code stack-size}: a number, or a
+   * number with {@code k}, {@code m} or {@code g}.
    *
-   * @throws ConfigurationException if it is no size between 256k and 1g
+   * @throws ConfigurationException if it is not a size between 256k and 1g
    */
   public static long stackSize(SchedulerConfig config) {
     String text = config.settings().get(STACK_SIZE);
@@ -74,8 +74,8 @@ public final class Settings {
   }
 
   /**
-   * Returns whether virtual threads are used again for goroutines that have not begun, from the
-   * setting {@code reuse}: {@code on}, which is the default, or {@code off}.
+   * Returns whether virtual threads are reused for goroutines that have not begun, from the setting
+   * {@code reuse}: {@code on}, which is the default, or {@code off}.
    *
    * @throws ConfigurationException if it is neither
    */
@@ -84,8 +84,8 @@ public final class Settings {
   }
 
   /**
-   * Returns whether the threads of unnamed goroutines bear the goroutine's number, from the setting
-   * {@code names}: {@code on}, or {@code off}, which is the default.
+   * Returns whether the threads of unnamed goroutines are named after the goroutine's number, from
+   * the setting {@code names}: {@code on}, or {@code off}, which is the default.
    *
    * @throws ConfigurationException if it is neither
    */
@@ -104,12 +104,12 @@ public final class Settings {
   }
 
   /**
-   * Makes sure that the configuration has no setting that the scheduler does not know.
+   * Checks that the configuration has no setting unknown to the scheduler.
    *
    * @param scheduler the scheduler's name
-   * @param more the names of settings that it knows beside {@code stack-size}, {@code reuse} and
-   *     {@code names}
-   * @throws ConfigurationException if it has one
+   * @param more the names of its settings besides {@code stack-size}, {@code reuse} and {@code
+   * names}
+   * @throws ConfigurationException if there is an unknown setting
    */
   public static void checkKnown(SchedulerConfig config, String scheduler, String... more) {
     List<String> known = new ArrayList<>(List.of(STACK_SIZE, REUSE, NAMES));

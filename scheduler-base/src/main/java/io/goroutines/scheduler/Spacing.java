@@ -7,36 +7,39 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** Starts workers so that the JVM does not have them write into each other's cache lines. */
+/** Starts workers so that the JVM's per-thread data of two workers does not share a cache line. */
 final class Spacing {
 
   /*
-   * HotSpot keeps four references for each platform thread (JavaThread::_threadObj, _vthread and two more)
-   * in one table, the first free places first, from within Thread.start: 32 bytes, two threads to a cache
-   * line. `_vthread` is written each time a virtual thread is mounted or unmounted. So two workers that are
-   * started one after the other take the line from each other at each switch, and switch half as fast:
-   * docs/adr/0012-spacing.md has the figures.
+   * False sharing inside the JVM. HotSpot keeps four references for each platform thread
+   * (JavaThread::_threadObj, _vthread and two more) in one table, the first free slots first, from
+   * within Thread.start: 32 bytes, two threads to a cache line. `_vthread` is written each time a
+   * virtual thread is mounted or unmounted. Two workers started one after the other therefore take
+   * the line from each other at each switch, and switch half as fast: docs/adr/0012-spacing.md has
+   * the figures.
    *
-   * Hence a few threads are started between two workers, which do nothing, and end when the last worker has
-   * its place. The places that they leave are taken by threads that come later, and may be another worker's
-   * neighbours; so before a worker is started later, as many are started as there can be such places. Where
-   * that would be too many, it goes without: it stands in for one that is held, and many are.
+   * Hence a few spacer threads are started between two workers; they do nothing, and end when the
+   * last worker has its slot. Threads started later take the freed slots, and may become neighbours
+   * of a worker; so before a worker is started later, as many spacers are started as there can be
+   * such slots. Where that would be too many, the worker is started without them: it replaces a
+   * stuck worker, and there are many of those.
    *
-   * Nothing is lost but speed if the JVM does it otherwise, or if there is no memory for these threads.
+   * If a JVM lays this out differently, or if there is no memory for these threads, only speed is
+   * lost.
    */
 
-  /** A cache line has two places; processors fetch lines in pairs. */
+  /** A cache line has two slots; processors prefetch lines in pairs. */
   private static final int BETWEEN = 3;
 
-  /** To start a thread takes some 50 µs. */
+  /** Starting a thread takes some 50 µs. */
   private static final int MOST_BEFORE = 32;
 
-  /** Workers that were started and perhaps have not ended. */
+  /** Workers that were started and may not have ended. */
   private static final Queue<WeakReference<Worker>> STARTED = new ConcurrentLinkedQueue<>();
 
   private Spacing() {}
 
-  /** A thread that only takes a place. */
+  /** A thread that only occupies a slot. */
   private static final class Spacer extends Thread {
 
     private volatile boolean over;
@@ -61,9 +64,9 @@ final class Spacing {
   }
 
   /**
-   * Starts workers that have not been started.
+   * Starts unstarted workers.
    *
-   * @throws OutOfMemoryError if a thread cannot be had; some of them may have started
+   * @throws OutOfMemoryError if a thread cannot be created; some of them may have started
    */
   static void start(List<? extends Worker> workers) {
     STARTED.removeIf(Spacing::hasEnded);
@@ -79,7 +82,7 @@ final class Spacing {
           space(BETWEEN, spacers);
         }
         first = false;
-        STARTED.add(new WeakReference<>(worker)); // first: what fails after a start would undo it
+        STARTED.add(new WeakReference<>(worker)); // first: a failure after the start would undo it
         worker.start();
       }
     } finally {
@@ -102,7 +105,7 @@ final class Spacing {
         spacer.start();
       }
     } catch (OutOfMemoryError _) {
-      // There will be less room between them.
+      // The distance between the workers will be smaller.
     }
   }
 }

@@ -3,17 +3,17 @@ package io.goroutines.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A structure whose state is guarded by a spin lock of its own. */
+/** A structure whose state is guarded by a spin lock. */
 abstract sealed class SpinLocked permits IdleWorkers, InjectQueue, TimerQueue {
 
   /*
-   * A section is some ten instructions and contains no call, so that no StackOverflowError of a goroutine
-   * that is deep in its stack can leave it half done; hence also the unlocking by a plain volatile write.
-   * That write is the full fence that the wake protocol asks for (IdleWorkers).
+   * A critical section is some ten instructions and contains no call, so that no StackOverflowError
+   * of a goroutine deep in its stack can leave it half done; hence also the unlocking by a plain
+   * volatile write. That write is the full fence that the wake protocol requires (IdleWorkers).
    *
-   * A ReentrantLock would park the calling virtual thread, pinned, and eat its permit. A holder can lose
-   * its processor; then waiters give up theirs after a short spin (Thread.yield would do nothing in a
-   * pinned virtual thread).
+   * A ReentrantLock would park the calling virtual thread, pinned, and consume its permit. A lock
+   * holder can be preempted by the OS; spinning threads then give up their time slice after a short
+   * spin (Thread.yield would do nothing in a pinned virtual thread).
    */
 
   private static final VarHandle LOCK;
@@ -26,7 +26,7 @@ abstract sealed class SpinLocked permits IdleWorkers, InjectQueue, TimerQueue {
     }
   }
 
-  /** 1 while locked; a section ends by writing 0. */
+  /** 1 while locked; a critical section ends by writing 0. */
   volatile int lock;
 
   final void lock() {

@@ -16,7 +16,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class StealEvent extends Event {
 
-  /** Never committed; says whether others are to be made. */
+  /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
   static final StealEvent PROBE = new StealEvent();
 
   @Label("Goroutines")

@@ -8,29 +8,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Carries what outlives its scheduler: goroutines that did not end within the close timeout,
- * virtual threads that goroutines started, whoever is next to own a lock or monitor. They keep
- * their identity and go on until they end. One pool for the process; without work it has no thread.
+ * Carries the virtual threads that outlive their scheduler: goroutines that did not end within the
+ * close timeout, virtual threads that goroutines started, threads that are next in line for a lock
+ * or monitor. They keep their identity and run until they end. There is one pool for the process;
+ * without work it has no thread.
  */
 public final class Stragglers {
 
   /*
-   * A queue that allocates, because a strand may at the same time still be linked in its own scheduler's
-   * queue. The wake protocol is that of IdleWorkers. A submission that finds no idle worker starts one, up
-   * to the limit: those here owe nobody fairness, but one that holds its thread must not keep another from
-   * giving back a monitor.
+   * The queue allocates, because a strand may at the same time still be linked in its own
+   * scheduler's queue. The wake protocol is that of IdleWorkers. A submission that finds no idle
+   * worker starts one, up to the limit: fairness is not needed here, but a strand that occupies its
+   * thread must not keep another from releasing a monitor.
    *
-   * A worker ends after a second without work: it takes itself out of the idle list (or was taken out, and
-   * goes on), and counts itself off; then it looks once more, because a submission that came meanwhile may
-   * have found the pool full.
+   * A worker ends after a second without work: it removes itself from the idle list (or was
+   * removed, and continues) and decrements the thread count; then it checks the queue once more,
+   * because a concurrent submission may have found the pool full.
    */
 
-  /** As many as the JDK's own pool grows to. */
+  /** The maximum size of the JDK's own pool. */
   private static final int LIMIT = 256;
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
-  /** How long to wait for memory. */
+  /** The time to wait for memory. */
   private static final long RETRY_NANOS = 1_000_000;
 
   private static final ConcurrentLinkedQueue<Strand> QUEUE = new ConcurrentLinkedQueue<>();
@@ -42,8 +43,8 @@ public final class Stragglers {
   private Stragglers() {}
 
   /**
-   * Carries a strand soon. Never throws or runs it in place, and never blocks but without memory,
-   * for which it waits.
+   * Submits a strand to this pool. Never throws or runs it in place, and never blocks, except
+   * without memory, for which it waits.
    */
   public static void submit(Strand strand) {
     while (true) {
@@ -51,7 +52,7 @@ public final class Stragglers {
         QUEUE.add(strand);
         break;
       } catch (OutOfMemoryError _) {
-        // The caller may have taken it out of a queue, and nothing else knows of it then.
+        // The caller may have dequeued the strand, which is then referenced from nowhere else.
         LockSupport.parkNanos(QUEUE, RETRY_NANOS);
       }
     }
@@ -79,15 +80,14 @@ public final class Stragglers {
     do {
       threads = THREADS.get();
       if (threads >= LIMIT) {
-        return; // all are at work, and look at the queue before they rest
+        return; // all are busy, and check the queue before they park
       }
     } while (!THREADS.compareAndSet(threads, threads + 1));
     try {
       new Straggler().start();
     } catch (Throwable _) {
-      // No thread to be had. The JDK's pool has some: what it carries is no goroutine to itself
-      // then, but
-      // it goes on.
+      // No thread can be created. The JDK's pool has some: a goroutine that it carries is not found
+      // by G.current then, but it continues.
       if (THREADS.decrementAndGet() == 0) {
         Strand strand = QUEUE.poll();
         if (strand != null) {

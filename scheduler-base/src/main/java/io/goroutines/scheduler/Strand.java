@@ -6,92 +6,94 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One virtual thread as a scheduler sees it: what stands in run queues, and what a {@link Worker}
+ * A virtual thread as a scheduler sees it: the element of run queues, and what a {@link Worker}
  * carries.
  *
- * <p>A strand is fresh at first: it has a goroutine and no thread, which is made when a worker
- * carries it. When the goroutine has ended, the thread may go on with other goroutines that are
- * fresh; those strands are then dropped.
+ * <p>A strand is fresh at first: it has a goroutine but no thread, which is created when a worker
+ * carries it. When the goroutine has ended, the thread may continue with other fresh goroutines;
+ * their strands are then dropped.
  *
- * <p>The virtual thread is made with an executor of its own, a {@link Route} to its strand. The
- * task that arrives there says nothing of whose it is; the receiver does. Virtual threads that the
- * goroutine's code starts inherit that executor: what they submit is recognized by being another
- * task, and gets a strand of its own each time, which belongs to no goroutine. When the goroutine's
- * thread has ended, they continue on the JDK's pool.
+ * <p>The virtual thread is created with a separate executor, a {@link Route} to its strand. The
+ * task submitted there does not identify its thread; the receiving strand does. Virtual threads
+ * started by the goroutine's code inherit that executor: their submissions are recognized as a
+ * different task, and get a new strand each time, which belongs to no goroutine. When the
+ * goroutine's thread has ended, they continue on the JDK's pool.
  */
 public final class Strand implements Executor {
 
   /*
-   * Go recycles the stacks of goroutines that have ended; here a virtual thread runs one body after the
-   * other. Making, starting and ending a thread costs several times what a body that does not wait needs.
+   * Go recycles the stacks of ended goroutines; here a virtual thread runs one body after the
+   * other. Creating, starting and ending a thread costs several times as much as a body that does
+   * not park.
    *
-   * A thread is used again only if it is as good as new: if it was mounted once, for then the goroutine has
-   * never waited, and has left no trace (JdkHook.isPristine). The next body must be that of the strand whose
-   * turn it is on the same worker: see Dispatcher.takeFresh. So order and fairness are those of a scheduler
-   * that switches between any two bodies.
+   * A thread is reused only if it is as good as new: it was mounted once, so the goroutine has
+   * never parked, and has left no trace on the thread (JdkHook.isPristine). The next body must be
+   * that of the strand that the same worker would carry next: see Dispatcher.takeFresh. Order and
+   * fairness are therefore those of a scheduler that switches between any two bodies.
    *
-   * `g`, `mounts` and `continuation` are written by the worker that carries the strand, or by the thread
-   * while it is mounted, which is the same OS thread. From one worker to the next they pass with the strand
-   * through a queue, and with the state of the virtual thread.
+   * `g`, `mounts` and `continuation` are written by the worker that carries the strand, or by the
+   * thread while it is mounted, which is the same OS thread. They are published from one worker to
+   * the next with the strand, through a queue, and with the state of the virtual thread.
    */
 
   private static final long RETRY_NANOS = 1_000_000;
 
-  /** What {@link #mounts} says of a strand for one submission. */
+  /** The value of {@link #mounts} for a strand of one submission. */
   private static final byte ONE_SUBMISSION = 3;
 
-  /** Stands for the continuation of a thread that has ended. */
+  /** Replaces the continuation of a thread that has ended. */
   private static final Runnable ENDED = () -> {};
 
   static {
     // While the first million goroutines wait, no thread may have ended yet. The compiler would
-    // leave out
-    // the end of the loop in runBodies as never reached, and each of the million stacks would have
-    // to be
-    // taken apart for the interpreter, 10 µs each, when its goroutine ends. So it is shown that end
-    // beforehand; as often as it takes until the interpreter counts what it sees.
+    // prune the end of the loop in runBodies as never reached, and each of the million stacks would
+    // have to be deoptimized, 10 µs each, when its goroutine ends. So that end is executed in
+    // advance, as often as the interpreter needs until it profiles the branch.
     for (int i = 0; i < 1_000; i++) {
       runBodies(null, null);
     }
   }
 
-  /** Where to go when it can go on. */
+  /** Receives this strand when it becomes runnable. */
   final Dispatcher dispatcher;
 
-  /** The goroutine that the thread runs or will run first; null in that of an inherited thread. */
+  /**
+   * The goroutine that the thread runs or will run first; null for a thread that inherited its
+   * executor.
+   */
   @Nullable G g;
 
   /**
    * The thread's continuation, always the same object; null while there is no thread, {@link
-   * #ENDED} when it has ended. Learnt when the thread is started; every submission is ordered after
-   * that by the thread's own state.
+   * #ENDED} when it has ended. Written when the thread is started; every later submission is
+   * ordered after that by the thread's own state.
    */
   @Nullable Runnable continuation;
 
-  /** How often the thread was mounted, twice at most; or {@link #ONE_SUBMISSION}. */
+  /** How often the thread was mounted, counted up to two; or {@link #ONE_SUBMISSION}. */
   private byte mounts;
 
-  /** Link of the {@link InjectQueue} that this stands in, guarded by its lock. */
+  /** Link in an {@link InjectQueue}, guarded by its lock. */
   @Nullable Strand next;
 
-  /** Whether this stands in an {@link InjectQueue}, guarded by its lock. */
+  /** Whether this is in an {@link InjectQueue}, guarded by its lock. */
   boolean linked;
 
   /** Set by the goroutine itself while it yields. */
   boolean yielding;
 
-  /** Set by the goroutine itself while it yields to the one that is to run next. */
+  /** Set by the goroutine itself while it yields to the run-next goroutine. */
   boolean givingWay;
 
   /**
-   * How often it became ready, modulo 256; written by who makes it ready, ordered as {@link
-   * #continuation}.
+   * How often it became ready, modulo 256; written by the thread that makes it ready, ordered as
+   * {@link #continuation}.
    */
   private byte turn;
 
   /**
-   * When it became ready, if that is to be measured, else 0: see {@link WorkerCounters}. From who
-   * makes it ready to the worker that carries it, through a queue.
+   * When it became ready, if that is sampled, else 0: see {@link WorkerCounters}. Passed from the
+   * thread that makes it ready to the worker that carries it, through a queue.
    */
   int readyAt;
 
@@ -102,7 +104,7 @@ public final class Strand implements Executor {
     this.turn = (byte) g.id();
   }
 
-  /** Creates a strand for one submission of a virtual thread that is no goroutine. */
+  /** Creates a strand for one submission of a virtual thread that is not a goroutine. */
   Strand(Dispatcher dispatcher, Runnable continuation) {
     this.dispatcher = dispatcher;
     this.continuation = continuation;
@@ -110,9 +112,9 @@ public final class Strand implements Executor {
   }
 
   /**
-   * Called by the JDK each time the virtual thread, or one that inherited its executor, can go on.
-   * Never throws, blocks or runs the task; the one exception is an {@link OutOfMemoryError} for
-   * want of a strand for an inherited thread, which the JDK answers with another try.
+   * Called by the JDK each time the virtual thread, or one that inherited its executor, becomes
+   * runnable. Never throws, blocks or runs the task, except for an {@link OutOfMemoryError} if no
+   * strand can be allocated for an inheriting thread, which the JDK answers with a retry.
    */
   @Override
   public void execute(Runnable task) {
@@ -127,53 +129,56 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Says that a goroutine is about to be submitted. */
+  /** Called each time the strand becomes ready; samples the time. */
   void becomesReady() {
     if ((++turn & (WorkerCounters.SAMPLE_EVERY - 1)) == 0) {
       readyAt = WorkerCounters.stamp();
     }
   }
 
-  /** Returns whether a goroutine has begun and did not just yield, so that it waited until now. */
+  /**
+   * Returns whether this is a goroutine that has begun and is not merely yielding to other
+   * goroutines, that is, whether it was parked until now.
+   */
   boolean hasWaited() {
     return continuation != null && (!yielding || givingWay) && g != null;
   }
 
-  /** Returns whether the goroutine is just yielding: it then goes behind the others. */
+  /** Returns whether the goroutine is yielding: it is then enqueued behind all others. */
   public boolean isYielding() {
     return yielding;
   }
 
   /**
-   * Returns whether the goroutine yields to the one that is to run next on this worker, and wants
-   * to be the next after it; see {@link Dispatcher#hasNext}. It is {@linkplain #isYielding
-   * yielding} then, too.
+   * Returns whether the goroutine yields to the run-next goroutine of this worker and is to run
+   * right after it; see {@link Dispatcher#hasNext}. It is then also {@linkplain #isYielding
+   * yielding}.
    */
   public boolean isGivingWay() {
     return givingWay;
   }
 
   /**
-   * Returns whether this is a goroutine that has not begun, and has no thread. Asked by who is
-   * about to take it from a queue.
+   * Returns whether this is a goroutine that has not begun and has no thread. Called before it is
+   * dequeued, by the dequeuing thread.
    */
   public boolean isFresh() {
     return continuation == null && g != null;
   }
 
   /**
-   * Returns the goroutine that goes on when this is carried, for a scheduler that looks at its
-   * labels; null if this is a virtual thread that a goroutine has started. Asked in {@link
-   * Dispatcher#submit}, it is right for a goroutine that waits or has not begun. In a submission
-   * for nothing, which is legal at any time, it may be the one before, the one after or null.
+   * Returns the goroutine that runs when this is carried, for a scheduler that inspects its labels;
+   * null if this is a virtual thread started by a goroutine. Within {@link Dispatcher#submit} the
+   * result is exact for a goroutine that is parked or has not begun. In a spurious submission,
+   * which is legal at any time, it may be the previous goroutine, the next one or null.
    */
   public @Nullable Goroutine goroutine() {
     return g;
   }
 
   /**
-   * Runs the virtual thread on the calling worker until it parks, yields or ends; makes it first if
-   * this is fresh.
+   * Runs the virtual thread on the calling worker until it parks, yields or ends; creates it first
+   * if this is fresh.
    */
   void run() {
     Runnable own = continuation;
@@ -194,7 +199,7 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Makes and starts the thread; null if that fails, and then this is submitted again. */
+  /** Creates and starts the thread; null if that fails, and then this strand is submitted again. */
   private @Nullable Runnable start(G first) {
     try {
       Executor route = JdkHook.route(this);
@@ -202,7 +207,8 @@ public final class Strand implements Executor {
       thread.setContextClassLoader(first.contextClassLoader);
       thread.start();
     } catch (Throwable noMemory) {
-      // Memory may come back, and the goroutine must not be lost. Nobody knows of the thread.
+      // Memory may become available, and the goroutine must not be lost. No reference to the thread
+      // remains.
       continuation = null;
       LockSupport.parkNanos(this, RETRY_NANOS);
       dispatcher.submit(this);
@@ -210,18 +216,19 @@ public final class Strand implements Executor {
     return continuation;
   }
 
-  /** What the thread runs, which has the route for its executor. */
+  /** The task of the thread, whose executor is the route. */
   private void live(Executor route) {
     try {
       runBodies(this, g);
     } finally {
-      // Queues and frames of workers may refer to this for long, and the thread has a class loader.
+      // Queues and frames of workers may refer to this strand for long, and the continuation keeps
+      // the thread and its class loader reachable.
       continuation = ENDED;
       Pollers.ends(this, route);
     }
   }
 
-  /** Runs bodies on the thread of a strand; none if there is neither. */
+  /** Runs bodies on the thread of a strand; none if either argument is null. */
   private static void runBodies(@Nullable Strand strand, @Nullable G first) {
     G body = first;
     while (body != null && strand != null) {
@@ -230,14 +237,17 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Returns the goroutine that is to run next on this thread, and prepares it; null to end. */
+  /**
+   * Returns the goroutine that is to run next on this thread, and prepares the thread; null to end
+   * it.
+   */
   private @Nullable G nextBody() {
-    g = null; // whoever inherited this executor would keep it
+    g = null; // a thread that inherited this executor would keep it reachable
     Thread thread = Thread.currentThread();
     Strand fresh = isAsNew(thread) ? dispatcher.takeFresh() : null;
     G next = fresh == null ? null : fresh.g;
     if (fresh != null && next != null) {
-      fresh.g = null; // as above: it is left in the queue's array
+      fresh.g = null; // as above: the dropped strand stays in the queue's array
       g = next;
       String name = next.threadName();
       if (!name.isEmpty()) {
@@ -250,7 +260,10 @@ public final class Strand implements Executor {
     return next;
   }
 
-  /** Returns whether the thread can run another body; its name counts if that is not set anew. */
+  /**
+   * Returns whether the thread can run another body; its name matters only if it is not set for
+   * each goroutine.
+   */
   private boolean isAsNew(Thread thread) {
     return mounts == 1
         && (thread.getName().isEmpty() || dispatcher.namesThreads())

@@ -7,32 +7,32 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending timers of a worker, the earliest first. Any thread may add and cancel; a thread that
- * adds sees to it that somebody is awake in time, which is the business of {@link Timers}.
+ * The pending timers of a worker, ordered by time. Any thread may add and cancel timers; a thread
+ * that adds one ensures that a worker is awake in time, as {@link Timers} describes.
  */
 public final class TimerQueue extends SpinLocked {
 
   /*
-   * A 4-ary heap, ordered by time and, among equals, by the order of entry. After Go's runtime/time.go: a
-   * heap for each P, four children because a level more costs more than a comparison more, and the times in
-   * an array of their own beside the timers, so that a comparison touches no timer.
+   * Invariant, with the lock held: `heap` and `whens` hold `size` timers and their times; all
+   * elements above are null; each timer is at its `index`, its parent at (index - 1) / 4;
+   * `earliest` is whens[0], or NO_DEADLINE if the heap is empty.
    *
-   * Invariant, with the lock held: `heap` and `whens` hold `size` timers and their times; those above are
-   * null; each timer stands at its `index`, behind the one at (index - 1) / 4; `earliest` is whens[0], or
-   * NO_DEADLINE if there is none.
+   * A 4-ary heap, ordered by time and then by insertion order. After Go's runtime/time.go: a heap
+   * for each P; four children because another level costs more than another comparison; and the
+   * times in a separate array beside the timers, so that a comparison touches no timer.
    *
-   * Go marks a timer that is stopped, and sweeps the heap when a quarter of it is marked. Here it is taken
-   * out at once. What is cancelled is mostly a timeout that was set a moment ago, lies far ahead, and stands
-   * at the bottom: then to fill its place with the last one takes one comparison or two. The worst case are
-   * the levels of the heap, nine of them for 200,000 timers. No sweep ever holds the lock for as long as
-   * the heap is large, nothing that was cancelled is kept in memory, and `earliest` is always true, so that
-   * nobody wakes up for a timer that is gone.
+   * Go marks a stopped timer, and sweeps the heap when a quarter of it is marked. Here it is
+   * removed at once. Most cancelled timers are timeouts that were set a moment ago, lie far ahead,
+   * and are at the bottom: then filling the hole with the last timer takes one comparison or two.
+   * The worst case is the height of the heap, nine levels for 200,000 timers. There is no sweep
+   * that holds the lock in proportion to the heap's size, no cancelled timer stays in memory, and
+   * `earliest` is always exact, so that no worker wakes up for a cancelled timer.
    *
-   * Whether a timer fires or is cancelled is not decided here but in the timer, by one atomic operation;
-   * see TimerTask. What stands here is only what is to be looked at when.
+   * Whether a timer fires or is cancelled is not decided here but in the timer, by one atomic
+   * operation; see TimerTask. This queue only tells which timer to try and when.
    *
-   * The array grows outside the lock, as a section must not allocate (SpinLocked); it is copied inside. It
-   * is given back when the queue is empty.
+   * The arrays are allocated outside the lock, as a critical section must not allocate
+   * (SpinLocked), and copied inside. They are released when the queue is empty.
    */
 
   private static final VarHandle EARLIEST;
@@ -47,7 +47,7 @@ public final class TimerQueue extends SpinLocked {
 
   private static final int FIRST_CAPACITY = 16;
 
-  /** Up to this capacity the arrays are kept when the queue is empty. */
+  /** Arrays up to this capacity are kept when the queue is empty. */
   private static final int KEPT_CAPACITY = 4096;
 
   final Timers owner;
@@ -59,16 +59,16 @@ public final class TimerQueue extends SpinLocked {
   private long[] whens = firstWhens;
   private int size;
 
-  /** The order of entry of the next one. */
+  /** The insertion order of the next timer. */
   private long sequence;
 
-  /** Whether nothing is added any more. */
+  /** Whether the queue refuses further timers. */
   private boolean sealed;
 
   /**
-   * When the first one is due; written with the lock held, read without it, volatile. A plain
-   * write, because the unlocking is the full fence: two of them cost as much as the rest of a
-   * section.
+   * When the first timer is due; written with the lock held, read without it in volatile mode. A
+   * plain write suffices, because the unlocking is the full fence: two of them cost as much as the
+   * rest of a critical section.
    */
   private long earliest = NO_DEADLINE;
 
@@ -77,8 +77,8 @@ public final class TimerQueue extends SpinLocked {
   }
 
   /**
-   * Returns when the first timer is due, or {@link io.goroutines.spi.Waiter#NO_DEADLINE}; without
-   * the lock.
+   * Returns when the first timer is due, or {@link io.goroutines.spi.Waiter#NO_DEADLINE}. Does not
+   * lock.
    */
   public long earliest() {
     return (long) EARLIEST.getVolatile(this);
@@ -128,7 +128,7 @@ public final class TimerQueue extends SpinLocked {
           int above = (hole - 1) >>> 2;
           TimerTask parent = timers[above];
           if (parent == null || keys[above] <= when) {
-            break; // the later one to enter stays behind its equal
+            break; // FIFO among equal times
           }
           timers[hole] = parent;
           keys[hole] = keys[above];
@@ -151,17 +151,17 @@ public final class TimerQueue extends SpinLocked {
     }
   }
 
-  /** Takes a timer out, if it stands here. */
+  /** Removes a timer, if it is in this queue. */
   void remove(TimerTask timer) {
     boolean _ = take(timer, NO_DEADLINE) != null;
   }
 
-  /** Takes the first timer out if it is due by a time; null if none is. */
+  /** Removes the first timer if it is due by a time; null if none is. */
   @Nullable TimerTask poll(long now) {
     return earliest() > now ? null : take(null, now);
   }
 
-  /** Takes out one timer, if it stands here; or, for null, the first one, if it is due. */
+  /** Removes a given timer, if it is in this queue; or, for null, the first one, if it is due. */
   private @Nullable TimerTask take(@Nullable TimerTask wanted, long now) {
     lock();
     @Nullable TimerTask[] timers = heap;
@@ -169,7 +169,7 @@ public final class TimerQueue extends SpinLocked {
     int last = size - 1;
     int at = wanted == null ? 0 : wanted.index;
     TimerTask taken = null;
-    // A timer that has been moved to another queue has an index of there: hence the look.
+    // The index of a timer that was moved to another queue belongs to that queue: hence the check.
     if (at >= 0 && at <= last && (wanted == null ? keys[0] <= now : timers[at] == wanted)) {
       taken = timers[at];
     }
@@ -238,8 +238,8 @@ public final class TimerQueue extends SpinLocked {
   }
 
   /**
-   * Fires what is due by a time. A timer that is added meanwhile, by what is fired, may have to
-   * wait for the next call, so that this one ends.
+   * Fires the timers that are due by a time. Timers added meanwhile by the tasks it runs may have
+   * to wait for the next call, so that this one terminates.
    *
    * @return how many have fired
    */
@@ -260,19 +260,19 @@ public final class TimerQueue extends SpinLocked {
     return fired;
   }
 
-  /** Has the queue refuse further timers. */
+  /** Makes the queue refuse further timers. */
   void seal() {
     lock();
     sealed = true;
     lock = 0;
   }
 
-  /** Takes out any timer; null if there is none. */
+  /** Removes any timer; null if there is none. */
   @Nullable TimerTask pollAny() {
     return poll(NO_DEADLINE - 1); // NO_DEADLINE itself is in no queue
   }
 
-  /** Seals the queue, drops all tasks, and wakes all goroutines that wait. */
+  /** Seals the queue, drops all tasks, and wakes all waiting goroutines. */
   void close() {
     seal();
     for (TimerTask timer = pollAny(); timer != null; timer = pollAny()) {

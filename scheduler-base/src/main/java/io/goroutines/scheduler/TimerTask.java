@@ -5,21 +5,23 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** One timer: a goroutine to be woken or a task to be run, once, unless it is cancelled first. */
+/** A timer: a goroutine to be woken or a task to be run, once, unless it is cancelled first. */
 final class TimerTask implements Scheduler.Timer {
 
   /*
-   *   pending ---> fired       who has taken it out of its queue when it was due
-   *   pending ---> cancelled   whoever cancels
-   *   pending ---> released    the close: a goroutine is woken, and goes on to wait without us; a task is
-   *                            dropped
+   *   pending ---> fired       by the thread that removes it from its queue when it is due
+   *   pending ---> cancelled   by the canceller
+   *   pending ---> released    by the close: a goroutine is woken, and continues to wait without
+   *                            this timer; a task is dropped
    *
-   * Pending is that `target` is not null. Each transition is one get-and-set to null: who gets the target
-   * has won, and nobody else acts. So a timer that is over holds on to nothing, wherever it still stands.
+   * A timer is pending while `target` is not null. Each transition is one get-and-set to null: the
+   * thread that obtains the target has claimed the timer, and no other thread acts. A timer that is
+   * over therefore keeps nothing reachable, even while it is still in a queue.
    *
-   * Where it stands is another matter, which the lock of its queue guards: `index` and `sequence`, and
-   * `queue` when it is added. Who cancels reads `queue` without that lock, and so perhaps the queue that it
-   * was just moved out of; then it stays in the other until it is due, an empty shell, and fires nothing.
+   * Membership in a queue is a separate matter, guarded by the queue's lock: `index` and
+   * `sequence`, and `queue`, which is written when the timer is added. The canceller reads `queue`
+   * without that lock, and so possibly the queue that the timer was just moved out of; then the
+   * timer stays in the other queue until it is due, empty, and fires nothing.
    */
 
   private static final VarHandle TARGET;
@@ -34,7 +36,7 @@ final class TimerTask implements Scheduler.Timer {
 
   final long when;
 
-  /** A G or a Runnable; null when it is over. */
+  /** A G or a Runnable; null when the timer is over. */
   private volatile @Nullable Object target;
 
   @Nullable TimerQueue queue;
@@ -46,12 +48,12 @@ final class TimerTask implements Scheduler.Timer {
     this.target = target;
   }
 
-  /** Makes the timer that wakes a goroutine. */
+  /** Creates a timer that wakes a goroutine. */
   static TimerTask waking(long when, G g) {
     return new TimerTask(when, g);
   }
 
-  /** Makes the timer that runs a task. */
+  /** Creates a timer that runs a task. */
   static TimerTask running(long when, Runnable task) {
     return new TimerTask(when, task);
   }
@@ -77,8 +79,8 @@ final class TimerTask implements Scheduler.Timer {
   }
 
   /**
-   * Wakes or runs what is due, unless it was cancelled; false if it was. Called with nothing
-   * locked. Never throws.
+   * Wakes the goroutine or runs the task, unless the timer was cancelled; returns false if it was.
+   * Called without locks held. Never throws.
    */
   boolean fire() {
     Object due = claim();
@@ -92,13 +94,13 @@ final class TimerTask implements Scheduler.Timer {
         task.run();
       }
     } catch (Throwable thrown) {
-      // A task must not throw; a worker must go on if one does, or if memory is exhausted.
+      // A task must not throw; a worker must continue if one does, or if memory is exhausted.
       Worker.report(thrown);
     }
     return true;
   }
 
-  /** Wakes a goroutine, and drops a task. */
+  /** Wakes the goroutine, or drops the task. */
   void release() {
     if (claim() instanceof G g) {
       g.ready(false);

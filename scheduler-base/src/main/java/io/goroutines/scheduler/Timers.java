@@ -12,104 +12,111 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one scheduler: sleep, deadlines, timeouts, tickers. Its workers fire them; a timer
- * costs no thread and, cancelled in time, nearly nothing.
+ * The timers of one scheduler: sleeps, deadlines, timeouts, tickers. Its workers fire them; a timer
+ * costs no thread and, if cancelled in time, almost nothing.
  */
 public final class Timers {
 
   /*
-   * Where a timer goes: to the queue of the worker on which it is set; one that is set elsewhere, to a
-   * random queue. A scheduler has a queue for each worker, or one for all.
+   * Invariant: if a timer is pending and a worker is idle, then keptUntil is not later than the
+   * timer; or a worker that is not idle has `unkept` set; or some thread is between steps 1 and 6
+   * of the first table below.
    *
-   * Who fires it, with nothing locked:
+   * A timer is added to the queue of the worker on which it is set; a timer that is set on another
+   * thread, to a random queue. A scheduler has a queue for each worker, or one for all.
    *
-   *   its worker             at its scheduling points, runOwn: one volatile read as long as there are no
-   *                          timers, and then the clock, but not each time: see below
-   *   a worker without work  before it rests, and one with work now and then: runAll
-   *   the timekeeper         an idle worker that sleeps until the first of all is due, and then leaves the
-   *                          idle ones: IdleWorkers.await
-   *   the guard              whoever watches over workers that are held: runOverdue. Workers that are all
-   *                          held, by code that computes or by a goroutine that waits pinned, a class
-   *                          initializer or a native frame on its stack, fire nothing; the latter may even
-   *                          wait for that very timer. It fires what has been due for GRACE_NANOS
+   * The threads that fire timers, with no lock held:
    *
-   * The clock costs a worker some 25 ns, a fifth of a hand-over. So it looks at it after as many scheduling
-   * points as took 10 to 20 microseconds the last time, at most 64, and at each when one takes longer. After it
-   * was idle, it looks at once. If all of a sudden each strand takes long, the first timer may be late by 64 of
-   * those; an idle worker or the guard comes before that.
+   *   its worker             at its scheduling points, runOwn: one volatile read as long as there
+   *                          are no timers, otherwise a clock read, but not each time: see below
+   *   a worker without work  before it parks, and a busy worker now and then: runAll
+   *   the timekeeper         an idle worker that sleeps until the first of all timers is due, and
+   *                          then leaves the idle list: IdleWorkers.await
+   *   the guard              the thread that monitors stuck workers: runOverdue. If all workers are
+   *                          stuck, in code that computes or in a goroutine that parks pinned, with
+   *                          a class initializer or a native frame on its stack, they fire nothing;
+   *                          such a goroutine may even wait for that very timer. The guard fires
+   *                          timers that have been due for GRACE_NANOS
    *
-   * Who keeps the time. Both sides write, then fence, then read what the other one writes, as with work:
+   * A clock read costs a worker some 25 ns, a fifth of a handoff. The worker therefore reads the
+   * clock after as many scheduling points as took 10 to 20 microseconds the last time, at most 64,
+   * and at each one if a single one takes longer. After it was idle, it reads the clock at once. If
+   * all of a sudden each strand takes long, the first timer may be late by 64 of those; an idle
+   * worker or the guard fires it before that.
    *
-   *   who adds a timer                          a worker that finds nothing
-   *   ----------------                          ---------------------------
-   *   1. put it into a queue                    1. enter itself in the idle ones
+   * The timekeeper protocol. Both sides write, fence, then read what the other side writes, as with
+   * work:
+   *
+   *   thread that adds a timer                  worker that finds no work
+   *   ------------------------                  -------------------------
+   *   1. add it to a queue                      1. add itself to the idle list
    *   2. full fence                             2. full fence
-   *   3. keptUntil() is not later: done         3. look for the earliest of all queues
-   *   4. prod the timekeeper or, if there is    4. nobody keeps the time until then: keptUntil = that; it
-   *      none, an idle worker: it does steps       is the timekeeper
-   *      3 to 6 again                           5. full fence; an earlier one now: step 3
-   *                                             6. park, the timekeeper until then
+   *   3. keptUntil() is not later: done         3. find the earliest timer of all queues
+   *   4. prod the timekeeper or, if there is    4. no timekeeper until then: keptUntil = its time;
+   *      none, an idle worker: it repeats          this worker is the timekeeper
+   *      steps 3 to 6                           5. full fence; an earlier timer now: step 3
+   *                                             6. park, the timekeeper until keptUntil
    *
-   * If the adder's fence comes before that of step 2 or 5, the worker sees the timer. If it comes after, the
-   * adder sees the worker among the idle, or the time that it keeps, and prods it if that is too late. If
-   * the adder saw an earlier time, kept before, then its keeper wakes up then, or leaves the idle ones for
-   * work before; in both cases it is on the way, as follows.
+   * If the adder's fence precedes that of step 2 or 5, the worker sees the timer. Otherwise the
+   * adder sees the worker in the idle list, or its keptUntil, and prods it if that is too late. If
+   * the adder saw an earlier keptUntil, then that timekeeper wakes up at that time, or leaves the
+   * idle list for work before; in both cases the next paragraph applies.
    *
-   * A worker that is not idle and knows of a timer that perhaps nobody keeps the time for has `unkept` set.
-   * It looks after that when it has found something to carry (entrust): then it will be busy for a while,
-   * and prods an idle one if need be. If it finds nothing to carry, it comes to step 1 itself. So set:
-   *   - by a goroutine that arms its own deadline: it is about to give way to its worker. Most of the time
-   *     the worker then rests and keeps the time itself; to prod another one would cost a wake-up for each
-   *     sleep;
+   * A worker that is not idle and knows of a timer possibly without a timekeeper has `unkept` set.
+   * It checks the flag when it has found something to carry (entrust): then it will be busy for a
+   * while, and prods an idle worker if needed. If it finds nothing to carry, it reaches step 1
+   * itself. `unkept` is set:
+   *   - by a goroutine that arms a deadline for itself: it is about to park and return to its
+   *     worker. Most of the time the worker then becomes idle and is the timekeeper itself;
+   *     prodding another worker would cost a wake-up for each sleep;
    *   - by a worker that sets a timer between two strands;
-   *   - for the timekeeper, when it leaves the idle ones or is taken out, and for whom is prodded: under the
-   *     lock of IdleWorkers, before it has left.
+   *   - for the timekeeper, when it leaves the idle list or is removed, and for a worker that is
+   *     prodded: under the lock of IdleWorkers, before it has left.
    *
-   * Invariant: if a timer is pending and a worker is idle, then keptUntil is not later than the timer; or a
-   * worker that is not idle has `unkept` set; or somebody is between steps 1 and 6 of this table.
+   * A thread that wakes a worker for work takes the timekeeper last, which avoids handing that role
+   * over.
    *
-   * Who wants a worker for work takes the timekeeper last, so that it need not hand its post over.
+   * A stuck worker that other workers have replaced (Worker.isReplaced) does not reach step 1; a
+   * timer added on it is treated as if added on another thread.
    *
-   * A worker that is held, and whose post others have taken (Worker.isReplaced), does not come to step 1;
-   * who adds a timer on it acts as if from elsewhere.
+   * The guard is a part of the scheduler, if that monitors its workers anyway, or a thread of these
+   * timers, started with the first one. The thread sleeps until the first of all timers has been
+   * due for GRACE_NANOS, without timers indefinitely, and is woken for a timer that is due earlier
+   * than it knows by more than GRACE_NANOS. A task of `schedule` therefore depends on no worker,
+   * and a ticker wakes the guard once, not each time:
    *
-   * The guard is a part of the scheduler, if that has one which looks at its workers anyway, or a thread of
-   * these timers, started with the first one. That sleeps until the first of all has been due for
-   * GRACE_NANOS, without timers for good, and is woken for one that is due earlier than it knows, by more
-   * than GRACE_NANOS. So a task of `schedule` depends on no worker, and a ticker wakes the guard once, not
-   * each time:
-   *
-   *   who adds a timer                          the guard
-   *   ----------------                          ---------
-   *   1. put it into a queue                    1. fire what is overdue; `first` is the earliest of the rest
+   *   thread that adds a timer                  guard
+   *   ------------------------                  -----
+   *   1. add it to a queue                      1. fire overdue timers; first = the earliest left
    *   2. full fence                             2. guardedUntil = first
-   *   3. guardedUntil is not much later: done   3. full fence; an earlier one now: step 1
+   *   3. guardedUntil is not much later: done   3. full fence; an earlier timer now: step 1
    *   4. CAS guardedUntil to its time: wake     4. park until first + GRACE_NANOS
    *      the guard; failed: step 3
    *
-   * If step 3 of the adder reads what the guard has written at step 2 before it last woke up, the guard is
-   * awake, or will be at that time, and then comes to step 2 and 3 again. Who fails at step 4 does so because
-   * another adder or the guard has written.
+   * If step 3 of the adder reads what the guard has written at step 2 before it last woke up, the
+   * guard is awake, or will be at that time, and then executes steps 2 and 3 again. The CAS of step
+   * 4 fails only because another adder or the guard has written.
    *
-   * A worker can give its queue up. The queue leaves the list first and is sealed then, so that who finds it
-   * sealed finds it in the list no longer, and tries another one; then its timers are moved, and in the end
-   * somebody is prodded to keep the time for them, as by who adds a timer.
+   * A worker can give up its queue. The queue is removed from the list first and sealed then, so
+   * that an adder that finds it sealed no longer finds it in the list, and tries another one; then
+   * its timers are moved, and finally an idle worker is prodded to be their timekeeper, as after an
+   * add.
    *
-   * Close. The queues are sealed under their locks. Tasks are dropped; goroutines that wait for a deadline
-   * are woken, for nothing, and wait on: their next wait finds a sealed queue, and uses the JDK's timed park.
-   * The close is about to interrupt them all anyway.
+   * Close. The queues are sealed under their locks. Tasks are dropped; goroutines that wait for a
+   * deadline are woken spuriously and continue to wait: their next wait finds a sealed queue, and
+   * uses the JDK's timed park. The close is about to interrupt them all anyway.
    *
-   * Rejected, with figures in docs/adr/0006-timers.md: a thread that fires all timers; the JDK's timed park;
-   * a hashed wheel; marks and sweeps as in Go.
+   * Rejected, with figures in docs/adr/0006-timers.md: a thread that fires all timers; the JDK's
+   * timed park; a hashed wheel; marks and sweeps as in Go.
    */
 
   /**
-   * How long a timer is left to the workers: some of their scheduling points. Earlier, the guard
-   * would be in their way.
+   * The time for which an overdue timer is left to the workers: some of their scheduling points.
+   * Earlier, the guard would contend with them.
    */
   private static final long GRACE_NANOS = 2_000_000;
 
-  /** How long a worker goes on without looking at the clock, and over how many strands at most. */
+  /** The longest time without a clock read, and the largest number of strands in it. */
   private static final long CLOCK_NANOS = 20_000;
 
   private static final int CLOCK_EVERY = 64;
@@ -129,8 +136,8 @@ public final class Timers {
   private final AtomicReference<TimerQueue[]> queues = new AtomicReference<>(new TimerQueue[0]);
 
   /**
-   * The timer that the guard is awake in time for; NO_DEADLINE if it sleeps for good, or there is
-   * none.
+   * The time of the timer for which the guard will be awake; NO_DEADLINE if it parks indefinitely,
+   * or there is no guard.
    */
   private final AtomicLong guardedUntil = new AtomicLong(NO_DEADLINE);
 
@@ -139,9 +146,9 @@ public final class Timers {
   private volatile boolean closed;
 
   /**
-   * Creates timers without a queue, and with a guard of their own.
+   * Creates timers without a queue, and with a guard thread.
    *
-   * @param threadName the name of the guard
+   * @param threadName the name of the guard thread
    * @param idle the scheduler's idle workers
    */
   public Timers(String threadName, IdleWorkers idle) {
@@ -150,8 +157,8 @@ public final class Timers {
   }
 
   /**
-   * Creates timers without a queue, for a scheduler that watches over workers which are held, and
-   * calls {@link #runOverdue} meanwhile.
+   * Creates timers without a queue, for a scheduler that monitors stuck workers, and calls {@link
+   * #runOverdue} while there are any.
    *
    * @param idle the scheduler's idle workers
    */
@@ -162,7 +169,7 @@ public final class Timers {
 
   // Queues
 
-  /** Returns a new queue. */
+  /** Creates and registers a queue. */
   public TimerQueue newQueue() {
     TimerQueue queue = new TimerQueue(this);
     add(queue);
@@ -182,14 +189,15 @@ public final class Timers {
     }
   }
 
-  /** Has a worker that has not been started set timers in a queue of these. */
+  /** Assigns a queue of these timers to an unstarted worker. */
   public void attach(Worker worker, TimerQueue queue) {
     worker.timerQueue = queue;
   }
 
   /**
-   * Gives a worker a queue of its own, unless it has kept one. To be called by itself, or before it
-   * is started. Without memory for it, it sets its timers in the queues of others.
+   * Assigns a new queue to a worker, unless it has kept one. To be called by the worker itself, or
+   * before it is started. If there is no memory for a queue, the worker's timers go to the queues
+   * of others.
    */
   public void attach(Worker worker) {
     if (worker.timerQueue != null) {
@@ -203,9 +211,9 @@ public final class Timers {
   }
 
   /**
-   * Takes a worker's own queue from it, and gives the timers in it to another one, unless there is
-   * no other, or no memory to do so: then others see to it where it is. To be called by itself,
-   * when it has nothing to do for a long time, or ends.
+   * Removes a worker's queue, and moves its timers to another one, unless there is no other, or no
+   * memory to do so: then other workers fire them from where they are. To be called by the worker
+   * itself, when it has nothing to do for a long time, or ends.
    */
   public void detach(Worker worker) {
     TimerQueue queue = worker.timerQueue;
@@ -223,18 +231,18 @@ public final class Timers {
     while (timer.isPending()) {
       try {
         if (!put(timer, null)) {
-          timer.release(); // closed
+          timer.release(); // the timers are closed
         }
         return;
       } catch (OutOfMemoryError _) {
-        LockSupport.parkNanos(RETRY_NANOS); // memory may come back, and the timer must not be lost
+        LockSupport.parkNanos(RETRY_NANOS); // retry: the timer must not be lost
       }
     }
   }
 
   /**
-   * Takes a queue out of the list and seals it, in this order; false if it is the only one, or for
-   * want of memory.
+   * Removes a queue from the list and seals it, in this order; false if it is the only one, or for
+   * lack of memory.
    */
   private boolean remove(TimerQueue queue) {
     try {
@@ -282,16 +290,16 @@ public final class Timers {
 
   // Setting
 
-  /** As {@link Scheduler#schedule}, by the system's clock. */
+  /** Schedules a task, as {@link Scheduler#schedule}, by the system's clock. */
   public Scheduler.Timer schedule(long deadline, Runnable task) {
     TimerTask timer = TimerTask.running(deadline, task);
     return deadline == NO_DEADLINE || add(timer, false) ? timer : CLOSED;
   }
 
   /**
-   * Sets the timer for a goroutine that is about to park, on itself.
+   * Sets the timer of a goroutine that is about to park, called by that goroutine.
    *
-   * @return what cancels it; null, and none was set, if the scheduler is closed
+   * @return the timer, to cancel it; null, and none was set, if the timers are closed
    */
   @Nullable TimerTask arm(long deadline, G g) {
     TimerTask timer = TimerTask.waking(deadline, g);
@@ -326,8 +334,8 @@ public final class Timers {
   }
 
   /**
-   * Puts a timer into a queue, or for null into any one, or into another one if its worker has
-   * given it up; false if all are closed.
+   * Adds a timer to a queue, or for null to any one, or to another one if its worker has given it
+   * up; false if all are closed.
    */
   private boolean put(TimerTask timer, @Nullable TimerQueue into) {
     TimerQueue queue = into;
@@ -335,13 +343,16 @@ public final class Timers {
       if (closed) {
         return false;
       }
-      TimerQueue[] all = queues.get(); // one that is sealed is in it no longer
+      TimerQueue[] all = queues.get(); // a sealed queue is no longer in it
       queue = all[all.length == 1 ? 0 : ThreadLocalRandom.current().nextInt(all.length)];
     }
     return true;
   }
 
-  /** Has an idle worker keep the time until a deadline, if there is one and none does. */
+  /**
+   * Makes an idle worker the timekeeper until a deadline, if there is an idle worker and no
+   * timekeeper until then.
+   */
   private void watch(long deadline) {
     if (deadline < idle.keptUntil() && idle.count() > 0) {
       idle.prod();
@@ -350,7 +361,7 @@ public final class Timers {
 
   // Firing
 
-  /** Returns whether the calling worker has a timer to see to before it carries anything more. */
+  /** Returns whether the calling worker must handle a timer before it carries another strand. */
   public boolean callsFor(Worker worker) {
     if (worker.unkept) {
       return true;
@@ -364,7 +375,7 @@ public final class Timers {
     return true;
   }
 
-  /** Fires what is due in the queue of the calling worker; returns how many. */
+  /** Fires the timers that are due in the calling worker's queue; returns how many. */
   public int runOwn(Worker worker) {
     TimerQueue queue = worker.timerQueue;
     return queue == null || queue.earliest() == NO_DEADLINE || --worker.clockIn > 0
@@ -372,7 +383,7 @@ public final class Timers {
         : queue.runDue(clock(worker));
   }
 
-  /** Looks at the clock, and says in how many scheduling points to do that again. */
+  /** Reads the clock, and adapts the number of scheduling points until the next read. */
   private static long clock(Worker worker) {
     long now = Seam.systemNow();
     long took = now - worker.clockAt;
@@ -388,7 +399,7 @@ public final class Timers {
     return now;
   }
 
-  /** Fires what is due in all queues; returns how many. */
+  /** Fires the timers that are due in all queues; returns how many. */
   public int runAll() {
     long first = earliest();
     if (first == NO_DEADLINE) {
@@ -399,11 +410,11 @@ public final class Timers {
   }
 
   /**
-   * Fires what has been due for some milliseconds; for the guard.
+   * Fires the timers that have been due for some milliseconds; for the guard.
    *
-   * @param now the time
-   * @return when there will be some more of that at the earliest, or {@link
-   *     io.goroutines.spi.Waiter#NO_DEADLINE}
+   * @param now the current time
+   * @return the earliest time at which there will be more of them, or {@link
+   * io.goroutines.spi.Waiter#NO_DEADLINE}
    */
   public long runOverdue(long now) {
     int _ = runAll(now - GRACE_NANOS);
@@ -413,13 +424,16 @@ public final class Timers {
 
   /**
    * Returns whether there is no timer, or an idle worker is awake in time for the first. If there
-   * is an idle worker and this is false, then some other worker is to see to it that it does.
+   * is an idle worker and the result is false, some other worker is about to prod it.
    */
   public boolean areKept() {
     return earliest() >= idle.keptUntil();
   }
 
-  /** Fires what is due by a time in all queues; returns how many. From any thread. */
+  /**
+   * Fires the timers that are due by a time in all queues; returns how many. Called from any
+   * thread.
+   */
   int runAll(long now) {
     int fired = 0;
     for (TimerQueue queue : queues.get()) {
@@ -429,8 +443,8 @@ public final class Timers {
   }
 
   /**
-   * Called by a worker that has found something to carry: has an idle one keep the time, if this
-   * one knows of a timer that nobody may keep it for.
+   * Called by a worker that has found something to carry: makes an idle worker the timekeeper, if
+   * this worker knows of a timer possibly without one.
    */
   public void entrust(Worker worker) {
     if (worker.unkept) {
@@ -441,7 +455,9 @@ public final class Timers {
 
   // Close
 
-  /** Drops all tasks and wakes the goroutines that wait for a deadline; nothing fires any more. */
+  /**
+   * Drops all tasks and wakes the goroutines that wait for a deadline; no timer fires afterwards.
+   */
   public void close() {
     closed = true;
     for (TimerQueue queue : queues.get()) {
@@ -453,8 +469,8 @@ public final class Timers {
   // The guard
 
   /**
-   * Asked by who has added a timer, after a full fence: whether it is to wake the guard, because
-   * that sleeps for too long.
+   * Returns whether a thread that has added a timer, and then executed a full fence, must wake the
+   * guard because it sleeps too long.
    */
   boolean needsGuard(long when) {
     long until = guardedUntil.get();
@@ -468,8 +484,8 @@ public final class Timers {
   }
 
   /**
-   * Asked by the guard: whether it may sleep until a timer is overdue, which was the first that it
-   * has seen; or NO_DEADLINE, for good.
+   * Called by the guard; returns whether it may park until the first timer it has seen is overdue,
+   * or, for NO_DEADLINE, indefinitely.
    */
   boolean letsGuardRest(long first) {
     guardedUntil.set(first);
@@ -485,7 +501,7 @@ public final class Timers {
     try {
       Guard fresh = new Guard(name);
       if (guard.compareAndSet(null, fresh)) {
-        fresh.start(); // looks first: what is set meanwhile needs no unpark
+        fresh.start(); // it checks first: a timer set meanwhile needs no unpark
       }
     } catch (Throwable noThread) {
       guard.set(null);

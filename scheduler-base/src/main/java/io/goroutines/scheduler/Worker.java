@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform thread that carries virtual threads: Go's M. A scheduler extends it with its loop.
  *
- * <p>Workers are daemons, inherit nothing from the thread that makes them, and have a stack size of
- * their own, because the frames of what they carry live on their stacks.
+ * <p>Workers are daemon threads, inherit nothing from the creating thread, and have a configured
+ * stack size, because the frames of the virtual threads they carry live on their stacks.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class Worker extends Thread {
@@ -26,35 +26,35 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * What it carries now. Written by this worker only; read by what it carries, which runs on the
-   * same OS thread, and in opaque mode by others, for dumps.
+   * The strand that this worker carries now. Written by this worker only; read by the carried code,
+   * which runs on the same OS thread, and in opaque mode by other threads, for dumps.
    */
   @Nullable Strand strand;
 
-  /** Whether a goroutine that it carries is waking another with the wish that it run next. */
+  /** Whether the carried goroutine is unparking another one with the hint that it run next. */
   boolean next;
 
   /**
-   * Where timers go that are set on it; null if its scheduler has none. Written before it starts,
-   * or by itself.
+   * The queue for timers set on this worker; null if its scheduler has none. Written before the
+   * worker starts, or by itself.
    */
   @Nullable TimerQueue timerQueue;
 
   /**
-   * Whether there may be a timer that nobody keeps the time for; see {@link Timers}. Written by
-   * this worker and what it carries, and under the lock of {@link IdleWorkers} while it is idle.
+   * Whether there may be a timer without a timekeeper; see {@link Timers}. Written by this worker
+   * and the carried code, and under the lock of {@link IdleWorkers} while it is idle.
    */
   boolean unkept;
 
   /**
-   * What it has done; null if nobody asks. Set before it carries anything, and written by this
-   * worker and what it carries.
+   * This worker's counters; null if it is not counted. Set before it carries anything; written by
+   * this worker and the carried code.
    */
   @Nullable WorkerCounters counters;
 
   /**
-   * In how many scheduling points it looks at the clock, how many there are from look to look, and
-   * when the last one was; see {@link Timers}. Its own.
+   * The number of scheduling points until the next clock read, the number between two clock reads,
+   * and the time of the last one; see {@link Timers}. Accessed by this worker only.
    */
   int clockIn;
 
@@ -67,7 +67,7 @@ public abstract class Worker extends Thread {
   volatile boolean idle;
 
   /**
-   * Creates a worker that has not been started.
+   * Creates an unstarted worker.
    *
    * @param name the thread's name
    * @param stackSize the size of its stack in bytes
@@ -86,8 +86,8 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * Returns whether others do the work of this worker until it comes back to its loop, because what
-   * it carries holds it. Asked by itself and by what it carries. By default nobody does.
+   * Returns whether other workers do the work of this one until it returns to its loop, because it
+   * is stuck in the code it carries. Called by this worker and the carried code. False by default.
    */
   protected boolean isReplaced() {
     return false;
@@ -107,16 +107,18 @@ public abstract class Worker extends Thread {
     try {
       strand.run();
     } catch (Throwable thrown) {
-      // Not from user code, which the virtual thread has caught: the JDK ran out of memory between
-      // two
-      // states of the thread. The worker must go on.
+      // Not from user code, whose exceptions the virtual thread has caught: the JDK ran out of
+      // memory between two states of the thread. The worker must continue.
       report(thrown);
     } finally {
       STRAND.setOpaque(this, (Strand) null);
     }
   }
 
-  /** Says that the thread which it carries goes on with a strand that it took: one more switch. */
+  /**
+   * Records that the carried thread continues with a strand that it took from a queue: one more
+   * switch.
+   */
   public final void tookFresh(Strand strand) {
     begins(strand);
   }
@@ -136,7 +138,7 @@ public abstract class Worker extends Thread {
     }
   }
 
-  /** Says that it has found no work and goes to sleep; said by itself. */
+  /** Counts a park of this worker for lack of work; called by this worker. */
   public final void countPark() {
     WorkerCounters counting = counters;
     if (counting != null) {
@@ -144,7 +146,7 @@ public abstract class Worker extends Thread {
     }
   }
 
-  /** Says that it has taken strands from the queue of another worker; said by itself. */
+  /** Counts a steal from another worker's queue; called by this worker. */
   public final void countSteal(int strands) {
     WorkerCounters counting = counters;
     if (counting != null) {
@@ -153,20 +155,20 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * Returns how often it, and those whose counters it took over, began or went on with something.
+   * Returns how often this worker, and previous owners of its counters, began or resumed a strand.
    */
   public final long switches() {
     WorkerCounters counting = counters;
     return counting == null ? 0 : counting.switches();
   }
 
-  /** Says what should not have been thrown, and never throws itself. */
+  /** Reports an unexpected exception, and never throws itself. */
   static void report(Throwable thrown) {
     try {
       Thread current = Thread.currentThread();
       current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
     } catch (Throwable _) {
-      // Nothing is left with which to say it.
+      // There is no way left to report it.
     }
   }
 
@@ -187,11 +189,11 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * Returns this worker as a processor that it has.
+   * Returns this worker as a processor of a trace.
    *
-   * @param status what it does
-   * @param ticks how many goroutines it has begun or gone on with
-   * @param queued how many stand in its queue
+   * @param status its status
+   * @param ticks how many strands it has begun or resumed
+   * @param queued the length of its run queue
    */
   public final SchedulerTrace.Processor trace(String status, long ticks, int queued) {
     Strand carried = (Strand) STRAND.getOpaque(this);
@@ -200,8 +202,8 @@ public abstract class Worker extends Thread {
   }
 
   /**
-   * Returns whether what this worker carries is waking another that is to run next. Asked by
-   * itself.
+   * Returns whether the carried goroutine is unparking another one that is to run next. Called by
+   * this worker.
    */
   public final boolean isWakingNext() {
     return next;

@@ -8,34 +8,35 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What one worker has done, counted by itself: how often it switched, parked and stole, and a
+ * Counters of one worker, written by that worker: how often it switched, parked and stole, and a
  * histogram of scheduling latencies.
  */
 final class WorkerCounters {
 
   /*
-   * Invariant: at any time one worker owns the counters, and only its OS thread writes them: its loop, and
-   * the code that it carries. So to add one is a load, an add and an opaque store, with no atomic operation;
-   * who reads sums those of all workers. A long is written at once, and never goes back.
+   * Invariant: at any time one worker owns the counters, and only its OS thread writes them: its
+   * loop, and the code that it carries. An increment is therefore a load, an add and an opaque
+   * store, with no atomic operation; a reader sums the counters of all workers. A long is written
+   * atomically, and never decreases.
    *
-   * A worker that ends leaves its counters to the next one that begins, over a concurrent queue: sums never
-   * go back, and there are never more counters than there were workers at once.
+   * A worker that ends passes its counters to the next one that begins, through a concurrent queue:
+   * sums never decrease, and there are never more counters than there were workers at once.
    *
-   * All stand in one array, with a cache line before and one after, so that workers do not write into each
-   * other's.
+   * All counters are in one array, padded by a cache line before and one after, which prevents
+   * false sharing between workers.
    *
-   * Latencies are sampled, as in Go, which measures one of 8 transitions: each strand measures one of 64 of
-   * its own (SAMPLE_EVERY), the first one depending on its goroutine's id. To read the clock twice takes
-   * some 50 ns, half of a whole switch; of one of 64 nothing is left to be seen. The strand keeps the time
-   * at which it became ready in 32 bits, where there was padding: in units of 16 ns, so that they last for
-   * 68 seconds. A longer wait counts for too little.
+   * Latencies are sampled, as in Go, which measures one of 8 transitions: each strand measures one
+   * of 64 of its own (SAMPLE_EVERY), the first one depending on its goroutine's id. Reading the
+   * clock twice takes some 50 ns, half of a whole switch; for one of 64 that is not measurable. The
+   * strand keeps the time at which it became ready in 32 bits, where there was padding: in units of
+   * 16 ns, so that they wrap around after 68 seconds. A longer wait is recorded as too short.
    *
-   * Buckets: eight to a power of two, so each is at most an eighth of its time wide (log-linear, as Go's
-   * timeHistogram, which has four, and HdrHistogram). HdrHistogram itself would add a dependency, and two
-   * atomic operations to each value.
+   * Buckets: eight to a power of two, so each is at most an eighth of its time wide (log-linear, as
+   * Go's timeHistogram, which has four, and HdrHistogram). HdrHistogram itself would add a
+   * dependency, and two atomic operations to each value.
    */
 
-  /** One of how many times that a strand becomes ready is measured; a power of two up to 128. */
+  /** One of this many transitions to ready is measured; a power of two up to 128. */
   static final int SAMPLE_EVERY = 64;
 
   private static final int UNIT_BITS = 4;
@@ -57,7 +58,7 @@ final class WorkerCounters {
 
   private final long[] cells = new long[LATENCIES + BUCKETS + LINE];
 
-  // By the owner
+  // Called by the owner
 
   private void add(int at, long count) {
     CELL.setOpaque(cells, at, cells[at] + count);
@@ -93,7 +94,7 @@ final class WorkerCounters {
     return now == 0 ? 1 : now;
   }
 
-  /** Returns the bucket of a number of units, which has no sign. */
+  /** Returns the bucket of a number of units, which is unsigned. */
   static int bucket(int units) {
     if (Integer.compareUnsigned(units, SUB_BUCKETS) < 0) {
       return units;
@@ -102,7 +103,7 @@ final class WorkerCounters {
     return shift * SUB_BUCKETS + (units >>> shift);
   }
 
-  /** Returns where each bucket ends, exclusive, in nanoseconds. */
+  /** Returns the exclusive upper bound of each bucket, in nanoseconds. */
   static long[] bounds() {
     long[] bounds = new long[BUCKETS];
     for (int i = 0; i < BUCKETS; i++) {
@@ -113,7 +114,7 @@ final class WorkerCounters {
     return bounds;
   }
 
-  // By anyone
+  // Called by any thread
 
   private long get(int at) {
     return (long) CELL.getOpaque(cells, at);
@@ -145,13 +146,13 @@ final class WorkerCounters {
     }
   }
 
-  /** Those of all workers that a scheduler has had. */
+  /** The counters of all workers that a scheduler has had. */
   static final class Pool {
 
     private final List<WorkerCounters> all = new CopyOnWriteArrayList<>();
     private final Queue<WorkerCounters> free = new ConcurrentLinkedQueue<>();
 
-    /** Returns counters for a worker that is made. */
+    /** Returns counters for a new worker. */
     WorkerCounters take() {
       WorkerCounters left = free.poll();
       if (left == null) {
@@ -161,7 +162,7 @@ final class WorkerCounters {
       return left;
     }
 
-    /** Takes back those of a worker that writes them no more. */
+    /** Takes back the counters of a worker that no longer writes them. */
     void giveBack(WorkerCounters left) {
       free.add(left);
     }

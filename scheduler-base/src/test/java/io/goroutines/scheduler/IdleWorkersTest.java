@@ -29,7 +29,7 @@ class IdleWorkersTest {
   }
 
   @Test
-  void theLastOneInIsTheFirstOneOutAndAnyoneMayLeave() {
+  void workersAreTakenInLifoOrderAndAnyMayBeRemoved() {
     Worker a = new Idler();
     Worker b = new Idler();
     Worker c = new Idler();
@@ -47,7 +47,7 @@ class IdleWorkersTest {
     assertEquals(0, resting.count());
   }
 
-  /** Takes units of work that are only counted, by the protocol or by a broken twin of it. */
+  /** Takes units of work that are only counted, by the protocol or by a broken variant of it. */
   private final class Taker extends Worker {
     private final AtomicInteger work;
     private final AtomicInteger done;
@@ -112,11 +112,11 @@ class IdleWorkersTest {
   }
 
   /**
-   * Work comes between the first look and the entry. The twin that does not look again parks beside
-   * it.
+   * Work is submitted between the first check and the add. The variant without the second check
+   * parks although there is work.
    */
   @Test
-  void withoutTheSecondLookAWakeUpIsLost() throws Exception {
+  void withoutTheSecondCheckAWakeUpIsLost() throws Exception {
     for (boolean looksAgain : new boolean[] {true, false}) {
       AtomicInteger work = new AtomicInteger();
       AtomicInteger done = new AtomicInteger();

@@ -47,7 +47,7 @@ class InjectQueueTest {
   }
 
   @Test
-  void givesStrandsInTheOrderOfTheirComing() {
+  void pollsStrandsInFifoOrder() {
     Strand a = strand();
     Strand b = strand();
     Strand c = strand();
@@ -69,7 +69,7 @@ class InjectQueueTest {
   }
 
   @Test
-  void linksAStrandOnceHoweverOftenItIsAdded() {
+  void aStrandAddedRepeatedlyIsLinkedOnce() {
     Strand a = strand();
     Strand b = strand();
     assertTrue(queue.add(a));
@@ -85,7 +85,7 @@ class InjectQueueTest {
   }
 
   @Test
-  void refusesStrandsOnceSealedAndGivesOutTheRest() {
+  void aSealedQueueRefusesStrandsAndCanBeDrained() {
     Strand a = strand();
     assertTrue(queue.add(a));
     assertFalse(queue.isSealed());
@@ -98,7 +98,7 @@ class InjectQueueTest {
   }
 
   @Test
-  void losesAndDoublesNothingUnderConcurrency() throws Exception {
+  void concurrentAddsAndPollsLoseAndDuplicateNothing() throws Exception {
     int each = 50_000;
     AtomicIntegerArray runs = new AtomicIntegerArray(2 * each);
     AtomicInteger taken = new AtomicInteger();

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the schedulers assume of the JDK's virtual threads and no specification promises. A failure
- * on a new JDK says which assumption to look at, and the message what it is for. That the socket
- * pollers run on the scheduler of the first thread that blocks on a socket is probed in a process
- * of its own, by {@code PollersTest} of the runtime.
+ * What the schedulers assume of the JDK's virtual threads although no specification guarantees it.
+ * A failure on a new JDK names the broken assumption, and its message the code that relies on it.
+ * That the socket pollers run on the scheduler of the first thread that blocks on a socket is
+ * tested in a separate process, by {@code PollersTest} of the runtime.
  */
 @Timeout(60)
 class JdkBehaviorTest {
@@ -122,7 +122,7 @@ class JdkBehaviorTest {
   }
 
   @Test
-  void aThreadThatWaitsForAMonitorIsSubmittedWhenItGetsIt() throws Exception {
+  void aThreadBlockedOnAMonitorIsSubmittedWhenItAcquiresIt() throws Exception {
     Object monitor = new Object();
     Thread thread =
         JdkHook.newThread(
@@ -135,7 +135,7 @@ class JdkBehaviorTest {
             });
     CountDownLatch owned = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Thread owner = // not this one: what it owns, the threads that it carries own as well
+    Thread owner = // the carrier must not own it: its virtual threads would own it as well
         Thread.ofPlatform()
             .start(
                 () -> {

@@ -35,9 +35,9 @@ class JdkHookTest {
   }
 
   @Test
-  void namesTheMissingFlagByTheModuleThatLacksIt() {
+  void missingFlagNamesTheModuleThatLacksIt() {
     assertNull(JdkHook.missingFlag(JdkHook.class.getModule()));
-    // It stands for a named module to which nobody has opened java.lang.
+    // Represents a named module to which java.lang is not opened.
     Module other = ModuleLayer.boot().findModule("java.logging").orElseThrow();
     assertEquals(
         "the JVM flag --add-opens java.base/java.lang=java.logging is missing; add it, or use"
@@ -46,7 +46,7 @@ class JdkHookTest {
   }
 
   @Test
-  void aJvmWithoutTheFlagSaysWhichOneAndFailsNowhereElse() throws Exception {
+  void withoutTheFlagRequireFailsAndCarrierIsTheCurrentThread() throws Exception {
     Process process =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
@@ -104,7 +104,7 @@ class JdkHookTest {
   }
 
   @Test
-  void theSecondWayMakesTheSameThread() throws Throwable {
+  void theBuilderFallbackCreatesAnEqualThread() throws Throwable {
     MethodHandle second =
         JdkHook.findBuilder(MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup()));
     LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -120,7 +120,7 @@ class JdkHookTest {
   }
 
   @Test
-  void aJdkWithoutAFieldOrMethodOfTheOptionalOnesLosesOnlyWhatNeedsIt() throws Throwable {
+  void aMissingOptionalFieldOrMethodDisablesOnlyItsFeature() throws Throwable {
     MethodHandles.Lookup lookup =
         MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
     assertNull(JdkHook.traces(lookup, List.of("threadLocals", "renamed")));
@@ -134,7 +134,7 @@ class JdkHookTest {
         JdkHook.limits(false, true));
   }
 
-  /** The carrier is asked for in one loop with the switches, so that the compiler sees both. */
+  /** The carrier is read in the same loop as the switches, so that the compiler sees both. */
   @Test
   void theCarrierIsNeverStaleInACompiledLoop() throws Exception {
     LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -151,7 +151,8 @@ class JdkHookTest {
               "",
               () -> {
                 for (int n = 0; n < 20_000; n++) {
-                  // The name in toString comes from the JDK's own record, read under its lock.
+                  // The name in toString comes from the JDK's own carrier field, read under its
+                  // lock.
                   if ((n & 255) == 0
                       && !Thread.currentThread().toString().endsWith(JdkHook.carrier().getName())) {
                     stale.incrementAndGet();
@@ -180,7 +181,7 @@ class JdkHookTest {
             () -> {
               LockSupport.unpark(Thread.currentThread());
               JdkHook.osYield();
-              LockSupport.park(); // for ever, had the permit gone
+              LockSupport.park(); // would hang if the permit were consumed
             });
     thread.start();
     assertTrue(thread.join(Duration.ofSeconds(30)));
@@ -194,7 +195,7 @@ class JdkHookTest {
         queue.take().run();
       }
     } catch (InterruptedException _) {
-      // told to end
+      // interrupted to end
     }
   }
 }

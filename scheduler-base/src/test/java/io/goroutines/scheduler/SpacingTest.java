@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** All workers run, and of the threads between them none is left. */
+/** All workers run, and no spacer thread remains. */
 @Timeout(60)
 class SpacingTest {
 
@@ -44,13 +44,13 @@ class SpacingTest {
   }
 
   @Test
-  void workersRunAndNothingElseIsLeft() throws Exception {
+  void workersRunAndNoSpacerRemains() throws Exception {
     CountDownLatch running = new CountDownLatch(21);
     CountDownLatch over = new CountDownLatch(1);
     List<Latched> workers =
         IntStream.range(0, 20).mapToObj(_ -> new Latched(running, over)).toList();
     Spacing.start(workers);
-    Latched late = new Latched(running, over); // beyond the bound: without room
+    Latched late = new Latched(running, over); // beyond MOST_BEFORE: started without spacers
     Spacing.start(List.of(late));
     running.await();
     while (spacersLive()) {
@@ -65,7 +65,7 @@ class SpacingTest {
   }
 
   @Test
-  void thereIsRoomBetweenWorkersAndBehindThoseThatRun() throws Exception {
+  void spacersAreStartedBetweenWorkersAndBeforeALaterOne() throws Exception {
     CountDownLatch running = new CountDownLatch(3);
     CountDownLatch over = new CountDownLatch(1);
     long before = startedThreads();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class StrandTest {
 
-  /** Keeps what is submitted. */
+  /** Records submitted strands. */
   private static class Kept implements Dispatcher {
     final List<Strand> strands = new ArrayList<>();
 
@@ -68,7 +68,7 @@ class StrandTest {
   private final G g = new G(start(() -> {}), kept);
 
   @Test
-  void theFirstTaskIsTheGoroutinesAndAnyOtherIsNobodys() {
+  void theFirstTaskBelongsToTheGoroutineAndAnyOtherToNone() {
     Strand strand = new Strand(kept, g);
     Runnable own = () -> {};
     Runnable other = () -> {};
@@ -85,7 +85,7 @@ class StrandTest {
     Strand child = kept.strands.get(0);
     assertNull(child.g);
     assertFalse(child.isFresh());
-    // One strand for each submission: the second may come before the first has left its queue.
+    // One strand per submission: the second may arrive before the first has left its queue.
     assertNotSame(child, kept.strands.get(2));
   }
 
@@ -137,7 +137,7 @@ class StrandTest {
   }
 
   @Test
-  void aStartThatFailsLeavesNothingBehind() {
+  void aFailedStartLeavesNoGoroutineBehind() {
     Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
     OutOfMemoryError noThread = new OutOfMemoryError("on purpose");
     Dispatcher failing =

@@ -30,7 +30,7 @@ class TimerQueueTest {
     return timer;
   }
 
-  /** What the queue should hold. */
+  /** An entry that the queue should contain. */
   private record Expected(long when, int id, TimerTask timer) {}
 
   private static TreeSet<Expected> model() {
@@ -38,7 +38,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void doesWhatASortedSetDoes() {
+  void behavesLikeASortedSet() {
     for (int seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);
       TimerQueue own = timers.newQueue();
@@ -71,7 +71,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void growsAndGivesTheMemoryBack() throws Exception {
+  void growsAndReleasesItsMemory() throws Exception {
     int before = capacity(queue);
     for (int round = 0; round < 2; round++) {
       for (int id = 0; id < 20_000; id++) {
@@ -128,7 +128,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void aTaskThatSetsADueTimerDoesNotKeepTheCallerForEver() {
+  void aTaskThatSetsADueTimerDoesNotMakeRunDueLoopForever() {
     Runnable[] again = new Runnable[1];
     again[0] =
         () -> {
@@ -142,7 +142,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void aTaskThatThrowsDoesNotKeepTheNextFromRunning() throws Exception {
+  void aThrowingTaskDoesNotPreventTheNextFromRunning() throws Exception {
     AtomicInteger reported = new AtomicInteger();
     assertTrue(
         queue.add(
@@ -161,7 +161,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void aClosedQueueTakesNothingAndRunsNothing() {
+  void aClosedQueueRefusesTimersAndFiresNone() {
     TimerTask before = add(queue, 1, 1);
     queue.close();
     assertEquals(0, queue.runDue(2));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who keeps the time, and that what is due fires. */
+/** The timekeeper protocol, and that due timers fire. */
 @Timeout(60)
 class TimersTest {
 
@@ -61,7 +61,7 @@ class TimersTest {
     public void run() {}
   }
 
-  /** A worker that is never started, and has no queue yet. */
+  /** A worker that is never started and has no queue yet. */
   private static final class Fresh extends Worker {
     Fresh() {
       super("fresh", 0);
@@ -87,7 +87,7 @@ class TimersTest {
   }
 
   @Test
-  void aTimerSetWhileAllAreIdleIsKeptAndAnEarlierOneToo() throws Exception {
+  void aTimerSetWhileAllWorkersAreIdleHasATimekeeperAndAnEarlierOneToo() throws Exception {
     Loop a = new Loop();
     Loop b = new Loop();
     a.start();
@@ -109,7 +109,7 @@ class TimersTest {
   }
 
   @Test
-  void withoutTimersAllSleepWithoutALimit() throws Exception {
+  void withoutTimersWorkersAndGuardParkWithoutATimeout() throws Exception {
     Loop a = new Loop();
     a.start();
     CountDownLatch fired = new CountDownLatch(1);
@@ -130,7 +130,7 @@ class TimersTest {
   }
 
   @Test
-  void withoutAWorkerTheGuardFires() throws Exception {
+  void withoutAWorkerTheGuardFiresTimers() throws Exception {
     for (int round = 0; round < 20; round++) {
       CountDownLatch fired = new CountDownLatch(1);
       Scheduler.Timer _ = timers.schedule(Seam.systemNow() + 100_000, fired::countDown);
@@ -139,7 +139,7 @@ class TimersTest {
   }
 
   @Test
-  void theGuardIsWokenForATimerBeforeTheOneThatItSleepsFor() throws Exception {
+  void theGuardIsWokenForAnEarlierTimer() throws Exception {
     Scheduler.Timer _ = timers.schedule(Seam.systemNow() + HOUR, () -> {});
     for (int round = 0; round < 20; round++) {
       await("asleep", () -> guard().getState() == Thread.State.TIMED_WAITING);
@@ -150,7 +150,7 @@ class TimersTest {
   }
 
   @Test
-  void whoWatchesOverTheWorkersItselfFiresWhatIsOverdue() {
+  void aSchedulerThatMonitorsItsWorkersFiresOverdueTimersItself() {
     Timers unguarded = new Timers(resting);
     TimerQueue its = unguarded.newQueue();
     AtomicInteger runs = new AtomicInteger();
@@ -169,7 +169,7 @@ class TimersTest {
   }
 
   @Test
-  void onAWorkerThatIsReplacedATimerIsSetAsFromElsewhere() throws Exception {
+  void aTimerSetOnAReplacedWorkerProdsAnIdleWorker() throws Exception {
     Worker idler = new Idler();
     resting.add(idler);
     AtomicBoolean replaced = new AtomicBoolean();
@@ -202,14 +202,14 @@ class TimersTest {
   }
 
   @Test
-  void aWorkerThatHasKeptItsQueueIsGivenNoOther() {
+  void attachKeepsAnExistingQueue() {
     Worker worker = new Idler();
     timers.attach(worker);
     assertSame(queue, worker.timerQueue);
   }
 
   @Test
-  void aWorkerWhoseStrandsAreShortLooksAtTheClockNowAndThen() {
+  void aWorkerWithShortStrandsReadsTheClockEvery64SchedulingPoints() {
     Worker worker = new Idler();
     AtomicInteger runs = new AtomicInteger();
     assertTrue(queue.add(TimerTask.running(HOUR, runs::incrementAndGet)));
@@ -239,7 +239,7 @@ class TimersTest {
   }
 
   @Test
-  void theTimekeeperIsTakenLastAndLeavesWordThatNobodyKeepsTheTime() {
+  void theTimekeeperIsTakenLastAndThenHasUnkeptSet() {
     Worker a = new Idler();
     Worker b = new Idler();
     assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
@@ -257,7 +257,7 @@ class TimersTest {
   }
 
   @Test
-  void aWorkerThatLeavesItsPostForWorkEntrustsTheTimeToAnIdleOne() {
+  void aTimekeeperThatLeavesForWorkProdsAnIdleWorker() {
     Worker a = new Idler();
     Worker b = new Idler();
     assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
@@ -273,7 +273,7 @@ class TimersTest {
   }
 
   @Test
-  void theTimekeeperSleepsLongerWhenItsTimerIsCancelled() {
+  void theTimekeeperSleepsLongerAfterItsTimerIsCancelled() {
     Worker a = new Idler();
     TimerTask first = TimerTask.running(HOUR, () -> {});
     assertTrue(queue.add(first));
@@ -286,7 +286,7 @@ class TimersTest {
   }
 
   @Test
-  void aWorkerThatGivesItsQueueUpGivesItsTimersToAnother() {
+  void detachMovesTimersToAnotherQueue() {
     Worker leaves = new Fresh();
     timers.attach(leaves);
     TimerQueue given = Objects.requireNonNull(leaves.timerQueue);
@@ -310,7 +310,7 @@ class TimersTest {
   }
 
   @Test
-  void theLastQueueIsKept() {
+  void theLastQueueIsNotDetached() {
     Worker last = new Idler();
     timers.attach(last, queue);
     timers.detach(last);
@@ -319,7 +319,7 @@ class TimersTest {
   }
 
   @Test
-  void noTimerIsLostWhileQueuesComeAndGo() throws Exception {
+  void noTimerIsLostWhileQueuesAreAttachedAndDetached() throws Exception {
     int count = 50_000;
     AtomicInteger runs = new AtomicInteger();
     CountDownLatch set = new CountDownLatch(1);
@@ -348,7 +348,7 @@ class TimersTest {
   }
 
   @Test
-  void aQueueThatComesAfterTheCloseIsClosed() {
+  void aQueueAttachedAfterTheCloseIsClosed() {
     timers.close();
     Worker late = new Fresh();
     timers.attach(late);
@@ -356,7 +356,7 @@ class TimersTest {
   }
 
   @Test
-  void aTimerThatNeverComesCanBeCancelledOnce() {
+  void aTimerWithoutDeadlineCanBeCancelledOnce() {
     Scheduler.Timer never = timers.schedule(NO_DEADLINE, () -> {});
     assertEquals(0, timers.pending());
     assertTrue(never.cancel());
@@ -364,7 +364,7 @@ class TimersTest {
   }
 
   @Test
-  void afterTheCloseNothingIsSet() {
+  void afterTheCloseNoTimerIsSet() {
     timers.close();
     assertFalse(timers.schedule(1, () -> {}).cancel());
     assertEquals(0, timers.pending());

@@ -39,7 +39,7 @@ class WorkerCountersTest {
   }
 
   @Test
-  void whatAWorkerHasCountedStaysWhenAnotherGoesOn() {
+  void countersOfAnEndedWorkerPassToTheNextAndKeepTheirSums() {
     WorkerCounters.Pool pool = new WorkerCounters.Pool();
     WorkerCounters first = pool.take();
     WorkerCounters second = pool.take();
