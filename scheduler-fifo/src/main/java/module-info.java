@@ -1,4 +1,4 @@
-/** The scheduler with one queue for all. */
+/** The scheduler with a single FIFO run queue. */
 module io.goroutines.scheduler.fifo {
   requires transitive io.goroutines;
   requires io.goroutines.scheduler;

@@ -1,7 +1,7 @@
 import io.goroutines.scheduler.loom.LoomSchedulerProvider;
 import io.goroutines.spi.SchedulerProvider;
 
-/** The scheduler on the JDK's own virtual-thread scheduler. */
+/** The scheduler on the JDK's own scheduler of virtual threads. */
 module io.goroutines.scheduler.loom {
   requires transitive io.goroutines;
   requires jdk.management;

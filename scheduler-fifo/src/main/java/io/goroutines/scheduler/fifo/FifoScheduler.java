@@ -18,28 +18,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue, from which each worker takes the first strand, and at whose end every strand lands
- * that can go on.
+ * A scheduler with a single FIFO run queue, shared by all workers.
  *
- * <p>Goroutines begin and go on strictly in the order in which they became ready. With one
- * processor, the default, never two of them execute at once, as long as the scheduler is open.
- * After its close, goroutines that did not end in time go on in no particular order.
+ * <p>Goroutines begin and resume strictly in the order in which they became ready. With one
+ * processor, the default, no two of them execute at once as long as the scheduler is open. After
+ * its close, goroutines that did not end in time resume in no particular order.
  */
 final class FifoScheduler extends AbstractScheduler {
 
   /*
-   * Who wakes whom: see IdleWorkers. Every submission wakes one idle worker, if there is one.
+   * Wake-ups: see IdleWorkers. Every submission wakes one idle worker, if there is one.
    *
-   * The wish of a waker that the woken run next is ignored. A strand that jumps the queue would break the
-   * one promise that this scheduler makes: that the order of readiness is the order of execution. For the
-   * same reason a worker keeps nothing to itself.
+   * The waker's hint that the woken goroutine run next is ignored. A strand that jumps the queue
+   * would break the one guarantee of this scheduler: that the order of readiness is the order of
+   * execution. For the same reason workers have no local queues.
    *
-   * Timers are in one queue too, so that goroutines go on in the order of their deadlines, whichever worker
-   * is the first to see that they are due.
+   * Timers are in one queue too, so that goroutines resume in the order of their deadlines,
+   * whichever worker first finds that they are due.
    *
-   * Close: the queue is sealed. Workers end when they find a sealed queue empty; what comes later goes to
-   * Stragglers. The seal is set under the queue's lock, so each submission is either before it, and some
-   * worker takes it before the last one ends, or after it, and never here.
+   * Close: the queue is sealed. Workers end when they find a sealed queue empty; later submissions
+   * go to Stragglers. The seal is set under the queue's lock, so each submission is either before
+   * it, and some worker dequeues it before the last worker ends, or after it, and is refused.
    */
 
   static final String NAME = "fifo";
@@ -83,7 +82,7 @@ final class FifoScheduler extends AbstractScheduler {
     @Override
     public void run() {
       while (true) {
-        boolean sealed = queue.isSealed(); // before the look at the queue
+        boolean sealed = queue.isSealed(); // before the poll
         int _ = timers.runOwn(this);
         Strand strand = queue.poll();
         if (strand != null) {
@@ -132,13 +131,13 @@ final class FifoScheduler extends AbstractScheduler {
     return fresh;
   }
 
-  /** Worth while only if another worker is at work, and this one has nothing better to do. */
+  /** Spins only on a multiprocessor, while another worker is busy and the queue is empty. */
   @Override
   public int spins() {
     return ONE_CPU || idle.count() >= workers.size() - 1 || queue.size() > 0 ? 0 : 64;
   }
 
-  /** The processors have no queues of their own: all is in the one that they share. */
+  /** The processors have no local queues: all strands are in the shared one. */
   @Override
   public Optional<SchedulerTrace> trace() {
     int idleNow = idle.count();

@@ -1,4 +1,4 @@
-/** The scheduler named {@code fifo}: one queue for all, first in, first out. */
+/** The scheduler named {@code fifo}: a single FIFO run queue. */
 @NullMarked
 package io.goroutines.scheduler.fifo;
 

@@ -58,13 +58,13 @@ class FifoOrderTest {
   }
 
   @Test
-  void hasOneProcessorUnlessToldOtherwise() {
+  void hasOneProcessorByDefault() {
     assertEquals(1, scheduler.procs());
   }
 
   @Test
-  void goroutinesTakeTurnsInTheOrderInWhichTheyBecameReady() throws Exception {
-    List<String> order = new ArrayList<>(); // one at a time, each ordered before the next
+  void goroutinesRunInTheOrderInWhichTheyBecameReady() throws Exception {
+    List<String> order = new ArrayList<>(); // by one goroutine at a time, each ordered before the next
     Goroutine first =
         go(
             () -> {
@@ -86,7 +86,7 @@ class FifoOrderTest {
   }
 
   @Test
-  void theWishToRunNextDoesNotJumpTheQueue() throws Exception {
+  void theRunNextHintDoesNotJumpTheQueue() throws Exception {
     List<String> order = new ArrayList<>();
     Waiter[] sleeper = new Waiter[1];
     boolean[] woken = new boolean[1];
@@ -114,7 +114,7 @@ class FifoOrderTest {
   }
 
   @Test
-  void neverTwoAtOnceWithOneProcessor() throws Exception {
+  void withOneProcessorNoTwoGoroutinesExecuteAtOnce() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     List<Goroutine> all = new ArrayList<>();

@@ -5,8 +5,8 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK tells of its scheduler: one for the whole process. Loaded when a figure is first
- * asked for, because starting the management service takes a while.
+ * Figures of the JDK's scheduler, which is one for the whole process. Loaded when a figure is first
+ * read, because starting the management service takes a while.
  */
 final class JdkScheduler {
 
@@ -23,23 +23,26 @@ final class JdkScheduler {
     }
   }
 
-  /** Returns how many virtual threads can execute at once. */
+  /** Returns the target parallelism of virtual threads. */
   static int parallelism() {
     return BEAN == null ? Runtime.getRuntime().availableProcessors() : BEAN.getParallelism();
   }
 
-  /** Returns how many carriers there are, or as many as there may be if that is not known. */
+  /** Returns the number of carriers, or the parallelism if that is not known. */
   static int threads() {
     int threads = BEAN == null ? -1 : BEAN.getPoolSize();
     return threads < 0 ? parallelism() : threads;
   }
 
-  /** Returns how many virtual threads execute, those that are no goroutines included. */
+  /** Returns the number of mounted virtual threads, including threads that are not goroutines. */
   static int mounted() {
     return BEAN == null ? 0 : Math.max(0, BEAN.getMountedVirtualThreadCount());
   }
 
-  /** Returns how many virtual threads wait for a carrier, those that are no goroutines included. */
+  /**
+   * Returns the number of virtual threads queued for a carrier, including threads that are not
+   * goroutines.
+   */
   static long queued() {
     return BEAN == null ? 0 : Math.max(0, BEAN.getQueuedVirtualThreadCount());
   }

@@ -7,23 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A goroutine with a virtual thread of its own, from its start to its end.
+ * A goroutine with a separate virtual thread, from its start to its end.
  *
- * <p>Invariants: {@link #CURRENT} holds the thread from before its start until the body has ended,
- * so that the thread itself needs no memory to become known.
+ * <p>Invariant: {@link #CURRENT} contains the thread from before its start until the body has
+ * ended, so that the thread itself allocates nothing to register.
  */
 final class LoomGoroutine extends AbstractGoroutine implements Runnable {
 
   /**
-   * The goroutine of each thread. A map and not a thread-local: a miss on a thread-local leaves an
-   * entry behind, so that asking would allocate a table for every goroutine of every other
-   * scheduler, and make its thread one that cannot be used again.
+   * The goroutine of each thread. A map, not a thread-local: a miss on a thread-local leaves an
+   * entry behind, so that a lookup would allocate a table for every goroutine of every other
+   * scheduler, and make its thread unfit for reuse.
    */
   private static final ConcurrentHashMap<Thread, LoomGoroutine> CURRENT = new ConcurrentHashMap<>();
 
   static {
     try {
-      // At the end of a stack it would fail, and leave the class unusable for good.
+      // In a deep stack, initialization would fail with StackOverflowError and leave the class
+      // unusable for good.
       MethodHandles.lookup().ensureInitialized(StarvationGuard.class);
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
@@ -35,13 +36,16 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
   /** Whether its start has failed; ordered by the scheduler. */
   boolean startFailed;
 
-  /** How often it has passed the seam, modulo 256; its own. Differs at first, to spread checks. */
+  /**
+   * How often it has passed the seam, modulo 256; accessed by the goroutine only. Initially
+   * different, which spreads the checks.
+   */
   private byte passes;
 
   /**
    * Creates a goroutine and its thread.
    *
-   * @param named whether its thread bears its number if it has no name
+   * @param named whether its thread is named after its number if it has no name
    */
   LoomGoroutine(GoroutineStart start, boolean named) {
     super(start);
@@ -51,7 +55,7 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
             .name(threadName(named))
             .inheritInheritableThreadLocals(false)
             .unstarted(this);
-    // Threads that inherit nothing get the system class loader; bodies expect that of their caller.
+    // A thread that inherits nothing gets the system class loader; bodies expect the starter's.
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
   }
 
@@ -65,22 +69,22 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
   }
 
   /**
-   * Starts the thread. It can run although this throws: the JDK can fail after it has queued the
-   * thread, when it cannot make a carrier.
+   * Starts the thread. It may run although this throws: the JDK can fail to create a carrier after
+   * it has enqueued the thread.
    */
   void begin() {
     CURRENT.put(thread, this);
     thread.start();
   }
 
-  /** Forgets the thread, which never runs the body. */
+  /** Unregisters the thread, which never runs the body. */
   void forget() {
     CURRENT.remove(thread);
   }
 
   /**
-   * Called at each pass through the seam. Returns whether this goroutine has let starved threads
-   * run.
+   * Called at each pass through the seam. Returns whether this goroutine has parked for the benefit
+   * of starved threads.
    */
   private boolean parksAtBarrier() {
     if ((++passes & (StarvationGuard.SAMPLE_EVERY - 1)) == 0) {
@@ -91,7 +95,7 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
 
   @Override
   protected void suspend(long deadline) {
-    if (!parksAtBarrier()) { // else returns for nothing, as it may have eaten a permit
+    if (!parksAtBarrier()) { // otherwise a spurious return: the park may have consumed a permit
       super.suspend(deadline);
     }
   }
@@ -107,7 +111,7 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
   @Override
   public void run() {
     try {
-      boolean _ = StarvationGuard.park(); // goroutines that start each other for ever
+      boolean _ = StarvationGuard.park(); // goroutines may start each other in an endless chain
       runBody();
     } finally {
       CURRENT.remove(thread);

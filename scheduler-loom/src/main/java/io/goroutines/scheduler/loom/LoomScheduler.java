@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Goroutines on the JDK's scheduler. What this class adds is the list of those that live, the
- * close, and a thread for timers; waiting and waking are the JDK's park and unpark.
+ * Goroutines on the JDK's scheduler. This class adds the registry of live goroutines, the close,
+ * and a thread for timers; waiting and waking are the JDK's park and unpark.
  *
- * <p>Invariant: a goroutine is put into the registry inside the gate, and {@link #close} reads the
+ * <p>Invariant: a goroutine is added to the registry inside the gate, and {@link #close} reads the
  * registry after the gate has closed. So every start either throws or is seen by close.
  */
 final class LoomScheduler implements Scheduler {
@@ -38,13 +38,16 @@ final class LoomScheduler implements Scheduler {
 
   private final Duration closeTimeout;
 
-  /** Whether the threads of unnamed goroutines bear their number. */
+  /** Whether the threads of unnamed goroutines are named after their number. */
   private final boolean names;
 
   private final StartGate gate = new StartGate();
   private final GoroutineRegistry registry = new GoroutineRegistry();
 
-  /** Whether some goroutine may be listed whose start has failed; taken back before a look. */
+  /**
+   * Whether the registry may contain goroutines whose start has failed; cleared before they are
+   * removed.
+   */
   private volatile boolean startsFailed;
 
   /** Starts its only thread with the first timer. */
@@ -61,7 +64,7 @@ final class LoomScheduler implements Scheduler {
     timers.setRemoveOnCancelPolicy(true);
   }
 
-  /** Makes a daemon thread that keeps nothing of the caller's. */
+  /** Creates a daemon thread that keeps nothing of the caller reachable. */
   static Thread platformThread(String name, Runnable task) {
     Thread thread =
         Thread.ofPlatform()
@@ -99,12 +102,11 @@ final class LoomScheduler implements Scheduler {
     try {
       goroutine.begin();
     } catch (Throwable t) {
-      // Where the stack is at its end, a call can fail here too, so these are none: the next one
-      // who
-      // comes by then sees to it.
+      // After a StackOverflowError a call can fail here too, so these are plain writes; the next
+      // start, close or snapshot then removes the goroutine.
       goroutine.startFailed = true;
       startsFailed = true;
-      // And the thread may have been queued: who claims the goroutine decides.
+      // The thread may nevertheless be enqueued: the thread that claims the goroutine decides.
       if (registry.abandon(goroutine)) {
         goroutine.forget();
         throw t;
@@ -113,7 +115,7 @@ final class LoomScheduler implements Scheduler {
     return goroutine;
   }
 
-  /** Removes those whose start has failed, and who could not be removed at once. */
+  /** Removes goroutines whose start has failed and that could not be removed at once. */
   private void removeFailed() {
     if (startsFailed) {
       startsFailed = false;
@@ -132,7 +134,7 @@ final class LoomScheduler implements Scheduler {
     return JdkScheduler.parallelism();
   }
 
-  /** That of the JDK's scheduler, which serves the whole process. */
+  /** Returns the trace of the JDK's scheduler, which serves the whole process. */
   @Override
   public Optional<SchedulerTrace> trace() {
     int procs = JdkScheduler.parallelism();
@@ -152,7 +154,7 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public SchedulerMetrics metrics() {
-    // Ended before started, so that the number of live ones is never negative.
+    // Ended before started, so that the number of live goroutines is never negative.
     long ended = registry.removed();
     return new SchedulerMetrics(
         registry.added(),
@@ -170,7 +172,7 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    // Who claims it decides: a future that is already running can still be cancelled.
+    // A claim decides: a future that is already running can still be cancelled.
     AtomicBoolean over = new AtomicBoolean();
     if (deadline == Waiter.NO_DEADLINE) {
       return () -> over.compareAndSet(false, true);
@@ -189,7 +191,7 @@ final class LoomScheduler implements Scheduler {
     if (timers.isShutdown()) {
       future.cancel(false);
     }
-    // What the close has cancelled was not cancelled in time.
+    // A timer cancelled by the close counts as not cancelled in time.
     return () -> {
       if (future.isCancelled() || !over.compareAndSet(false, true)) {
         return false;
@@ -215,7 +217,7 @@ final class LoomScheduler implements Scheduler {
           future.cancel(false);
         }
       }
-    } finally { // also without memory for the list
+    } finally { // also if there is no memory for the list
       removeFailed();
       boolean _ = registry.interruptAndAwait(closeTimeout);
     }

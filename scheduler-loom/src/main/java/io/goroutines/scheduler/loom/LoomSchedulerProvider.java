@@ -10,15 +10,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Opens {@code loom}: one virtual thread for each goroutine, on the JDK's own scheduler.
+ * Provider of {@code loom}: one virtual thread for each goroutine, on the JDK's own scheduler.
  *
- * <p>It needs no flag and runs wherever Java 25 does. It takes no number of processors, because the
- * JDK's scheduler is one for the whole process and sized on the command line.
+ * <p>It needs no JVM flag and runs wherever Java 25 does. It accepts no number of processors,
+ * because the JDK's scheduler is one for the whole process and sized on the command line.
  *
- * <p>Nothing stops a goroutine that computes: it keeps its carrier, and goroutines as many as there
- * are carriers keep all of them. Goroutines that wait, hand over to each other or yield keep none:
- * every now and then they park for a moment, all together, so that carriers serve others; see rules
- * S81 and S82. Virtual threads that are no goroutines of this scheduler do not take part in that.
+ * <p>Goroutines that compute are not preempted: such a goroutine occupies its carrier, and as many
+ * as there are carriers occupy all of them. Goroutines that park, hand off to each other or yield
+ * do not: every now and then they all park for a moment, so that carriers run other threads; see
+ * rules S81 and S82. Virtual threads that are not goroutines of this scheduler do not take part in
+ * that.
  */
 public final class LoomSchedulerProvider implements SchedulerProvider {
 
@@ -52,11 +53,11 @@ public final class LoomSchedulerProvider implements SchedulerProvider {
   }
 
   /**
-   * Opens a scheduler. Its one setting: {@code names}, {@code off} by default: whether the threads
-   * of goroutines without a name bear the goroutine's number, as {@code goroutine-18}.
+   * Opens a scheduler. Its only setting: {@code names}, {@code off} by default: whether the threads
+   * of unnamed goroutines are named after the goroutine's number, as {@code goroutine-18}.
    *
-   * @throws ConfigurationException if a number of processors is given, or a setting is unknown or
-   *     wrong
+   * @throws ConfigurationException if a number of processors is configured, or a setting is unknown
+   * or invalid
    */
   @Override
   public Scheduler open(SchedulerConfig config) {

@@ -3,12 +3,11 @@ package io.goroutines.scheduler.loom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets starts pass until it is closed, and tells the one who closes when the last of them is
- * through.
+ * Admits starts until it is closed; the closer waits until the last admitted start has left.
  *
  * <p>Invariant: {@code state} is the number of starts inside, plus {@link #CLOSED} once closed. A
  * start that is inside when the gate closes has finished before {@link #close} returns, so a list
- * that is read after that holds everything that was ever started.
+ * read after that contains everything that was ever started.
  */
 final class StartGate {
 
@@ -16,7 +15,7 @@ final class StartGate {
 
   private final AtomicLong state = new AtomicLong();
 
-  /** Goes in; to be followed by {@link #leave} if this returns true. */
+  /** Enters the gate; must be followed by {@link #leave} if this returns true. */
   boolean enter() {
     if (state.getAndIncrement() < 0) {
       state.getAndDecrement();
@@ -34,7 +33,7 @@ final class StartGate {
   }
 
   /**
-   * Closes the gate and waits for those inside, who are there for a few instructions.
+   * Closes the gate and waits for the starts inside, which leave after a few instructions.
    *
    * @return whether this call closed it
    */

@@ -9,64 +9,72 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps goroutines that hand over to each other, or that poll with yield, from starving all other
+ * Keeps goroutines that hand off to each other, or that poll with yield, from starving all other
  * virtual threads of the JDK's scheduler.
  *
- * <p>Invariant: a goroutine parks at a {@link Probe} only if it finds it not over after it has
- * added itself to the probe's waiters, and a probe that becomes over wakes its waiters after that.
- * A probe becomes the barrier only once the platform thread is bound to end it after a while,
- * whatever becomes of the probe itself.
+ * <p>Invariant: a goroutine parks at a {@link Probe} only if it finds it not over after adding
+ * itself to the probe's waiters, and a probe that becomes over wakes its waiters after that. A
+ * probe becomes the barrier only once the platform thread is scheduled to end it after a while,
+ * whatever happens to the probe itself.
  */
 final class StarvationGuard {
 
   /*
-   * Why others starve (JDK 25, ForkJoinPool.runWorker and topLevelExec). A carrier that has taken a task runs
-   * its local queue until that is empty, and then polls the queue from which it took the task until that is
-   * empty, and only then scans the others. A virtual thread that is unparked by another enters the local queue
-   * of its carrier. One that is started, that is unparked by a platform thread or whose sleep is over enters a
-   * submission queue. One that yields enters the local queue, or the carrier's own submission queue if the
-   * local one is empty. So as many pairs as carriers, in each of which one side readies the other before it
-   * parks, keep all local queues filled for ever, and as many goroutines that poll keep each carrier at its own
-   * submission queue. No carrier scans again.
+   * The cause of starvation (JDK 25, ForkJoinPool.runWorker and topLevelExec). A carrier that has
+   * taken a task runs its local queue until that is empty, then polls the queue from which it took
+   * the task until that is empty, and only then scans the others. A virtual thread that is unparked
+   * by another enters the local queue of its carrier. One that is started, is unparked by a
+   * platform thread or whose sleep ends enters a submission queue. One that yields enters the local
+   * queue, or the carrier's own submission queue if the local one is empty. So as many pairs as
+   * carriers, in each of which one side readies the other before it parks, keep all local queues
+   * filled forever, and as many polling goroutines keep each carrier at its own submission queue.
+   * No carrier scans again.
    *
-   * What helps is that all of them leave a carrier at the same time, for a moment. A *probe* is a virtual thread
-   * that a platform thread starts, so that it enters a submission queue of that one. While some carrier scans, it
-   * is over in microseconds, and costs one start for each PERIOD. If it is not over when the next is due, it becomes the
-   * *barrier*: goroutines that come to the seam park there. When the busy ones have, the local queues are empty,
-   * carriers scan, and serve everything that others have submitted, the probe among it, which then wakes them.
+   * The remedy is that all of them leave their carriers at the same time, for a moment. A *probe*
+   * is a virtual thread that a platform thread starts, so that it enters a submission queue of that
+   * thread. While some carrier scans, it is over in microseconds, and costs one start per PERIOD.
+   * If it is not over when the next is due, it becomes the *barrier*: goroutines that reach the
+   * seam park there. When the busy ones have parked, the local queues are empty, carriers scan, and
+   * run everything in the submission queues, the probe among it, which then wakes the parked
+   * goroutines.
    *
-   * As a barrier a probe waits once more, for the platform thread to send it back after WINDOW. Which queue a
-   * scan comes to first is random, and without that the probe would be, half the time, before those it is to
-   * help. Without the delay the platform thread, when it is woken, may take the processor of the carrier that
-   * woke it, and the probe be back before that carrier has scanned.
+   * As a barrier a probe parks once more, until the platform thread unparks it after WINDOW. Which
+   * queue a scan reaches first is random, and without that the probe would run, half the time,
+   * before the starved threads. Without the delay the platform thread, when it is woken, may take
+   * the CPU of the carrier that woke it, and the probe may be enqueued again before that carrier
+   * has scanned.
    *
-   * A submission queue is shared by those whose thread-local random seeds fall together. If the probe's is that
-   * of a carrier which is kept at its own submission queue, it is served, and others are not. That happens
-   * with goroutines that poll or start each other; hence every BARRIER_EVERY-th probe is a barrier from the
-   * start.
+   * A submission queue is shared by threads whose thread-local random seeds collide. If the probe's
+   * queue is that of a carrier which is kept at its own submission queue, the probe runs while
+   * other queues starve. That happens with goroutines that poll or start each other; hence every
+   * BARRIER_EVERY-th probe is a barrier from the start.
    *
-   * A goroutine that is pinned (in a class initializer, or called from native code) keeps its carrier at the
-   * barrier. If all carriers are kept so, the probe cannot run; the platform thread takes the barrier away then.
+   * A goroutine that is pinned (in a class initializer, or called from native code) occupies its
+   * carrier at the barrier. If all carriers are occupied so, the probe cannot run; the platform
+   * thread removes the barrier then.
    *
-   * Nobody looks at the clock but goroutines in the seam, one of SAMPLE_EVERY times: an idle process does nothing
-   * here. All is static, because the JDK's scheduler is one for the process.
+   * Only goroutines in the seam read the clock, once in SAMPLE_EVERY passes: an idle process does
+   * nothing here. All state is static, because the JDK's scheduler is one for the process.
    *
-   * See docs/adr/0019-names-of-threads-and-fairness-on-loom.md for what else was tried.
+   * See docs/adr/0019-names-of-threads-and-fairness-on-loom.md for rejected alternatives.
    */
 
-  /** Between two probes; others wait two to three of these at most, if the machine has time. */
+  /**
+   * The time between two probes; starved threads wait at most two to three of these, if the machine
+   * has CPU time.
+   */
   private static final long PERIOD_NANOS = 10_000_000;
 
-  /** Of how many probes one is a barrier from the start. */
+  /** One of this many probes is a barrier from the start. */
   private static final int BARRIER_EVERY = 8;
 
-  /** How long carriers have for others before a barrier is taken away, at least. */
+  /** The minimum time for which a barrier leaves the carriers to other threads. */
   private static final long WINDOW_NANOS = 20_000;
 
-  /** After what time a barrier is taken away in any case. */
+  /** The time after which a barrier is removed in any case. */
   private static final long LIMIT_NANOS = 20_000_000;
 
-  /** How often a goroutine passes the seam between two looks at the clock; a power of 2. */
+  /** The number of passes through the seam between two clock reads; a power of 2. */
   static final int SAMPLE_EVERY = 32;
 
   private static final VarHandle NEXT_CHECK;
@@ -82,7 +90,9 @@ final class StarvationGuard {
     }
   }
 
-  /** The platform thread that probes go through; it ends when there have been none for a while. */
+  /**
+   * The platform thread that starts and ends probes; it ends when there have been none for a while.
+   */
   private static final ScheduledThreadPoolExecutor OUTSIDE =
       new ScheduledThreadPoolExecutor(
           1, task -> LoomScheduler.platformThread("goroutines-loom-probe", task));
@@ -92,18 +102,18 @@ final class StarvationGuard {
     OUTSIDE.allowCoreThreadTimeOut(true);
   }
 
-  /** When to check next; who moves it on checks. */
+  /** The time of the next check; the thread that advances it performs the check. */
   private static volatile long nextCheck = System.nanoTime() + PERIOD_NANOS;
 
   /** The latest probe; null before the first. */
   private static volatile @Nullable Probe latest;
 
-  /** Where goroutines park that come to the seam; null while none is starved. */
+  /** The probe at which goroutines in the seam park; null while no starvation is suspected. */
   private static volatile @Nullable Probe barrier;
 
   private StarvationGuard() {}
 
-  /** Starts a probe if it is time to, or makes the one that is not over the barrier. */
+  /** Starts a probe if one is due, or makes an unfinished probe the barrier. */
   static void check() {
     long now = System.nanoTime();
     long due = nextCheck;
@@ -121,7 +131,7 @@ final class StarvationGuard {
       OUTSIDE.schedule(probe::end, LIMIT_NANOS, TimeUnit.NANOSECONDS);
       barrier = probe;
     } catch (Throwable _) {
-      // No memory, or the end of the stack: the next check tries again.
+      // OutOfMemoryError or StackOverflowError: the next check tries again.
     }
   }
 
@@ -133,8 +143,8 @@ final class StarvationGuard {
   }
 
   /**
-   * Parks at the barrier, if there is one, until it is taken away. Interrupts are kept for later.
-   * To be called by a goroutine, on its virtual thread. Without memory for it, it does not park.
+   * Parks at the barrier, if there is one, until it is removed. Interrupts are deferred. To be
+   * called by a goroutine, on its virtual thread. If there is no memory to do so, it does not park.
    *
    * @return whether it parked
    */
@@ -151,21 +161,23 @@ final class StarvationGuard {
     }
   }
 
-  /** A virtual thread that is over when some carrier has scanned the submission queues. */
+  /** A virtual thread that is over once some carrier has scanned the submission queues. */
   private static final class Probe implements Runnable {
 
     private final int number;
     private final WaiterList waiters = new WaiterList();
     private volatile boolean over;
 
-    /** Whether the platform thread has sent it back. */
+    /** Whether the platform thread has unparked it. */
     private volatile boolean back;
 
     Probe(int number) {
       this.number = number;
     }
 
-    /** Called on the platform thread, so that it enters a submission queue of that one. */
+    /**
+     * Called on the platform thread, so that the probe enters a submission queue of that thread.
+     */
     private void start() {
       Thread.ofVirtual()
           .name("goroutines-loom-probe")
@@ -178,10 +190,10 @@ final class StarvationGuard {
       try {
         if (barrier == this) {
           waitOutside();
-          launch(number + 1); // so that the next check finds out whether it still is so
+          launch(number + 1); // the next check finds out whether starvation persists
         }
       } catch (Throwable _) {
-        // No memory: then it is over at once, and the next check starts another.
+        // No memory: then this probe is over at once, and the next check starts another.
       }
       end();
     }
@@ -193,7 +205,7 @@ final class StarvationGuard {
       waiters.wakeAll();
     }
 
-    /** Lets carriers serve others for a while. */
+    /** Leaves the carriers to other threads for a while. */
     private void waitOutside() {
       Thread self = Thread.currentThread();
       OUTSIDE.schedule(
@@ -216,7 +228,7 @@ final class StarvationGuard {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
-      BARRIER.compareAndSet(this, (Probe) null); // it may have become the barrier when it was over
+      BARRIER.compareAndSet(this, (Probe) null); // it may have become the barrier after it was over
       if (interrupted) {
         self.interrupt();
       }

@@ -1,4 +1,4 @@
-/** A scheduler that gives each goroutine a virtual thread of the JDK's own; it needs no flag. */
+/** A scheduler with one virtual thread of the JDK's own per goroutine; it needs no JVM flag. */
 @NullMarked
 package io.goroutines.scheduler.loom;
 

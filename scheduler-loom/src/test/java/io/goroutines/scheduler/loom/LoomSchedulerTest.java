@@ -66,7 +66,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void timerThatHasBegunCannotBeCancelled() throws Exception {
+  void aRunningTimerCannotBeCancelled() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
     Timer timer =
@@ -92,13 +92,13 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void isFoundByItsName() {
+  void catalogFindsTheSchedulerByName() {
     SchedulerCatalog catalog = SchedulerCatalog.load(getClass().getClassLoader());
     assertEquals(LoomSchedulerProvider.class, catalog.get("loom").getClass());
   }
 
   @Test
-  void refusesProcsAndSaysWhatSizesTheJdksScheduler() {
+  void procsAreRefusedWithTheFlagThatSizesTheJdkScheduler() {
     ConfigurationException e =
         assertThrows(
             ConfigurationException.class,
@@ -110,7 +110,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void refusesSettings() {
+  void unknownSettingsAreRefused() {
     SchedulerConfig config =
         new SchedulerConfig(
             SchedulerConfig.DEFAULT.procs(), Duration.ofSeconds(1), Map.of("reuse", "off"));
@@ -120,7 +120,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void withNamesOnTheThreadOfAnUnnamedGoroutineBearsItsNumber() throws Exception {
+  void withNamesOnTheThreadOfAnUnnamedGoroutineIsNamedAfterItsNumber() throws Exception {
     Queue<String> names = new ConcurrentLinkedQueue<>();
     SchedulerConfig config =
         new SchedulerConfig(
@@ -144,7 +144,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void theThreadOfTheBodyIsVirtualAndKnowsItsGoroutine() throws Exception {
+  void theBodyRunsOnAVirtualThreadBoundToItsGoroutine() throws Exception {
     AtomicReference<@Nullable Goroutine> seen = new AtomicReference<>();
     AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     Goroutine goroutine =
@@ -160,7 +160,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void aThreadThatTheBodyStartsIsNoGoroutine() throws Exception {
+  void aThreadStartedByTheBodyIsNotAGoroutine() throws Exception {
     Queue<Boolean> none = new ConcurrentLinkedQueue<>();
     go(() -> {
           Thread child = Thread.startVirtualThread(() -> none.add(Seam.currentGoroutine() == null));
@@ -196,7 +196,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void listsAndCountsTheLiving() throws Exception {
+  void liveGoroutinesAreListedAndCounted() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     Goroutine first =
@@ -228,8 +228,8 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void timersRunInTheirOrderAndNotWhenCancelled() throws Exception {
-    // Where this thread was stopped between the two, the second is due before the first is set.
+  void timersRunInDeadlineOrderUnlessCancelled() throws Exception {
+    // If this thread was preempted in between, the second timer is due before the first is set.
     while (!timersRunInTheirOrder()) {}
   }
 
@@ -279,7 +279,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void closeInterruptsAndWaitsAndStartsNothingMore() throws Exception {
+  void closeInterruptsAndAwaitsGoroutinesAndRefusesStarts() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Goroutine waiting =
@@ -315,7 +315,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void closeGivesUpAfterItsLimitOnAGoroutineThatTakesNoNotice() throws Exception {
+  void closeReturnsAfterItsTimeoutThoughAGoroutineIgnoresTheInterrupt() throws Exception {
     Scheduler impatient =
         new LoomSchedulerProvider()
             .open(SchedulerConfig.DEFAULT.withCloseTimeout(Duration.ofMillis(1)));
@@ -344,7 +344,7 @@ class LoomSchedulerTest {
   }
 
   @Test
-  void everyStartThatRacesWithCloseEitherThrowsOrHasEndedWhenCloseReturns() throws Exception {
+  void aStartThatRacesWithCloseThrowsOrHasEndedWhenCloseReturns() throws Exception {
     for (int round = 0; round < 50; round++) {
       Scheduler raced = new LoomSchedulerProvider().open(SchedulerConfig.DEFAULT);
       Queue<Goroutine> started = new ConcurrentLinkedQueue<>();
