@@ -64,7 +64,7 @@ class FifoOrderTest {
 
   @Test
   void goroutinesRunInTheOrderInWhichTheyBecameReady() throws Exception {
-    List<String> order = new ArrayList<>(); // by one goroutine at a time, each ordered before the next
+    List<String> order = new ArrayList<>(); // written by one goroutine at a time, in order
     Goroutine first =
         go(
             () -> {

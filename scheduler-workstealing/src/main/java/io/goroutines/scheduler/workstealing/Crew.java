@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** All Ms and their Ps at one moment; replaced, never changed. */
+/** An immutable snapshot of all Ms and their Ps; replaced, never modified. */
 final class Crew {
 
   final List<M> ms;
   final P[] ps;
 
-  /** Numbers that have no divisor in common with the number of Ps: steps that visit them all. */
+  /** The numbers coprime to the number of Ps: strides that visit them all. */
   final int[] strides;
 
   Crew(List<M> ms) {

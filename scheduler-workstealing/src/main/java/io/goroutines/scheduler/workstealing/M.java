@@ -5,42 +5,45 @@ import io.goroutines.scheduler.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of this scheduler: Go's M. Its fields are its own; what it carries runs on the same
- * thread.
+ * A worker of this scheduler: Go's M. Its fields are accessed by its thread only, which includes
+ * the code it carries, unless stated otherwise.
  */
 final class M extends Worker {
 
   final WorkStealingScheduler scheduler;
 
-  /** The processor that it has. */
+  /** Its processor. */
   final P p = new P();
 
   /** Whether it may execute goroutines. */
   final Share share;
 
-  /** Whether it is looking for work without any of its own, and counts as spinning. */
+  /** Whether it searches for work with an empty queue, and is counted as spinning. */
   boolean spinning;
 
   /** Whether it has napped since it last had work, or was idle. */
   boolean hasNapped;
 
-  /** What it moves between queues, all at once. */
+  /** Buffer for strands that are moved between queues in one batch. */
   final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
 
-  /** What sysmon knows of it; sysmon's, but for what the M announces there. */
+  /**
+   * Sysmon's record of this M; accessed by sysmon, except for the field in which the M announces
+   * blocking calls.
+   */
   final Sysmon.Record record = new Sysmon.Record();
 
-  /** The thread as the operating system sees it; written by itself when it begins. */
+  /** The operating system's view of the thread; written by the M when it begins. */
   volatile @Nullable OsThread os;
 
   private long seed;
 
-  /** Creates an M that has a share. */
+  /** Creates an M that holds a share. */
   static M first(WorkStealingScheduler scheduler, String name, long stackSize) {
     return new M(scheduler, name, stackSize, new Share());
   }
 
-  /** Creates an M that gets its share later, and begins as one that looks for work, counted. */
+  /** Creates an M that gets its share later, and begins as a spinning one, counted as such. */
   static M further(WorkStealingScheduler scheduler, String name, long stackSize) {
     M m = new M(scheduler, name, stackSize, Share.none());
     m.spinning = true;

@@ -7,34 +7,37 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A thread as the operating system sees it, where that says so: under Linux, in {@code /proc}. */
+/**
+ * The operating system's view of a thread, where it is available: under Linux, in {@code /proc}.
+ */
 final class OsThread implements Runnable {
 
   /*
-   * Opening and closing a file takes a monitor that all files of the JVM share, that of its Cleaner. A
-   * goroutine that has waited for a monitor and is to have it next holds off all who come after it, also
-   * while it stands in a run queue. So a thread that goroutines need to get on, sysmon or an M that has not
-   * found its work yet, must never wait for such a monitor: nobody would run the goroutine.
+   * Opening and closing a file acquires a monitor that all files of the JVM share, that of its
+   * Cleaner. A goroutine that is next in line for a monitor blocks all later contenders, even while
+   * it is in a run queue. So a thread that goroutines need to make progress, sysmon or an M that
+   * has not found its work yet, must never wait for such a monitor: no thread would run the
+   * goroutine.
    *
-   * Hence the file is opened once, by a thread that nobody waits for, and closed by the thread that it is
-   * about, when that ends. What sysmon does, reading it, takes no monitor; nor does current(), which asks
-   * the operating system for a name and opens nothing.
+   * Hence the file is opened once, by a thread on which nothing else depends, and closed by the
+   * thread that it describes, when that ends. Sysmon only reads it, without a monitor; current()
+   * asks the operating system for a name and opens nothing.
    *
-   *   NAMED ----> OPENING   sysmon, which then has somebody call run()
+   *   NAMED ----> OPENING   sysmon, which then starts a thread that calls run()
    *   OPENING --> OPEN      run(): `file` is set; or CLOSED, if there is no such file
-   *   OPEN <----> READING   sysmon, around a look
-   *   any ------> CLOSED    close(), but not from READING: it waits for that to be over. Whoever comes from
-   *                         OPENING to find this closes the file
+   *   OPEN <----> READING   sysmon, around a read
+   *   any ------> CLOSED    close(), but not from READING: it waits for that to end. run(), coming
+   *                         from OPENING, closes the file if it finds this state
    *
-   * Why READING: a file's number can belong to another file as soon as it is closed, and a look moves the
-   * position.
+   * Why READING: a file descriptor can be reused for another file as soon as it is closed, and a
+   * read moves the position.
    */
 
-  /** What the operating system does with a thread. */
+  /** The scheduling state of a thread in the operating system. */
   enum State {
-    /** Executes it, or would if it had a processor to spare. */
+    /** Running, or waiting for a CPU. */
     RUNNABLE,
-    /** Waits for something else on its behalf: a file, a lock, the time. */
+    /** Waiting for something else on its behalf: a file, a lock, a timeout. */
     ASLEEP,
     UNKNOWN
   }
@@ -55,7 +58,9 @@ final class OsThread implements Runnable {
     }
   }
 
-  /** More than the number and the name before the state take up; the system cuts names at 15. */
+  /**
+   * More than the length of the number and the name before the state; the system cuts names at 15.
+   */
   private static final int ENOUGH = 128;
 
   private final String stat;
@@ -70,7 +75,7 @@ final class OsThread implements Runnable {
     this.stat = stat;
   }
 
-  /** Returns the calling thread, which is a platform thread; null where that cannot be known. */
+  /** Returns the view of the calling thread, a platform thread; null where it is not available. */
   static @Nullable OsThread current() {
     try {
       return new OsThread(new File("/proc/thread-self").getCanonicalPath() + "/stat");
@@ -79,12 +84,12 @@ final class OsThread implements Runnable {
     }
   }
 
-  /** Whether the caller is to see to it that somebody calls {@link #run}; true once at most. */
+  /** Returns whether the caller must arrange for a call of {@link #run}; true at most once. */
   boolean wantsOpening() {
     return phase == NAMED && PHASE.compareAndSet(this, NAMED, OPENING);
   }
 
-  /** Opens what tells about it. May wait for goroutines to get on. */
+  /** Opens the file. May block until goroutines have made progress. */
   @Override
   public void run() {
     RandomAccessFile opened = null;
@@ -92,14 +97,14 @@ final class OsThread implements Runnable {
       opened = new RandomAccessFile(stat, "r");
       file = opened;
     } catch (IOException | RuntimeException | OutOfMemoryError _) {
-      // another system, or no more files can be open: remains unknown
+      // another system, or no more files can be opened: the state remains unknown
     }
     if (!PHASE.compareAndSet(this, OPENING, opened == null ? CLOSED : OPEN) && opened != null) {
       close(opened);
     }
   }
 
-  /** Gives back what {@link #run} took. May wait for goroutines to get on. */
+  /** Closes the file that {@link #run} opened. May block until goroutines have made progress. */
   void close() {
     int before;
     do {
@@ -122,7 +127,7 @@ final class OsThread implements Runnable {
     }
   }
 
-  /** Returns what the operating system does with it at this moment. Called by one thread only. */
+  /** Returns the current state of the thread. Called by one thread only. */
   State state() {
     if (phase != OPEN || !PHASE.compareAndSet(this, OPEN, READING)) {
       return State.UNKNOWN;
@@ -135,13 +140,13 @@ final class OsThread implements Runnable {
       opened.seek(0);
       return parse(text, opened.read(text));
     } catch (IOException | RuntimeException | OutOfMemoryError _) {
-      return State.UNKNOWN; // it has ended
+      return State.UNKNOWN; // the thread has ended
     } finally {
       phase = OPEN;
     }
   }
 
-  /** Reads "NUMBER (NAME) STATE …"; there may be anything in the name. */
+  /** Parses "NUMBER (NAME) STATE …"; the name may contain anything. */
   static State parse(byte[] text, int length) {
     int at = length - 3;
     while (at >= 0 && text[at] != ')') {

@@ -6,43 +6,43 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor: the run queue of an M, and what others see of it. Go's P, but for the right to
- * execute: a {@link Share}.
+ * A processor: the run queue of an M, and its state visible to other threads. Go's P, without the
+ * right to execute: that is a {@link Share}.
  */
 final class P {
 
   /*
-   * A ring of 256 and a slot, as in Go (runqput, runqget, runqgrab).
+   * Invariant: the strands in the queue are those at the indices `head` to `tail` - 1, and the one
+   * in `runNext`. tail - head is from 0 to 256; both only grow, and wrap around.
    *
-   * Invariant: the strands in the queue are those at the indices `head` to `tail` - 1, and the one in
-   * `runNext`. tail - head is from 0 to 256; both only grow, and wrap around.
+   * A ring of 256 and a run-next slot, as in Go (runqput, runqget, runqgrab).
    *
-   *   head      moved by whoever takes, the owner or a thief, by CAS
-   *   tail      moved by the owner alone, after the element is in place
-   *   ring[i]   written by the owner alone, only where i is in no one's queue: a thief that has read an
-   *             element which the owner has since overwritten fails with its CAS of head
+   *   head      advanced by the owner or a thief that dequeues, by CAS
+   *   tail      advanced by the owner only, after the element is in place
+   *   ring[i]   written by the owner only, where i is in no queue: a thief that has read an element
+   *             which the owner has since overwritten fails with its CAS of head
    *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
-   * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine that it
-   * carries, inside Strand.execute, where the goroutine's virtual thread is pinned, or in the calls of
-   * Dispatcher, which do nothing that could take it off its M as long as they use this. Two of them are never
-   * at it at once, for they are one thread.
+   * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine
+   * that it carries, inside Strand.execute, where the goroutine's virtual thread is pinned, or in
+   * the calls of Dispatcher, which do nothing that could unmount it as long as they use this. The
+   * two never access the queue concurrently, because they are one thread.
    *
-   * The writes of tail are volatile, not release: they are also the full fence between publishing work and
-   * reading who is idle.
+   * The writes of tail are volatile, not release: they are also the full fence between publishing
+   * work and reading the idle count.
    */
 
   static final int CAPACITY = 256;
 
   /**
-   * How often in a row the slot may go before the ring. Two goroutines that wake each other for
-   * ever would keep all others of this P from running. Go lets what comes from the slot inherit the
-   * time slice; Tokio stops after 3. At 16, a turn of another costs a hand-over a few nanoseconds
+   * How often in a row the slot is preferred to the ring. Two goroutines that wake each other
+   * endlessly would starve all others of this P. In Go a goroutine from the slot inherits the time
+   * slice; Tokio stops after 3. At 16, the turn of another strand costs a handoff a few nanoseconds
    * on average.
    */
   static final int NEXT_IN_A_ROW = 16;
 
-  /** Go's number: prime, so that it does not fall into step with anything. */
+  /** Go's number: prime, which avoids resonance with periodic behavior. */
   private static final int GLOBAL_EVERY = 61;
 
   private static final VarHandle HEAD;
@@ -66,31 +66,31 @@ final class P {
   private volatile @Nullable Strand runNext;
 
   /**
-   * Goes on by one when the owner begins to carry a strand, and by one when it has carried it: odd
+   * Incremented when the owner begins to carry a strand, and again when it has carried it: odd
    * while it carries. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
 
-  /** What the watcher saw when it last looked; the watcher's. */
+  /** The tick and slot that the watcher saw last; accessed by the watcher. */
   int watchedTick;
 
   @Nullable Strand watchedNext;
 
-  /** How many strands the owner took at once when it last stole; the owner's. */
+  /** How many strands the owner's last steal took; accessed by the owner. */
   int stolen;
 
   /**
-   * One that gave way to what was in the slot, from its submission to the owner's next look, both
-   * by the owner; null while it carries anything.
+   * A strand that yielded to the strand in the slot, from its submission to the owner's next
+   * dequeue, both by the owner; null while the owner carries anything.
    */
   private @Nullable Strand gaveWay;
 
-  /** How many in a row came from the slot; the owner's. */
+  /** How many strands in a row came from the slot; accessed by the owner. */
   private int nextInARow;
 
-  // By the owner
+  // Called by the owner
 
-  /** Puts a strand at the end of the ring; false if it is full. */
+  /** Appends a strand to the ring; false if it is full. */
   boolean put(Strand strand) {
     int at = tail;
     if (at - head >= CAPACITY) {
@@ -101,17 +101,17 @@ final class P {
     return true;
   }
 
-  /** Puts a strand into the slot, and returns the one that was there. */
+  /** Puts a strand into the slot, and returns the previous one. */
   @Nullable Strand putNext(Strand strand) {
     return (Strand) RUN_NEXT.getAndSet(this, strand);
   }
 
-  /** Says that a strand gives way to what is in the slot. */
+  /** Records a strand that yields to the strand in the slot. */
   void giveWay(Strand strand) {
     gaveWay = strand;
   }
 
-  /** Takes the strand that gave way since the last look; null if none did. */
+  /** Takes the strand recorded by {@link #giveWay}; null if there is none. */
   @Nullable Strand takeGaveWay() {
     Strand strand = gaveWay;
     if (strand != null) {
@@ -120,7 +120,7 @@ final class P {
     return strand;
   }
 
-  /** Returns whether what was in the slot may go before all others, and counts that it did. */
+  /** Returns whether the strand from the slot may precede all others, and if so counts its turn. */
   boolean mayTakeNext() {
     if (nextInARow >= NEXT_IN_A_ROW || isTurnOfGlobal()) {
       return false;
@@ -129,7 +129,7 @@ final class P {
     return true;
   }
 
-  /** Takes the strand that is to run next; null if the queue is empty. */
+  /** Dequeues the next strand; null if the queue is empty. */
   @Nullable Strand take() {
     Strand gave = takeGaveWay();
     if (gave != null) {
@@ -160,21 +160,21 @@ final class P {
       }
       Strand strand = ring[first & (CAPACITY - 1)];
       if (HEAD.compareAndSet(this, first, first + 1)) {
-        ring[first & (CAPACITY - 1)] = null; // ours until tail comes round again
+        ring[first & (CAPACITY - 1)] = null; // not reused until tail wraps around
         return strand;
       }
     }
   }
 
-  /** Takes the first strand of the ring if it is fresh; null otherwise. */
+  /** Dequeues the first strand of the ring if it is fresh; null otherwise. */
   @Nullable Strand takeFresh() {
     while (true) {
       int first = head;
       if (first == tail) {
         return null;
       }
-      // A fresh strand stands in one place only. So if it is still at the head afterwards, it was
-      // there all the time, and is still fresh.
+      // A fresh strand is in one queue only. So if it is still at the head at the CAS, it was there
+      // all the time, and is still fresh.
       Strand strand = ring[first & (CAPACITY - 1)];
       if (strand == null || !strand.isFresh()) {
         return null;
@@ -186,7 +186,7 @@ final class P {
     }
   }
 
-  /** Takes half of a full ring into an array; 0 if thieves have made room meanwhile. */
+  /** Dequeues half of a full ring into an array; 0 if thieves have made room meanwhile. */
   int takeHalf(@Nullable Strand[] into) {
     int first = head;
     int count = (tail - first) / 2;
@@ -199,22 +199,22 @@ final class P {
     return HEAD.compareAndSet(this, first, first + count) ? count : 0;
   }
 
-  /** Says that the owner begins to carry a strand, or has carried it. */
+  /** Called when the owner begins to carry a strand, and when it has carried it. */
   void ticked() {
     TICK.setOpaque(this, tick + 1);
   }
 
-  /** Says that the owner has carried a strand, and carries another one. */
+  /** Called when the owner has carried a strand and continues with another one. */
   void tickedTwice() {
     TICK.setOpaque(this, tick + 2);
   }
 
-  /** Returns whether the owner is to look at the global queue before it carries the next strand. */
+  /** Returns whether the owner must poll the global queue before it carries the next strand. */
   boolean isTurnOfGlobal() {
     return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
   }
 
-  // By anyone
+  // Called by any thread
 
   int tick() {
     return (int) TICK.getOpaque(this);
@@ -230,31 +230,31 @@ final class P {
     return head != tail;
   }
 
-  /** Returns what is in the slot. */
+  /** Returns the strand in the slot. */
   @Nullable Strand next() {
     return runNext;
   }
 
-  /** Takes what is in the slot. */
+  /** Takes the strand in the slot. */
   @Nullable Strand takeNext() {
     return (Strand) RUN_NEXT.getAndSet(this, (Strand) null);
   }
 
-  /** Takes a strand out of the slot, if it is still there. */
+  /** Takes a given strand out of the slot, if it is still there. */
   boolean takeNext(Strand strand) {
     return RUN_NEXT.compareAndSet(this, strand, (Strand) null);
   }
 
-  /** Returns how many strands are in the queue, as well as that is known. */
+  /** Returns the approximate number of strands in the queue. */
   int size() {
     return Math.max(0, tail - head) + (runNext == null ? 0 : 1);
   }
 
-  // By the owner of another P
+  // Called by the owner of another P
 
   /**
-   * Steals half of the ring, the smaller half left behind; puts all but the last into the ring of
-   * the thief, which is empty, and returns that one. Null if there is nothing to steal.
+   * Steals half of the ring, rounded up; puts all but the last strand into the ring of the thief,
+   * which is empty, and returns the last. Null if there is nothing to steal.
    */
   @Nullable Strand stealInto(P thief) {
     while (true) {
@@ -265,7 +265,7 @@ final class P {
         return null;
       }
       if (count > CAPACITY / 2 || count < 0) {
-        continue; // head and tail were read apart
+        continue; // head and tail were not read atomically
       }
       int at = thief.tail;
       for (int i = 0; i < count; i++) {

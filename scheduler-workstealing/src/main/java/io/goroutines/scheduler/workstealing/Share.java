@@ -3,39 +3,40 @@ package io.goroutines.scheduler.workstealing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The right of one M to execute goroutines, as one of {@link Shares}. */
+/** The right of an M to execute goroutines, one of {@link Shares}. */
 final class Share {
 
   /*
-   *   HELD -----> LENT       sysmon: what the M carries has held it for long
-   *   LENT -----> HELD       the M, at its next scheduling point; or sysmon, if it was mistaken
-   *   HELD -----> GIVEN_UP   the M, at a scheduling point, when there are too many; or whoever has taken it
-   *                          out of the idle ones for that
-   *   GIVEN_UP -> GIVEN      who has taken the M out of the spare ones, or makes it
+   *   HELD -----> LENT       sysmon: the goroutine that the M carries has occupied it for long
+   *   LENT -----> HELD       the M, at its next scheduling point; or sysmon, if it lent too late
+   *   HELD -----> GIVEN_UP   the M, at a scheduling point, when there are too many shares; or the
+   *                          thread that has removed it from the idle list for that
+   *   GIVEN_UP -> GIVEN      the thread that has removed the M from the spare list, or creates it
    *   GIVEN ----> HELD       the M itself, which is no longer spare from then on
    *
-   * Who moves HELD to LENT counts the share off, who moves LENT to HELD counts it, in either order: a share
-   * that is lent and taken back at once is counted off and counted. In between the count is one too high or
-   * one too low, which costs an M that gives up its share, and another that gets it.
+   * The thread that moves HELD to LENT decrements the number of held shares, the thread that moves
+   * LENT to HELD increments it, in either order: a share that is lent and taken back at once is
+   * both. In between the count is one too high or one too low, which costs an M that gives up its
+   * share, and another that gets it.
    *
-   * Why GIVEN: who has taken an M out of the idle ones may be held up before it gives up the share. By then
-   * the M, which was not parked, may have given it up, have become spare, and have got another one. If that
-   * were HELD already, it could be taken from an M that is neither among the spare ones nor has seen that it
-   * was called, and that would wait for good.
+   * Why GIVEN: a thread that has removed an M from the idle list may be delayed before it gives up
+   * the share. By then the M, which was not parked, may have given it up itself, have become spare,
+   * and have got another one. If that were HELD already, it could be taken from an M that is
+   * neither in the spare list nor has seen its share, and that would wait forever.
    *
-   * A lend that comes too late. Sysmon has seen that an M carries the same goroutine as long ago; when it
-   * moves the state, the M may carry another one, or be on its way into the idle list. An M that is idle
-   * and has lent its share would be neither one that works nor one that may rest. Hence both sides write,
-   * fence, and look:
+   * Lending too late. Sysmon has seen that an M carries the same goroutine as long ago; when it
+   * moves the state, the M may carry another one, or be about to enter the idle list. An M that is
+   * idle and has lent its share would neither work nor be available for a wake-up. Hence both sides
+   * write, fence, and check:
    *
-   *   sysmon                                   the M
-   *   ------                                   -----
-   *   1. HELD to LENT                          1. the tick goes on: what it carried is over
-   *   2. full fence                            2. enters itself in the idle list, a full fence
-   *   3. the tick is another: LENT to HELD     3. LENT: leaves the list, and takes the share back
+   *   sysmon                                   M
+   *   ------                                   -
+   *   1. HELD to LENT                          1. advance the tick: the strand is no longer carried
+   *   2. full fence                            2. enter the idle list, a full fence
+   *   3. the tick differs: LENT to HELD        3. LENT: leave the list, take the share back
    *
-   * One of them sees the other. If both do, one of them moves LENT to HELD; if that was the M, sysmon counts
-   * off what the M has counted.
+   * At least one of them sees the other. If both do, one of them moves LENT to HELD; if that was
+   * the M, sysmon's decrement matches the M's increment.
    */
 
   private static final int HELD = 0;
@@ -67,7 +68,7 @@ final class Share {
     return state == GIVEN_UP;
   }
 
-  /** Takes what was given, by the M itself; false if nothing was. */
+  /** Accepts a share given to the M, called by the M itself; false if none was given. */
   boolean accept() {
     if (state != GIVEN) {
       return false;
@@ -76,12 +77,12 @@ final class Share {
     return true;
   }
 
-  // By sysmon
+  // Called by sysmon
 
   /**
-   * Lends this share, if its M still carries what it carried at a tick of its P.
+   * Lends this share, if its M still carries the strand of a given tick of its P.
    *
-   * @return whether it is lent; it may have been taken back since
+   * @return whether it was lent; it may have been taken back since
    */
   boolean lend(P p, int tick, Shares shares) {
     if (!STATE.compareAndSet(this, HELD, LENT)) {
@@ -95,7 +96,7 @@ final class Share {
     return true;
   }
 
-  // By the M, at a scheduling point
+  // Called by the M at a scheduling point
 
   /** Takes the share back if it is lent. */
   boolean takeBack(Shares shares) {
@@ -106,7 +107,7 @@ final class Share {
     return false;
   }
 
-  // By the M at a scheduling point, or by who has taken it out of the idle ones
+  // Called by the M at a scheduling point, or by the thread that has removed it from the idle list
 
   /** Gives the share up if there are too many. */
   boolean giveUp(Shares shares) {
@@ -120,14 +121,14 @@ final class Share {
     return false;
   }
 
-  // By who has taken the M out of the spare ones, or makes it
+  // Called by the thread that has removed the M from the spare list, or creates it
 
   /** Gives the M a share, which is counted already. */
   void give() {
     state = GIVEN;
   }
 
-  /** Makes a share that its M does not have yet. */
+  /** Creates the share of an M that does not hold it yet. */
   static Share none() {
     Share share = new Share();
     share.state = GIVEN_UP;

@@ -2,16 +2,16 @@ package io.goroutines.scheduler.workstealing;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many Ms may execute goroutines at once, and how many hold that right now. */
+/** The number of Ms that may execute goroutines at once, and the number of shares held now. */
 final class Shares {
 
   /*
-   * Invariant: `held` is the number of Ms whose Share is HELD, give or take those that are between the two
-   * steps of a change; see Share. It comes back to `procs`, from below by sysmon, which finds an M for each
-   * share that is missing, from above by Ms that give theirs up at their next scheduling point.
+   * Invariant: `held` is the number of Ms whose Share is HELD, give or take those between the two
+   * steps of a transition; see Share. It converges to `procs`: from below by sysmon, which finds an
+   * M for each missing share, from above by Ms that give up theirs at their next scheduling point.
    */
 
-  /** GOMAXPROCS if it was set by hand, less than zero if it follows the machine. */
+  /** GOMAXPROCS if it was set explicitly; its negative if it follows the machine. */
   private final AtomicInteger procs;
 
   private final AtomicInteger held;
@@ -19,31 +19,31 @@ final class Shares {
   /**
    * Creates the shares of a scheduler.
    *
-   * @param procs how many there may be
-   * @param byHand whether that was asked for
-   * @param held how many are held at first
+   * @param procs the limit
+   * @param byHand whether it was set explicitly
+   * @param held how many are held initially
    */
   Shares(int procs, boolean byHand, int held) {
     this.procs = new AtomicInteger(byHand ? procs : -procs);
     this.held = new AtomicInteger(held);
   }
 
-  /** Returns how many there may be: GOMAXPROCS. */
+  /** Returns the limit: GOMAXPROCS. */
   int procs() {
     return Math.abs(procs.get());
   }
 
-  /** Sets how many there may be, by hand: from now on that does not follow the machine. */
+  /** Sets the limit explicitly: from now on it does not follow the machine. */
   void set(int count) {
     procs.set(count);
   }
 
-  /** Returns whether the number follows the machine. */
+  /** Returns whether the limit follows the machine. */
   boolean follows() {
     return procs.get() < 0;
   }
 
-  /** Sets how many there may be, unless that was set by hand. */
+  /** Sets the limit, unless it was set explicitly. */
   void follow(int count) {
     int before = procs.get();
     if (before < 0 && before != -count) {
@@ -56,22 +56,22 @@ final class Shares {
     return held.get();
   }
 
-  /** Returns whether more are held than may be. */
+  /** Returns whether more are held than the limit. */
   boolean areTooMany() {
     return held.get() > Math.abs(procs.get());
   }
 
-  /** Counts one more. */
+  /** Increments the number held. */
   void add() {
     held.incrementAndGet();
   }
 
-  /** Counts one less. */
+  /** Decrements the number held. */
   void remove() {
     held.decrementAndGet();
   }
 
-  /** Counts one more if there may be more. */
+  /** Increments the number held if it is below the limit. */
   boolean addMissing() {
     int before;
     do {
@@ -83,7 +83,7 @@ final class Shares {
     return true;
   }
 
-  /** Counts one less if there are too many. */
+  /** Decrements the number held if it is above the limit. */
   boolean removeSurplus() {
     int before;
     do {

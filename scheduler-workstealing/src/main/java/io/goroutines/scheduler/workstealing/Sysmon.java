@@ -10,92 +10,98 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-/** Looks after the Ms of one scheduler, from a thread of its own: Go's sysmon. */
+/** Monitors the Ms of one scheduler, from a dedicated thread: Go's sysmon. */
 final class Sysmon implements Runnable {
 
   /*
-   * It looks at all Ms, and sleeps, from 20 µs on twice as long each time, up to 10 ms, as in Go; it begins
-   * anew with 20 µs when it had something to do. What it does:
+   * Sysmon checks all Ms, then sleeps for 20 µs, doubled each time up to 10 ms, as in Go; it starts
+   * again at 20 µs when it had something to do. Its tasks:
    *
-   *   An M computes for 10 ms without a scheduling point, or is blocked, and there is no idle M; or its
-   *   goroutine has said that it is about to block: lends the M's share.
-   *   The M has lent its share, or too many are lent already: its queue is given to all at each look, so
-   *   that nothing waits behind what holds the M.
-   *   Timers are overdue, because all Ms are held: fires them. It is the guard of Timers, and sleeps no longer
-   *   than until the next one will be.
-   *   A share is missing: finds an M for it. There are too many, and idle Ms: these give theirs up.
-   *   GOMAXPROCS follows the machine: asks it once a second.
+   *   - An M computes for 10 ms without a scheduling point, or is blocked, and there is no idle
+   *     M; or its goroutine has announced that it is about to block: lend the M's share.
+   *   - The M has lent its share, or too many are lent already: move its queue to the global
+   *     one at each check, so that nothing waits behind the stuck M.
+   *   - Timers are overdue, because all Ms are stuck: fire them. Sysmon is the guard of Timers,
+   *     and sleeps no longer than until the next one will be overdue.
+   *   - A share is missing: find an M for it. There are too many, and idle Ms: these give
+   *     theirs up.
+   *   - GOMAXPROCS follows the machine: read its number of CPUs once a second.
    *
-   * There is to be an idle M whether or not work waits: else a goroutine whose sleep is over, or whose
-   * message comes, would wait for the next look.
+   * An idle M is kept available whether or not work waits: otherwise a goroutine whose sleep ends,
+   * or whose message arrives, would wait for the next check.
    *
-   * Which of the two it is:
+   * Computing or blocked:
    *
-   *   computes   it has used 5 ms of CPU time, and held its M for 10
-   *   blocked    the operating system had it asleep at two looks, a millisecond apart, and it has used no CPU
-   *              time to speak of in between. If work waits, that is enough; else it must have held its M
-   *              for those 10 ms, as the computing ones
-   *   neither    it would run if the machine had a processor for it. Another thread would take even more from
-   *              it: lending for it would feed upon itself
+   *   computes   it has used 5 ms of CPU time, and occupied its M for 10
+   *   blocked    the operating system reported it asleep at two checks, a millisecond apart, and it
+   *              has used next to no CPU time in between. If work waits, that is enough; else it
+   *              must have occupied its M for those 10 ms, as the computing ones
+   *   neither    it would run if the machine had a CPU for it. Another thread would take even more
+   *              from it: lending for it would be a feedback loop
    *
-   * So whatever the load, one that computes is never taken for one that is blocked: it can be seen asleep only
-   * in the middle of a page fault, of a lock of the JVM, or when it has stopped for a safepoint, at which
-   * sysmon has stopped as well; and not twice without having used CPU time since. Both kinds are
-   * bounded, apart: those that compute by what makes sense on the machine, those that block by what can be had.
-   * So a thousand goroutines that compute for ever do not become a thousand threads.
+   * So whatever the load, a computing goroutine is never taken for a blocked one: it can be
+   * reported asleep only in the middle of a page fault, of a lock of the JVM, or when it has
+   * stopped for a safepoint, at which sysmon has stopped as well; and not twice without having used
+   * CPU time since. Both kinds are bounded, separately: computing ones by what makes sense on the
+   * machine, blocked ones by the number of threads that can be had. So a thousand goroutines that
+   * compute endlessly do not become a thousand threads.
    *
-   * Where the operating system does not say who is asleep, blocked is who has used no CPU time for 30 ms, at
-   * three looks; times the number of threads that each processor has to serve, of ours, for that is how long
-   * one that computes may have to wait. Of others it does not know.
+   * Where the operating system does not report sleeping threads, an M counts as blocked that has
+   * used no CPU time for 30 ms, at three checks; times the number of threads that each CPU has to
+   * serve, of this scheduler, for that is how long a computing one may have to wait. Other threads
+   * are not known.
    *
-   * A goroutine that has held its M for a second, while something waited in a queue and no M was free, is
-   * reported, once for each time; not one that has said so beforehand. Until then sysmon does not park. Others
-   * may run beside it by then: the report is for who wants to know what makes threads necessary.
+   * A goroutine that has occupied its M for a second, while strands waited in a queue and no M was
+   * available, is reported, once each time; not if it has announced a blocking call. Until then
+   * sysmon does not park. Other goroutines may run beside it by then: the report tells the user
+   * what makes additional threads necessary.
    *
-   * When all Ms that have a share are idle, and one of them keeps the time if there are timers, there is
-   * nothing to see, and it parks for good. That holds until an M is idle no longer; one that has lent its share,
-   * and on which a timer is set, has an idle one keep the time (Worker.isReplaced).
+   * When all Ms that have a share are idle, and one of them is the timekeeper if there are timers,
+   * there is nothing to monitor, and sysmon parks indefinitely. That holds until an M is no longer
+   * idle; a timer that is set on an M which has lent its share makes an idle one the timekeeper
+   * (Worker.isReplaced).
    *
-   *   sysmon                              an M that was idle and finds work
-   *   ------                              ----------------------------------
-   *   1. parked = true                    1. has been taken out of the idle ones, a full fence
-   *   2. full fence                       2. parked: false, and unpark
+   *   sysmon                              M that was idle and finds work
+   *   ------                              ------------------------------
+   *   1. parked = true                    1. was removed from the idle list, a full fence
+   *   2. full fence                       2. parked: set it to false, and unpark
    *   3. all are idle: park
    *
-   * It waits for nothing that goroutines may stand before: see OsThread. Nor does it load classes, which takes
-   * monitors of the JDK and files: those that it needs are there before it begins.
+   * Sysmon never waits for anything that a goroutine may block: see OsThread. Nor does it load
+   * classes, which acquires monitors of the JDK and opens files: the classes that it needs are
+   * loaded before it begins.
    *
-   * Rejected: to look at once when an M is idle no longer. Then each wake-up of an idle scheduler would be
-   * two. So it parks only when all have been idle at two looks 10 ms apart.
+   * Rejected: a check as soon as an M is no longer idle. Then each wake-up of an idle scheduler
+   * would be two. So sysmon parks only when all Ms have been idle at two checks 10 ms apart.
    */
 
   private static final long MIN_SLEEP_NANOS = 20_000;
   private static final long MAX_SLEEP_NANOS = 10_000_000;
 
-  /** How long a goroutine may hold its M; Go's number. */
+  /** How long a goroutine may occupy its M; Go's number. */
   static final long HOLD_NANOS = 10_000_000;
 
-  /** How long it may hold it before that is reported, if others wait. */
+  /** How long it may do so before that is reported, if others wait. */
   private static final long REPORT_NANOS = 1_000_000_000;
 
-  /** How much CPU time of that it must have used, to be one that computes. */
+  /** The CPU time it must have used in that time to count as computing. */
   static final long COMPUTES_NANOS = HOLD_NANOS / 2;
 
-  /** How long it must be asleep, to be one that blocks. */
+  /** How long it must be asleep to count as blocked. */
   static final long ASLEEP_NANOS = 1_000_000;
 
   /**
-   * How long it must have used none, and at how many looks, where it is not known who is asleep:
-   * longer than a thread waits for a processor of the machine, and not only once, after the machine
-   * stood still.
+   * How long, and at how many checks, it must have used no CPU time to count as blocked where the
+   * OS state is unknown: longer than a thread waits for a CPU, and more than once, in case the
+   * machine was suspended.
    */
   static final long BLOCKS_NANOS = 3 * HOLD_NANOS;
 
   static final int BLOCKS_LOOKS = 3;
 
   /**
-   * What counts as no CPU time between two looks, and which part of what a thread that would run
-   * gets: a call that blocks may return now and then.
+   * The CPU time between two checks that is ignored, as an absolute amount and as a fraction of the
+   * CPU time available to a runnable thread: a blocking call may return now and then.
    */
   static final long NO_CPU_NANOS = 100_000;
 
@@ -105,10 +111,10 @@ final class Sysmon implements Runnable {
 
   private static final long CPUS_NANOS = 1_000_000_000L;
 
-  /** As many as the JDK's own pool grows to. */
+  /** The maximum size of the JDK's own pool. */
   static final int MAX_BLOCKED = 256;
 
-  /** How many may compute beside those who have a share. */
+  /** Returns how many Ms may compute in addition to those with a share. */
   static int maxHogs(int procs) {
     return Math.max(8, 4 * procs);
   }
@@ -126,7 +132,7 @@ final class Sysmon implements Runnable {
     }
   }
 
-  /** Says who holds an M, unless it has gone on meanwhile. */
+  /** Reports the goroutine that occupies an M, unless the M has switched meanwhile. */
   private record Report(M m, int tick, G culprit, Duration time) implements Runnable {
     @Override
     public void run() {
@@ -143,37 +149,43 @@ final class Sysmon implements Runnable {
     private int tick;
     private long since;
 
-    /** The CPU time of the M when these were seen first. */
+    /** The CPU time of the M when this tick was first seen. */
     private long cpuThen;
 
-    /** The last look, and the CPU time of the M then. */
+    /** The time of the last check, and the CPU time of the M then. */
     private long lookedAt;
 
     private long cpu;
 
-    /** Since when it uses no CPU time, and how many looks have seen that. */
+    /** Since when it has used no CPU time, and how many checks have seen that. */
     private long quietSince;
 
     private int quietLooks;
 
-    /** What the last look has seen. */
+    /** The OS state at the last check. */
     private OsThread.State state = OsThread.State.UNKNOWN;
 
-    /** If that was asleep: since when all have seen that, and it quiet. */
+    /**
+     * If that is asleep: the time of the first check of an unbroken series that saw it asleep,
+     * without CPU time used.
+     */
     private long asleepSince;
 
-    /** When its share was last lent; written before that, and read by the M when it is over. */
+    /**
+     * When its share was last lent; written before the lending, and read by the M when it takes the
+     * share back.
+     */
     long lentAt;
 
     private boolean computes;
     private boolean blocks;
 
-    /** Whether others wait for what it holds, and whether that was reported. */
+    /** Whether strands wait because this M is occupied, and whether that was reported. */
     private boolean harms;
 
     private boolean reported;
 
-    /** The tick at which what it carries said that it is about to block; 0 for none. */
+    /** The tick at which the carried goroutine announced that it is about to block; 0 for none. */
     volatile int announced;
 
     void begin(int newTick, long now, long newCpu) {
@@ -192,11 +204,11 @@ final class Sysmon implements Runnable {
     }
 
     /**
-     * Looks at an M that is held.
+     * Records a check of an occupied M.
      *
-     * @param now the time of this look
+     * @param now the time of this check
      * @param newCpu the CPU time of the M by now; -1 if that is not known
-     * @param crowd how many threads each processor has to serve
+     * @param crowd how many threads each CPU has to serve
      * @return whether {@link #judge} is needed; if not, it is blocked as before
      */
     boolean look(long now, long newCpu, int crowd) {
@@ -213,7 +225,7 @@ final class Sysmon implements Runnable {
       return !blocks || quietLooks == 0;
     }
 
-    /** Finds out, after a look, whether the M computes or is blocked. */
+    /** Determines, after {@link #look}, whether the M computes or is blocked. */
     void judge(OsThread.State seen, int crowd) {
       computes = lookedAt - since >= HOLD_NANOS && (cpu < 0 || cpu - cpuThen >= COMPUTES_NANOS);
       if (seen == OsThread.State.ASLEEP) {
@@ -239,7 +251,7 @@ final class Sysmon implements Runnable {
       return blocks;
     }
 
-    /** Whether the next look may find it blocked. */
+    /** Whether the next check may find it blocked. */
     private boolean isSuspect() {
       return state == OsThread.State.ASLEEP && !blocks;
     }
@@ -255,29 +267,29 @@ final class Sysmon implements Runnable {
   private final String openName;
   private final String reportName;
 
-  /** Takes what is in the queues of others. */
+  /** An empty queue, used to move strands out of the queues of Ms. */
   private final P hands = new P();
 
   private volatile boolean parked;
 
-  /** Whether there is more to see than at the last look. */
+  /** Whether there is more to see than at the last check. */
   private volatile boolean nudged;
 
   private long cpusAt = System.nanoTime();
 
-  /** Whether there may be something to report soon, though all others are idle. */
+  /** Whether there may be something to report soon, though all other Ms are idle. */
   private boolean unfinished;
 
-  /** Whether somebody may be found to be blocked as soon as he can be. */
+  /** Whether some M may soon be found to be blocked; checked again as early as possible. */
   private boolean suspicious;
 
   private int hogs;
   private int blocked;
 
-  /** How many shares were lent; read by others in opaque mode. */
+  /** How many shares were lent; read by other threads in opaque mode. */
   private long handoffs;
 
-  /** How many threads each processor of the machine has to serve, of those that carry something. */
+  /** How many threads each CPU has to serve, of the Ms that carry something. */
   private int crowd;
 
   Sysmon(WorkStealingScheduler scheduler, String name, IntSupplier cpus) {
@@ -296,23 +308,23 @@ final class Sysmon implements Runnable {
     return (long) HANDOFFS.getOpaque(this);
   }
 
-  // By Ms and others
+  // Called by Ms and other threads
 
-  /** Says that an M which was not at work is so now. */
+  /** Called when an M that was not busy becomes so. */
   void workBegins() {
     if (parked) {
       nudge();
     }
   }
 
-  /** Has it look at once. */
+  /** Triggers a check at once. */
   void nudge() {
     nudged = true;
     parked = false;
     LockSupport.unpark(thread);
   }
 
-  // By itself
+  // Called by sysmon
 
   @Override
   public void run() {
@@ -326,7 +338,7 @@ final class Sysmon implements Runnable {
         acted = look(System.nanoTime());
         again = Math.min(scheduler.fireOverdue(), suspicious ? ASLEEP_NANOS : MAX_SLEEP_NANOS);
       } catch (OutOfMemoryError _) {
-        // It goes on with the next look; what is lost is this one.
+        // This check is lost; sysmon continues with the next one.
       }
       if (acted) {
         sleep = MIN_SLEEP_NANOS;
@@ -347,7 +359,7 @@ final class Sysmon implements Runnable {
     }
   }
 
-  /** Looks once; returns whether it has done anything. */
+  /** Performs one check; returns whether it has done anything. */
   private boolean look(long now) {
     if (now - cpusAt >= CPUS_NANOS) {
       cpusAt = now;
@@ -455,17 +467,17 @@ final class Sysmon implements Runnable {
     }
     if (os.wantsOpening()) {
       helper(openName).start(os);
-      suspicious = true; // until that is known
+      suspicious = true; // until the state is known
     }
     return os.state();
   }
 
-  /** Returns what makes a thread for what may have to wait for goroutines. */
+  /** Returns a builder of threads for tasks that may have to wait for goroutines. */
   private static Thread.Builder.OfPlatform helper(String name) {
     return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
   }
 
-  /** Has a thread of its own say who holds an M. */
+  /** Starts a thread that reports the goroutine that occupies an M. */
   private void report(M m, int tick, Duration time) {
     G culprit = m.goroutine();
     if (culprit == null) {

@@ -27,131 +27,145 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduler after Go's: a run queue for each processor, a run-next slot, and stealing. */
+/** The scheduler after Go's: a run queue for each processor, a run-next slot, and work stealing. */
 final class WorkStealingScheduler extends AbstractScheduler {
 
   /*
    * G, M and P, as in Go's proc.go:
    *
-   *   G   a goroutine; in queues it stands as its Strand
+   *   G   a goroutine; in queues it is represented by its Strand
    *   M   a worker: a platform thread that carries goroutines
    *   P   a processor: a run queue
    *
-   * Each M has one P, for good. The right to execute is apart from it: a share, of which there are GOMAXPROCS.
-   * An M has a share, or has lent it, or is spare.
+   * Each M has one P, permanently. The right to execute is separate: a share, of which there are
+   * GOMAXPROCS. An M has a share, or has lent it, or is spare.
    *
-   * Where a strand goes that can go on:
+   * Invariant of the wake protocol, as in Go: as long as there is work in a queue and an idle M,
+   * some M is spinning, or is about to be.
    *
-   *   submitted on an M of this scheduler, by what it carries, or by the strand itself that yields:
-   *     with the wish to run next    into the slot of its P; the one that was there goes to the ring's end
-   *     giving way                   into the slot, for the one that was there, which the M carries next:
-   *                                  see P.gaveWay
-   *     otherwise                    to the end of its P's ring; if that is full, half of it goes to the
-   *                                  global queue
+   * Where a runnable strand is enqueued:
+   *
+   *   submitted on an M of this scheduler, by the code it carries, or by a strand that yields:
+   *     with the run-next hint       into the slot of its P; the previous strand of the slot goes
+   *                                  to the end of the ring
+   *     yielding to the slot         into P.gaveWay; the M carries the strand from the slot next,
+   *                                  and this one takes its place in the slot
+   *     otherwise                    to the end of its P's ring; if that is full, half of it goes
+   *                                  to the global queue
    *     if the M has lent its share  to the end of the global queue
-   *   submitted from elsewhere       to the end of the global queue
+   *   submitted on another thread    to the end of the global queue
    *
-   * Go puts every goroutine that another one wakes, and every new one, into the slot. Here the waker says
-   * whether it is about to wait: then the woken takes its place at once, with what they share still in the
-   * cache. If it is not, the slot would only keep the woken from idle processors, which look into rings
-   * first; new goroutines begin in the order in which they were started. A goroutine that yields goes to
-   * the end of the ring, not of the global queue as in Go: as fair among its neighbours, and without the
-   * lock; the 61st look below bounds how long that can hold up the global queue.
+   * Go puts every goroutine that another one wakes, and every new one, into the slot. Here the
+   * waker tells whether it is about to park: then the woken goroutine takes its place at once, with
+   * their shared data still in the cache. If it is not, the slot would only hide the woken
+   * goroutine from idle processors, which check rings first; new goroutines begin in the order in
+   * which they were started. A goroutine that yields goes to the end of the ring, not of the global
+   * queue as in Go: as fair among its neighbors, and without the lock; polling the global queue at
+   * every 61st tick, see below, bounds how long that can starve the global queue.
    *
-   * A fresh strand, a goroutine that has not begun, gets its thread when an M carries it. When its body has
-   * ended without ever having waited, the thread itself takes the next fresh strand of the ring, if the M
-   * would take that one: takeFresh.
+   * A fresh strand, a goroutine that has not begun, gets its thread when an M carries it. When its
+   * body has ended without ever having parked, the thread itself dequeues the next fresh strand of
+   * the ring, if the M would carry that one: takeFresh.
    *
-   * Where an M looks for the next one: the global queue at every 61st tick, so that two goroutines that
-   * keep a ring busy do not starve it; the slot; the ring; the global queue, of which it takes its share;
-   * then it steals half of the ring of a random victim, four times round.
+   * Where an M finds its next strand: the global queue at every 61st tick, so that two goroutines
+   * that keep a ring busy do not starve it; the slot; the ring; the global queue, of which it takes
+   * 1/GOMAXPROCS; then it steals half of the ring of a random victim, in four rounds.
    *
-   * Who wakes whom. An M is busy, spinning (it looks for work and has none), or idle (parked, in `idle`).
-   * The rule is that of Go: as long as there is work in a queue and an idle M, some M is spinning, or is
-   * about to be. Hence at most one wake-up is under way at a time, and a burst of submissions does not wake
-   * everybody at once:
+   * Wake-ups. An M is busy, spinning (it searches for work and has none), or idle (parked, in
+   * `idle`). By the invariant above at most one wake-up is in progress at a time, and a burst of
+   * submissions does not cause a thundering herd:
    *
-   *   who submits                        an M that finds nothing
-   *   -----------                        -----------------------
-   *   1. publish the work                1. enter itself in `idle`
-   *   2. full fence                      2. if spinning: count itself off
+   *   submitter                          M that finds no work
+   *   ---------                          --------------------
+   *   1. publish the work                1. enter `idle`
+   *   2. full fence                      2. if spinning: decrement `spinning`
    *   3. some M spins: done              3. full fence
-   *   4. none is idle: done              4. look at all queues once more; work: leave `idle`, spin again
-   *   5. count one spinning, wake it     5. park
+   *   4. none is idle: done              4. check all queues once more; work: leave `idle`, spin
+   *   5. increment `spinning`, wake one  5. park
    *
-   * If step 3 of the submitter sees a spinning M, then that one counts itself off later, and its step 4
-   * comes after the publication; or it finds work, and the last spinning M that finds some looks at all
-   * queues after counting itself off, and wakes another if there is more. Steps 1 and 4 against 1 and 4 are the protocol of IdleWorkers. A
-   * waker that has counted one as spinning and then finds no idle M counts it off and looks again, for a
-   * submission that saw the count meanwhile. An M that others take out of `idle` is always counted already.
+   * If step 3 of the submitter sees a spinning M, then that M decrements later, and its step 4
+   * follows the publication; or it finds work, and the last spinning M that finds some checks all
+   * queues after decrementing, and wakes another if there is more. Steps 1 and 4 of the submitter
+   * against steps 1 and 4 of the M are the protocol of IdleWorkers. A waker that has incremented
+   * `spinning` and then finds no idle M decrements it and checks again, for a submission that saw
+   * the count meanwhile. An M that is removed from `idle` by another thread is always counted
+   * already.
    *
-   * Before it rests, an M that finds nothing while others are busy naps once, still counted as spinning, and
-   * looks again. So a goroutine that starts a few others now and then wakes another M at most once in that
-   * time, not each time: to wake it costs as much as several short goroutines, and these then run far from
-   * what they share with who started them. Go's thieves come to the same by the 3 µs, some 60 in fact, that
-   * they sleep before they touch a slot.
+   * Before it becomes idle, an M that finds no work while others are busy naps once, still counted
+   * as spinning, and searches again. So a goroutine that starts a few others now and then wakes
+   * another M at most once in that time, not each time: the wake-up costs as much as several short
+   * goroutines, and these then run far from the data they share with their starter. Go's thieves
+   * have the same effect by the 3 µs, some 60 in fact, that they sleep before they touch a slot.
    *
-   * A strand that submits itself, between two strands of its M, wakes nobody: that M is about to look.
+   * A strand that is submitted by its own M, between two strands, wakes no M: that M is about to
+   * poll.
    *
-   * The slot and idle Ms. What stands in a slot usually runs within a microsecond: its waker is about to
-   * wait. To wake an M for it would cost more than it gains, and two goroutines that hand over to each
-   * other would be torn apart; Go's thieves sleep 3 µs before they touch a slot. But the waker may compute
-   * on instead. So one idle M, the watcher, sleeps with a limit, 20 µs to 1 ms, as long as there are
-   * hand-overs, and takes from a slot what has stood there from one look to the next while its P did not
-   * switch. It counts as idle and can be woken for other work. It leaves when a look finds no slot filled
-   * and no P that has switched since the last one: an idle scheduler uses no CPU.
+   * The slot and idle Ms. A strand in a slot usually runs within a microsecond: its waker is about
+   * to park. Waking an M for it would cost more than it gains, and would separate two goroutines
+   * that hand off to each other; Go's thieves sleep 3 µs before they touch a slot. But the waker
+   * may continue to compute instead. So one idle M, the watcher, sleeps with a timeout, 20 µs to 1
+   * ms, as long as there are handoffs, and takes a strand from a slot if it was there at two
+   * consecutive checks between which its P did not switch. The watcher counts as idle and can be
+   * woken for other work. It stops when a check finds no slot filled and no P that has switched
+   * since the last one: an idle scheduler uses no CPU time.
    *
-   *   a submission into a slot               the watcher
-   *   ------------------------               -----------
+   *   submission into a slot                 watcher
+   *   ----------------------                 -------
    *   1. fill the slot                       1. watching = false
    *   2. full fence                          2. full fence
    *   3. watching: done; else steps 3 to 5   3. a slot is filled: watch again; else park
    *
-   * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or blocks its M,
-   * cannot be stopped; and its M may at any moment be inside `submit`, writing its ring. So the P stays where
-   * it is, and what is lent is the share: sysmon counts it off, and finds another M for it, a spare one or a
-   * new one, with a P of its own. What is in the queue of the held P is given to all. When the M comes to its
-   * next scheduling point, it takes its share back; if there are then too many, an idle M gives up its own,
-   * or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises, sysmon finds
-   * Ms for the new shares; if it falls, idle Ms give theirs up at once and others at their scheduling points.
-   * The bound is kept at scheduling points, not between them.
+   * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or
+   * blocks its M, cannot be preempted; and its M may at any moment be inside `submit`, writing its
+   * ring. So the P stays where it is, and the share is lent instead: sysmon decrements the number
+   * of held shares, and finds another M for it, a spare one or a new one, with its own P. The
+   * strands in the queue of the stuck P are moved to the global queue. When the M reaches its next
+   * scheduling point, it takes its share back; if there are then too many, an idle M gives up its
+   * own, or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises,
+   * sysmon finds Ms for the new shares; if it falls, idle Ms give theirs up at once and others at
+   * their scheduling points. The bound is enforced at scheduling points, not between them.
    *
-   * What this means for the wake-ups:
+   * Consequences for the wake-ups:
    *
-   *   - An M that is given a share is counted as spinning by who gives it, and looks for work: as if it had
-   *     been taken out of `idle`.
-   *   - An M that gives up its share first moves its queue to the global one, a full fence, counts itself off
-   *     if it was spinning, and then wakes an idle M if there is work. That is a submission: if no M is idle,
-   *     all others are at work or spin, and look once more before they rest.
-   *   - An M enters `idle` and then looks whether its share is lent or one too many. Else it could rest while
-   *     it should give way: see Share for the other side.
-   *   - A strand that is put into the ring of an M which has just lent its share, by a submitter that has not
-   *     seen that, is found by sysmon at its next look: it looks as long as an M with a share is not idle. If
-   *     all of them are idle, they have looked at all queues after entering `idle`, or step 3 of the submitter
-   *     finds them there.
-   *   - Work in a queue, and every M with a share held: sysmon lends one, or at the bounds takes what is in
-   *     their queues to the global one, where whoever comes to a scheduling point finds it.
+   *   - An M that is given a share is counted as spinning by the giving thread, and searches
+   *     for work, as if it had been removed from `idle`.
+   *   - An M that gives up its share first moves its queue to the global one, a full fence,
+   *     decrements `spinning` if it was spinning, and then wakes an idle M if there is work. That
+   *     is a submission: if no M is idle, all others are busy or spinning, and check once more
+   *     before they park.
+   *   - An M enters `idle` and then checks whether its share is lent or one too many. Otherwise
+   *     it could park while it should give up the share: see Share for the other side.
+   *   - A strand that is put into the ring of an M which has just lent its share, by a
+   *     submitter that has not seen that, is found by sysmon at its next check: sysmon runs as long
+   *     as an M with a share is not idle. If all of them are idle, they have checked all queues
+   *     after entering `idle`, or step 3 of the submitter finds them there.
+   *   - Work in a queue, and every M with a share is stuck: sysmon lends a share, or at the
+   *     bounds moves the strands in their queues to the global one, where the next M that reaches a
+   *     scheduling point finds them.
    *
-   * Timers. Each M with a share has a queue of its own, and fires what is due in it before it looks for work;
-   * those of all where it looks at the global queue first, and before it rests. One idle M keeps the time; it
-   * may be the watcher. An M that becomes spare gives its timers to another. Sysmon
-   * is the guard. See Timers.
+   * Timers. Each M with a share has a timer queue, and fires its due timers before it polls for
+   * work; those of all Ms when it polls the global queue first, and before it becomes idle. One
+   * idle M is the timekeeper; it may be the watcher. An M that becomes spare moves its timers to
+   * another queue. Sysmon is the guard. See Timers.
    *
-   * Close. The global queue is sealed. Spare Ms end. A submission that comes later goes to Stragglers; one on an M puts
-   * the strand into its ring, sees the seal, and hands the whole ring on. The Ms empty all rings, the ring
-   * of an M whose goroutine does not give way included, and end when they find a sealed queue and empty
-   * rings. Either the submitter sees the seal, or the Ms see the strand.
+   * Close. The global queue is sealed. Spare Ms end. A later submission goes to Stragglers; a
+   * submission on an M puts the strand into its ring, sees the seal, and moves the whole ring to
+   * Stragglers. The Ms empty all rings, including the ring of a stuck M, and end when they find a
+   * sealed queue and empty rings. Either the submitter sees the seal, or the Ms see the strand.
    *
    * Rejected:
-   *   - One idle M woken for each submission. Ms would fight over one strand, and most would find nothing.
-   *   - A deque from whose end the owner takes, as in ForkJoinPool by default. Last in, first out starves.
+   *   - Waking one idle M for each submission. Ms would contend for one strand, and most would
+   *     find nothing.
+   *   - A deque from whose end the owner takes, as in ForkJoinPool by default. LIFO order
+   *     starves.
    *   - LIFO order for new goroutines, as in Go: see above.
-   *   - To move the P of an M that is held to another one, as Go does. Go has stopped the goroutine by then.
-   *     Here its M goes on, and may write the ring that the new owner writes: each local submission would need
-   *     a bracket, a compare-and-set at either end, against a volatile read now.
-   *   - To hand over a held P by a flag that the M looks at. The M that is held does not look.
-   *   - A thread for each call that blocks, as ForkJoinPool's ManagedBlocker makes beforehand: it needs the
-   *     call to say so, and class initializers and native code do not.
+   *   - Moving the P of a stuck M to another one (handoffp), as Go does. In Go the goroutine
+   *     has been preempted, or is in a system call, by then. Here its M continues to run, and may
+   *     write the ring that the new owner writes: each local submission would need a bracket, a
+   *     compare-and-set at either end, against a volatile read now.
+   *   - Handing off a stuck P by a flag that the M polls. A stuck M does not poll.
+   *   - A thread for each blocking call, as ForkJoinPool's ManagedBlocker creates in advance:
+   *     that requires an announcement, which class initializers and native code do not make.
    *   - The carrier from Thread.currentCarrierThread(): see JdkHook.
    */
 
@@ -159,16 +173,18 @@ final class WorkStealingScheduler extends AbstractScheduler {
   static final Set<Capability> CAPABILITIES =
       Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.LENDS, Capability.MILLIONS);
 
-  /** How often to go round all victims; Go's number. */
+  /** The number of rounds over all victims; Go's number. */
   private static final int STEAL_ROUNDS = 4;
 
-  /** How long an M sleeps before it looks for work once more; some 70 µs with Linux's slack. */
+  /**
+   * How long an M naps before it searches for work once more; some 70 µs with Linux's timer slack.
+   */
   private static final long NAP_NANOS = 20_000;
 
   private static final long WATCH_MIN_NANOS = 20_000;
   private static final long WATCH_MAX_NANOS = 1_000_000;
 
-  /** How long an M stays without a share before it ends. */
+  /** How long an M stays spare before it ends. */
   private static final long SPARE_NANOS = 5_000_000_000L;
 
   private static final String THREADS = "goroutines-" + NAME + "-";
@@ -214,8 +230,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /**
    * Opens a scheduler.
    *
-   * @param config how
-   * @param cpus says how many processors the machine has at this moment
+   * @param config its configuration
+   * @param cpus returns the number of CPUs of the machine at this moment
    */
   static WorkStealingScheduler open(SchedulerConfig config, IntSupplier cpus) {
     Settings.checkKnown(config, NAME);
@@ -231,7 +247,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return scheduler;
   }
 
-  // Submitting
+  // Submission
 
   @Override
   public void submit(Strand strand) {
@@ -285,7 +301,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Gives what is in a queue to those who carry on after a close. */
+  /** Moves the strands in a queue to {@link Stragglers}, after a close. */
   private static void handOn(P p) {
     for (Strand late = p.take(); late != null; late = p.take()) {
       Stragglers.submit(late);
@@ -298,7 +314,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Wakes an idle M, if there is one and none is spinning; steps 3 to 5 of who submits. */
+  /** Wakes an idle M, if there is one and none is spinning; steps 3 to 5 of the submitter. */
   private void wake() {
     while (spinning.get() == 0 && idle.count() > 0 && spinning.compareAndSet(0, 1)) {
       boolean woken = false;
@@ -309,8 +325,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
           woken = true;
         }
       } finally {
-        // Also when the stack of the goroutine that submits is at its end: a count too many, and
-        // nobody would ever be woken again.
+        // Also on a StackOverflowError in the submitting goroutine: with a count too high, no M
+        // would ever be woken again.
         if (!woken) {
           uncount();
         }
@@ -321,7 +337,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Counts one M off that was counted as spinning, and never came. */
+  /** Reverts a spinning count for an M that was not available. */
   private void countedInVain() {
     uncount();
     if (idle.count() > 0 && needsSpinning()) {
@@ -329,7 +345,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Counts one spinning M off, with no deeper stack than counting it took. */
+  /** Decrements {@link #spinning}, with no deeper stack than incrementing it took. */
   private void uncount() {
     int count;
     do {
@@ -340,8 +356,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Finding work
 
   /**
-   * As {@link #find}, as long as that would take the first strand of the ring without a look
-   * elsewhere.
+   * Like {@link #find}, in the case where that would dequeue the first strand of the ring without
+   * checking anything else.
    */
   @Override
   public @Nullable Strand takeFresh() {
@@ -364,13 +380,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return fresh;
   }
 
-  /** Returns what an M is to carry next; waits for it. Null if the M is to end. */
+  /** Returns the next strand for an M; waits for one. Null if the M is to end. */
   @Nullable Strand find(M m) {
     while (true) {
       if ((!m.share.isHeld() || shares.areTooMany()) && !settle(m)) {
         return null;
       }
-      boolean sealed = global.isSealed(); // before the look at the queues
+      boolean sealed = global.isSealed(); // before the queues are checked
       fire(m);
       Strand found = look(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
@@ -406,15 +422,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Whether some M that has a share neither looks for work nor is idle. */
+  /** Returns whether some M that has a share is neither spinning nor idle. */
   private boolean othersAreBusy() {
     return idle.count() + spinning.get() < shares.held();
   }
 
-  /** Fires the M's own timers that are due, and now and then those of the others. */
+  /** Fires the due timers of the M, and now and then those of the others. */
   private void fire(M m) {
     int fired = m.p.isTurnOfGlobal() ? timers.runAll() : timers.runOwn(m);
-    // What an M submits between two strands wakes nobody; but this may be more than it can carry.
+    // What an M submits between two strands wakes no M; but several timers may be more than it can
+    // carry.
     if (fired > 1 && idle.count() > 0) {
       wake();
     }
@@ -423,9 +440,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Shares
 
   /**
-   * Brings an M in order at a scheduling point: takes its share back if it is lent, and gives one
-   * up if there are too many, that of an idle M rather than its own. Waits without a share for
-   * another.
+   * Adjusts an M's share at a scheduling point: takes it back if it is lent, and gives one up if
+   * there are too many, that of an idle M rather than its own. An M without a share waits for one.
    *
    * @return false if the M is to end
    */
@@ -444,7 +460,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return !m.share.isGivenUp() || becomeSpare(m);
   }
 
-  /** Has an idle M give up its share, if there are too many. */
+  /** Makes an idle M give up its share, if there are too many. */
   boolean retireIdle() {
     spinning.incrementAndGet(); // as with any other wake-up
     Worker worker = idle.take();
@@ -457,7 +473,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return retired;
   }
 
-  /** Waits without a share until the M gets one; false if it is to end. */
+  /** Waits until the M gets a share; false if it is to end. */
   private boolean becomeSpare(M m) {
     for (Strand left = m.p.take(); left != null; left = m.p.take()) {
       if (!global.add(left)) {
@@ -471,7 +487,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       spinning.decrementAndGet();
     }
     if (idle.count() > 0 && needsSpinning()) {
-      wake(); // for what it had, or was woken for
+      wake(); // for the work that it had, or was woken for
     }
     long end = System.nanoTime() + SPARE_NANOS;
     while (!m.share.accept()) {
@@ -495,7 +511,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return true;
   }
 
-  /** Finds Ms for the shares that are missing; called by sysmon alone. */
+  /** Finds Ms for missing shares; called by sysmon only. */
   void fillShares() {
     while (!global.isSealed() && shares.addMissing()) {
       M m = (M) spare.take();
@@ -518,11 +534,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
       start(fresh);
       return true;
     } catch (OutOfMemoryError _) {
-      return false; // no thread to be had, or no memory: sysmon tries again when it comes by
+      return false; // no thread or no memory available: sysmon retries at its next check
     }
   }
 
-  /** Enters an M that begins among all; false if there is no memory for that, and it is to end. */
+  /** Adds an M that begins to the crew; false if there is no memory for that, and it is to end. */
   boolean enlist(M m) {
     try {
       beginCounting(m);
@@ -532,7 +548,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       } while (!crew.compareAndSet(before, before.with(m)));
     } catch (OutOfMemoryError _) {
       endCounting(m);
-      shares.remove(); // nobody but itself knows of it
+      shares.remove(); // no other thread refers to this M
       countedInVain();
       return false;
     }
@@ -546,7 +562,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     endCounting(m);
   }
 
-  /** Takes a spare M out of all; false if there is no memory for that. */
+  /** Removes a spare M from the crew; false if there is no memory for that. */
   private boolean dismiss(M m) {
     try {
       Crew before;
@@ -559,7 +575,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Has idle Ms give up shares as long as there are too many; called by sysmon. */
+  /** Makes idle Ms give up shares as long as there are too many; called by sysmon. */
   void dropShares() {
     while (shares.areTooMany() && idle.count() > 0) {
       if (!retireIdle()) {
@@ -569,7 +585,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Gives what is in the queue of a P, whose M does not come to it, to all; called by sysmon.
+   * Moves the queue of a P, whose M is stuck, to the global queue; called by sysmon.
    *
    * @param by an empty queue of sysmon's
    * @return whether there was anything
@@ -600,20 +616,23 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Whether no M is free for what may come. */
+  /** Returns whether no M is available for new work. */
   boolean isBusy() {
     return idle.count() == 0 && spinning.get() == 0;
   }
 
-  /** Whether all Ms that have a share are idle, and one of them keeps the time if need be. */
+  /**
+   * Returns whether all Ms that have a share are idle, and one of them is the timekeeper if needed.
+   */
   boolean isIdle() {
     return idle.count() >= shares.held() && timers.areKept();
   }
 
   /**
-   * Fires timers that no M has come to for long, perhaps because all are held.
+   * Fires overdue timers, which no M has fired, perhaps because all are stuck.
    *
-   * @return when to look again, from now on: {@link Long#MAX_VALUE} for not until a worker is held
+   * @return the time until the next check; {@link Long#MAX_VALUE} if none is needed until a worker
+   * is stuck
    */
   long fireOverdue() {
     long now = Seam.systemNow();
@@ -631,12 +650,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return global.isSealed();
   }
 
-  /** Whether something waits in a queue. */
+  /** Returns whether there is a strand in a queue. */
   boolean hasWaiting() {
     return hasWork() || anyHasNext();
   }
 
-  /** Has sysmon lend the share of the calling M at once. */
+  /** Makes sysmon lend the share of the calling M at once. */
   @Override
   public void beginBlocking() {
     if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
@@ -656,7 +675,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   // Queues
 
-  /** Looks at the M's own queue and the global one. */
+  /** Polls the M's own queue and the global one. */
   private @Nullable Strand look(M m) {
     P p = m.p;
     Strand gaveWay = p.takeGaveWay();
@@ -679,7 +698,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return found != null ? found : share(m);
   }
 
-  /** Takes the share of one P from the global queue. The M's ring is empty. */
+  /** Takes 1/GOMAXPROCS of the global queue. The M's ring is empty. */
   private @Nullable Strand share(M m) {
     int size = global.size();
     if (size == 0) {
@@ -697,7 +716,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return first;
   }
 
-  /** Spinning Ms cost CPU time: at most half as many as there are busy ones. */
+  /**
+   * Returns whether another M may spin. Spinning costs CPU time: at most half as many as there are
+   * busy ones.
+   */
   private boolean maySpin() {
     return 2 * spinning.get() < shares.held() - idle.count();
   }
@@ -744,7 +766,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return false;
   }
 
-  /** Whether there is something that an idle M should be woken for. */
+  /** Returns whether there is work for which an idle M should be woken. */
   private boolean needsSpinning() {
     return hasWork() || !watching.get() && anyHasNext();
   }
@@ -758,7 +780,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return false;
   }
 
-  /** Is idle until there may be work. Returns spinning. */
+  /** Makes the M idle until there may be work. It is spinning when this returns. */
   private void rest(M m) {
     idle.add(m);
     if (m.spinning) {
@@ -778,7 +800,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     m.spinning = true;
   }
 
-  /** Takes an M out of the idle ones and counts it as spinning, unless who woke it has done so. */
+  /** Removes an M from the idle list and counts it as spinning, unless its waker has done so. */
   private void leaveIdle(M m) {
     if (idle.remove(m)) {
       spinning.incrementAndGet();
@@ -786,7 +808,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Is idle, and looks after the slots. Returns when out of the idle ones and counted as spinning.
+   * Makes an idle M watch the slots. Returns when it is no longer idle, and counted as spinning.
    */
   private void watch(M m) {
     long nanos = WATCH_MIN_NANOS;
@@ -806,7 +828,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       boolean _ = Thread.interrupted();
       nanos = Math.min(2 * nanos, WATCH_MAX_NANOS);
       if (!idle.contains(m)) {
-        stopWatching(); // woken for other work; it comes back if need be
+        stopWatching(); // woken for other work; it watches again if needed
         return;
       }
       boolean active = false;
@@ -857,8 +879,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Never worth while. What two goroutines hand over from processor to processor costs several
-   * transfers from cache to cache; on one it costs a switch, and spinning would keep them apart.
+   * Never spins. A handoff between processors costs several cache line transfers; on one processor
+   * it costs a switch, and spinning would keep the two goroutines apart.
    */
   @Override
   public int spins() {
@@ -918,7 +940,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return global.size();
   }
 
-  /** Of the Ms that have a share or have lent it; the queues of others are empty. */
+  /**
+   * Returns the queue lengths of Ms that have a share or have lent it; the queues of others are
+   * empty.
+   */
   @Override
   protected List<Integer> runQueues() {
     List<Integer> lengths = new ArrayList<>();
@@ -963,7 +988,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     global.seal();
     spare.wakeAll();
     sysmon.nudge();
-    // Each one that is woken counts as spinning, as with any other wake-up.
+    // Each M that is woken is counted as spinning, as with any other wake-up.
     while (true) {
       spinning.incrementAndGet();
       Worker worker = idle.take();

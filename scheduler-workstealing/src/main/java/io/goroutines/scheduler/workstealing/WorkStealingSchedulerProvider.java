@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens schedulers named {@code workstealing}, after Go's: a run queue for each processor, and
- * stealing; as many processors as the JVM has, unless told otherwise.
+ * Provider of the scheduler {@code workstealing}, after Go's: a run queue for each processor, and
+ * work stealing; by default as many processors as the JVM has.
  */
 public final class WorkStealingSchedulerProvider implements SchedulerProvider {
 
@@ -44,13 +44,13 @@ public final class WorkStealingSchedulerProvider implements SchedulerProvider {
   }
 
   /**
-   * Opens a scheduler. Its settings: {@code stack-size}, that of its threads, 8m by default; {@code
-   * reuse}, {@code on} by default: whether virtual threads are used again; and {@code names},
-   * {@code off} by default: whether the threads of goroutines without a name bear the goroutine's
-   * number, as {@code goroutine-18}.
+   * Opens a scheduler. Its settings: {@code stack-size}, the stack size of its threads, 8m by
+   * default; {@code reuse}, {@code on} by default: whether virtual threads are reused; and {@code
+   * names}, {@code off} by default: whether the threads of unnamed goroutines are named after the
+   * goroutine's number, as {@code goroutine-18}.
    *
-   * @throws ConfigurationException if the hook is not available, more than 1024 processors are
-   *     asked for, or a setting is unknown or wrong
+   * @throws ConfigurationException if the hook is unavailable, more than 1024 processors are
+   * configured, or a setting is unknown or invalid
    */
   @Override
   public Scheduler open(SchedulerConfig config) {

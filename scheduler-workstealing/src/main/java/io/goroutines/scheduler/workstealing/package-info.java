@@ -1,5 +1,5 @@
 /**
- * The scheduler named {@code workstealing}, after Go's: a run queue for each processor, and
+ * The scheduler named {@code workstealing}, after Go's: a run queue for each processor, and work
  * stealing.
  */
 @NullMarked

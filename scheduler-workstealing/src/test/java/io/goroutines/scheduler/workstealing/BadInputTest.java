@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must not be, or comes at a bad time: who causes it hears of it, and all others go on. */
+/**
+ * Invalid input, and calls at a bad time: the caller gets the exception, and all other goroutines
+ * continue.
+ */
 @Timeout(120)
 class BadInputTest {
 
@@ -66,7 +69,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void procsBeyondTheCapAreRefusedAtTheOpening(Kind kind) {
+  void procsAboveTheMaximumAreRefusedByOpen(Kind kind) {
     for (int procs : new int[] {1025, Integer.MAX_VALUE}) {
       assertEquals(
           "procs must be at most 1024, not " + procs,
@@ -77,7 +80,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void procsThatCannotBeAreRefusedWhileRunning(Kind kind) throws Exception {
+  void invalidProcsAreRefusedWhileRunning(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       for (int procs : new int[] {0, -1, Integer.MIN_VALUE, 1025, Integer.MAX_VALUE}) {
         if (scheduler.capabilities().contains(Capability.RESIZABLE)) {
@@ -102,7 +105,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void closingTwiceDoesNothingMoreAndStartingAfterwardsIsRefused(Kind kind) throws Exception {
+  void closeIsIdempotentAndLaterStartsAreRefused(Kind kind) throws Exception {
     Scheduler scheduler = kind.open();
     assertEquals(7, host.in(scheduler, () -> 7));
     scheduler.close();
@@ -118,7 +121,7 @@ class BadInputTest {
     assertEquals(0, scheduler.metrics().threads());
   }
 
-  /** Wakes goroutines in the ways in which others do, so that the JDK calls `execute`. */
+  /** Wakes a goroutine by unpark or by ready, so that the JDK calls `execute`. */
   private static void wake(Thread thread, Waiter waiter, int how) {
     if (how % 2 == 0) {
       LockSupport.unpark(thread);
@@ -129,7 +132,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void foreignThreadsMayWakeAndStartInTheMiddleOfAClose(Kind kind) throws Exception {
+  void otherThreadsMayWakeAndStartDuringAClose(Kind kind) throws Exception {
     for (int round = 0; round < 40; round++) {
       Scheduler scheduler = kind.open(Duration.ofMillis(round % 4));
       int count = 16;
@@ -150,8 +153,7 @@ class BadInputTest {
                   threads[me] = Thread.currentThread();
                   waiters[me] = Seam.current();
                   ready.incrementAndGet();
-                  // Goes on for some turns after the close, and needs somebody to wake it each
-                  // time.
+                  // Continues for some turns after the close, and has to be woken in each one.
                   for (int turn = 0; turn < turns || !closed.get(); turn++) {
                     waiters[me].park(WaitReason.SEMACQUIRE, null, Waiter.NO_DEADLINE);
                     boolean _ = Thread.interrupted();
@@ -193,7 +195,7 @@ class BadInputTest {
                         closing.set(true);
                       }
                     } catch (RuntimeClosedException _) {
-                      // clear enough
+                      // refused: expected during the close
                     } catch (Throwable t) {
                       failures.add(t);
                     }
@@ -216,7 +218,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aBodyThatThrowsAnErrorOrOverflowsTheStackOrAsksForTooMuchEndsAlone(Kind kind)
+  void aBodyThatThrowsAnErrorEndsOnlyItsGoroutine(Kind kind)
       throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicBoolean goOn = new AtomicBoolean();
@@ -267,10 +269,10 @@ class BadInputTest {
     return overflow(depth + 1) + 1;
   }
 
-  /** In a JVM of its own, which has little memory. */
+  /** In a separate JVM, which has little memory. */
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo"})
-  void aBodyThatExhaustsMemoryEndsAlone(String scheduler) throws Exception {
+  void aBodyThatExhaustsMemoryEndsOnlyItsGoroutine(String scheduler) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

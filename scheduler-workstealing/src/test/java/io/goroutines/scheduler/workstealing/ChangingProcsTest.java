@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rules hold while the number of processors changes every millisecond. */
 class ChangingProcsTest {
 
-  /** What says how many processors there are, and so cannot hold here. */
+  /** Rules about the number of processors, which cannot hold here. */
   private static final Set<String> ABOUT_PROCS =
       Set.of("S6", "S7", "S8", "S62", "S63", "S64", "S87", "S89");
 
-  /** Opens schedulers whose number of processors somebody changes all the time. */
+  /** Opens schedulers whose number of processors changes all the time. */
   private static final class Restless implements SchedulerProvider {
     private final SchedulerProvider steady = new WorkStealingSchedulerProvider();
     private final int most;

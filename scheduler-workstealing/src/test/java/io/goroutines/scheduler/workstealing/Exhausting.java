@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A program in which goroutines exhaust the memory, again and again, beside others that wait. */
+/** A program in which goroutines exhaust the memory repeatedly, beside others that wait. */
 final class Exhausting {
 
   static final String UNHARMED = "all others are unharmed";
 
   private Exhausting() {}
 
-  /** Takes the name of a scheduler. */
+  /** Takes the name of a scheduler as its argument. */
   public static void main(String[] args) throws Exception {
     Kind kind =
         new Kind(
@@ -75,7 +75,7 @@ final class Exhausting {
     System.out.println(UNHARMED);
   }
 
-  /** Waits although there may be nothing left to wait with, until the goroutine has ended. */
+  /** Waits for the end of a goroutine although the wait itself may run out of memory. */
   private static void awaitEndWithoutMemory(Scheduler scheduler, Goroutine goroutine)
       throws InterruptedException {
     while (true) {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tells one that computes from one that is blocked, and both from one that cannot run. */
+/**
+ * How a computing M is distinguished from a blocked one, and both from a runnable one without a
+ * CPU.
+ */
 @Timeout(60)
 class HoldTest {
 
@@ -41,7 +44,7 @@ class HoldTest {
   }
 
   @Test
-  void whoUsesHalfOfTheTimeComputes() {
+  void anMThatUsesHalfOfTheTimeComputes() {
     look(9 * MS, 9 * MS, RUNNABLE, 1);
     assertFalse(record.computes(), "not for long enough");
     look(10 * MS, Sysmon.COMPUTES_NANOS, RUNNABLE, 1);
@@ -50,7 +53,7 @@ class HoldTest {
   }
 
   @Test
-  void whoIsAsleepAtTwoLooksIsBlocked() {
+  void anMAsleepAtTwoChecksIsBlocked() {
     look(MS, 0, ASLEEP, 1);
     assertFalse(record.blocks());
     look(MS + Sysmon.ASLEEP_NANOS - 1, 0, ASLEEP, 1);
@@ -66,7 +69,7 @@ class HoldTest {
   }
 
   @Test
-  void whoIsStarvedIsNeither() {
+  void aRunnableMWithoutCpuTimeIsNeitherComputingNorBlocked() {
     for (int i = 1; i <= 100_000; i++) {
       look(i * 10 * MS, 0, RUNNABLE, 1);
       assertFalse(record.blocks() || record.computes());
@@ -74,7 +77,7 @@ class HoldTest {
   }
 
   @Test
-  void whoRanOrCouldHaveRunInBetweenIsNotBlocked() {
+  void anMThatRanOrWasRunnableBetweenChecksIsNotBlocked() {
     for (int i = 0; i < 1_000; i++) {
       look(i * 20 * MS, 0, ASLEEP, 1);
       assertFalse(record.blocks());
@@ -92,7 +95,7 @@ class HoldTest {
 
   @ParameterizedTest
   @CsvSource({"1", "5"})
-  void whereNobodyKnowsItTakesLongerTheMoreThereAre(int crowd) {
+  void withoutTheOsStateBlockingIsDetectedLaterTheMoreThreadsThereAre(int crowd) {
     for (int i = 1; i < 3 * crowd; i++) {
       look(i * 10 * MS, 0, UNKNOWN, crowd);
       assertFalse(record.blocks());
@@ -116,7 +119,7 @@ class HoldTest {
     "77 (java), UNKNOWN",
     "'', UNKNOWN",
   })
-  void theStateStandsBehindTheName(String line, OsThread.State state) {
+  void theStateIsParsedBehindTheName(String line, OsThread.State state) {
     byte[] text = line.getBytes(StandardCharsets.US_ASCII);
     assertEquals(state, OsThread.parse(text, text.length));
   }
@@ -127,7 +130,7 @@ class HoldTest {
   }
 
   @Test
-  void theSystemTellsWhoSleepsFromWhoComputes() throws Exception {
+  void theOsStateDistinguishesSleepingFromComputing() throws Exception {
     OsThread self = OsThread.current();
     Assumptions.assumeTrue(self != null && Files.exists(Path.of("/proc/thread-self")), "no /proc");
     assertEquals(UNKNOWN, self == null ? RUNNABLE : self.state(), "not opened yet");
@@ -179,7 +182,7 @@ class HoldTest {
   }
 
   @Test
-  void whoIsClosedWhileItIsOpenedStaysClosed() throws Exception {
+  void anOsThreadClosedWhileOpeningStaysClosed() throws Exception {
     OsThread self = OsThread.current();
     Assumptions.assumeTrue(self != null && Files.exists(Path.of("/proc/thread-self")), "no /proc");
     if (self != null) {
@@ -192,7 +195,10 @@ class HoldTest {
     }
   }
 
-  /** Others may come and go meanwhile: those of schedulers that were just closed. */
+  /**
+   * Returns how many file descriptors refer to this thread's file; other descriptors may change
+   * meanwhile, such as those of schedulers that were just closed.
+   */
   private static long openFilesOfThisThread() throws IOException {
     Path stat = Path.of("/proc/thread-self").toRealPath().resolve("stat");
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
@@ -202,7 +208,7 @@ class HoldTest {
                 try {
                   return Files.readSymbolicLink(file).equals(stat);
                 } catch (IOException _) {
-                  return false; // the one that lists them
+                  return false; // the descriptor of the listing itself
                 }
               })
           .count();

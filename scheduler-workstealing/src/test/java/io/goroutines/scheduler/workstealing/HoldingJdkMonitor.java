@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A program that needs sysmon and all that it does: once, and once more while the JDK's monitor is
- * held that each opening and closing of a file takes.
+ * A program that exercises sysmon in all its tasks: once, and once more while the JDK's monitor
+ * that each opening and closing of a file acquires is held.
  */
 final class HoldingJdkMonitor {
 
@@ -43,8 +43,8 @@ final class HoldingJdkMonitor {
       needSysmon(host, scheduler);
       System.out.println(END);
     }
-    // Once more, for by now all classes are there that the code below needs: to load them takes the
-    // monitor. What the scheduler needs of files it has not opened yet.
+    // Once more: by now all classes that the code below needs are loaded; loading them acquires the
+    // monitor. The files that the scheduler needs are not opened yet.
     try (Scheduler scheduler = open(host)) {
       CountDownLatch held = new CountDownLatch(1);
       CountDownLatch over = new CountDownLatch(1);
@@ -76,7 +76,7 @@ final class HoldingJdkMonitor {
     }
   }
 
-  /** What computes, or says that it blocks, on all Ms that there are; and more Ms, and fewer. */
+  /** Computes, or announces blocking, on all existing Ms; adds and removes Ms. */
   private static void needSysmon(TestHost host, Scheduler scheduler) throws InterruptedException {
     int holds = host.holds().size();
     for (boolean announced : new boolean[] {true, false}) {

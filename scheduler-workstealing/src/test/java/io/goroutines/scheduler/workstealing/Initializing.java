@@ -4,7 +4,7 @@ import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 
-/** Sleeps in its initializer: a class in the middle of that pins the thread to its worker. */
+/** Sleeps in its initializer: a class initializer on the stack pins the thread to its worker. */
 public final class Initializing {
 
   /** True when it is initialized. */

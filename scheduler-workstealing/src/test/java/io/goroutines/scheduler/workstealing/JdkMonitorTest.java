@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sysmon and the Ms wait for nothing that goroutines may stand before: not for the JDK's monitors,
- * which a goroutine is to have next that waits for an M; nor for classes to be loaded, which takes
- * such monitors.
+ * Sysmon and the Ms wait for nothing that goroutines may block: not for monitors of the JDK, whose
+ * next owner may be a goroutine that waits for an M; nor for class loading, which acquires such
+ * monitors.
  */
 @Timeout(120)
 class JdkMonitorTest {
@@ -23,7 +23,7 @@ class JdkMonitorTest {
   @TempDir private Path directory;
 
   @Test
-  void theyWaitForNoMonitorAndLoadNoClass() throws Exception {
+  void sysmonAndMsWaitForNoJdkMonitorAndLoadNoClass() throws Exception {
     Path output = directory.resolve("output");
     Process process =
         new ProcessBuilder(
@@ -55,7 +55,7 @@ class JdkMonitorTest {
         lines.subList(begin, end).stream().filter(JdkMonitorTest::loadsClassOfOurs).toList());
   }
 
-  /** Whether a line says that a class of the scheduler was loaded, not one of its tests. */
+  /** Returns whether a line reports the loading of a class of the scheduler, not of its tests. */
   private static boolean loadsClassOfOurs(String line) {
     return line.contains(" io.goroutines.scheduler.")
         && !line.contains("/test-classes/")

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Very many goroutines that are all blocked in the JDK at once, and all come back. */
+/** Very many goroutines that are all blocked in the JDK at once, and all resume. */
 class ManyBlockedTest {
 
   private static final int THOUSANDS = 10_000;
@@ -51,76 +51,76 @@ class ManyBlockedTest {
   @Timeout(300)
   @ParameterizedTest
   @MethodSource("kinds")
-  void thousandsThatEnterAMonitorComeBack(Kind kind) throws Exception {
+  void thousandsBlockedOnAMonitorResume(Kind kind) throws Exception {
     enterAMonitor(kind, THOUSANDS);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("kinds")
-  void aMillionThatEnterAMonitorComeBack(Kind kind) throws Exception {
+  void aMillionBlockedOnAMonitorResume(Kind kind) throws Exception {
     enterAMonitor(kind, MILLION);
   }
 
   @Timeout(300)
   @ParameterizedTest
   @MethodSource("kinds")
-  void thousandsThatWaitInAMonitorComeBack(Kind kind) throws Exception {
+  void thousandsInObjectWaitResume(Kind kind) throws Exception {
     waitInAMonitor(kind, THOUSANDS);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("kinds")
-  void aMillionThatWaitInAMonitorComeBack(Kind kind) throws Exception {
+  void aMillionInObjectWaitResume(Kind kind) throws Exception {
     waitInAMonitor(kind, MILLION);
   }
 
   @Timeout(300)
   @ParameterizedTest
   @MethodSource("kinds")
-  void thousandsThatParkComeBack(Kind kind) throws Exception {
+  void thousandsOfParkedGoroutinesResume(Kind kind) throws Exception {
     park(kind, THOUSANDS);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("kinds")
-  void aMillionThatParkComeBack(Kind kind) throws Exception {
+  void aMillionParkedGoroutinesResume(Kind kind) throws Exception {
     park(kind, MILLION);
   }
 
   @Timeout(300)
   @ParameterizedTest
   @MethodSource("kinds")
-  void thousandsThatSleepComeBack(Kind kind) throws Exception {
+  void thousandsOfSleepersResume(Kind kind) throws Exception {
     sleep(kind, THOUSANDS);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("kinds")
-  void aMillionThatSleepComeBack(Kind kind) throws Exception {
+  void aMillionSleepersResume(Kind kind) throws Exception {
     sleep(kind, MILLION);
   }
 
   @Timeout(300)
   @ParameterizedTest
   @MethodSource("kinds")
-  void hundredsThatReadSocketsComeBack(Kind kind) throws Exception {
+  void hundredsOfSocketReadersResume(Kind kind) throws Exception {
     readSockets(kind, 200);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("kinds")
-  void asManyAsThereCanBeThatReadSocketsComeBack(Kind kind) throws Exception {
+  void theMaximumNumberOfSocketReadersResume(Kind kind) throws Exception {
     readSockets(kind, connections());
   }
 
   // How they block
 
-  /** A monitor that some want to enter, and in which others wait until it is open. */
+  /** A monitor that some goroutines want to enter, and in which others wait until it is open. */
   private static final class Gate {
     private boolean open;
     private int through;
@@ -206,7 +206,7 @@ class ManyBlockedTest {
     assertEquals(count, back.get());
   }
 
-  /** All sleep until the same time; if some were not asleep by then, again, with more time. */
+  /** All sleep until the same time; repeated with more time if some were not asleep by then. */
   private void sleep(Kind kind, int count) throws Exception {
     boolean allAsleep = false;
     for (int seconds = 1 + count / 100_000; !allAsleep; seconds *= 2) {
@@ -275,12 +275,13 @@ class ManyBlockedTest {
     }
   }
 
-  /** How many connections of its own a process can have: two files each, and a port. */
+  /** Returns how many connections to itself a process can have: two files each, and a port. */
   private static int connections() throws IOException {
     UnixOperatingSystemMXBean system =
         (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long files = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - 500;
-    // Not by readString, which asks for a byte at first: this file is given in one piece, or not.
+    // Not by readString, which first reads one byte: this file is delivered in one piece, or not at
+    // all.
     Path file = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     String[] range = Files.readAllLines(file).getFirst().strip().split("\\s+");
     long ports = Long.parseLong(range[1]) - Long.parseLong(range[0]) - 1_000;

@@ -22,10 +22,13 @@ class ManyProcsTest {
 
   private static final int PROCS = 64;
 
-  /** What has as many goroutines compute at once as there are processors, which takes its time. */
+  /**
+   * Rules in which as many goroutines compute at once as there are processors, which takes its
+   * time.
+   */
   private static final Set<String> SLOW = Set.of("S6", "S62", "S63", "S87");
 
-  /** A kind of scheduler, and whether it uses threads again. */
+  /** A kind of scheduler, and whether it reuses threads. */
   record Kind(SchedulerProvider provider, String reuse) {
     Conformance conformance() {
       return Conformance.of(provider)

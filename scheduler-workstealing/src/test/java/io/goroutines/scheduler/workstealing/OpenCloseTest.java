@@ -21,18 +21,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Schedulers that are opened, used and closed ten thousand times leave no thread behind, and no
- * memory, though in each a goroutine is left that takes no notice of the close: the build has its
- * tests run where such threads can be collected ({@code jdk.trackAllThreads=false}).
+ * Schedulers that are opened, used and closed ten thousand times leak no thread and no memory,
+ * although each leaves a goroutine behind that ignores the close: the build runs its tests with
+ * {@code jdk.trackAllThreads=false}, which allows such threads to be collected.
  */
 @Timeout(300)
 class OpenCloseTest {
 
   private static final int CYCLES = 10_000;
 
-  /**
-   * What one cycle may leave on average; a scheduler with nothing in it takes thirty times that.
-   */
+  /** The bytes that one cycle may leak on average; an empty scheduler takes thirty times that. */
   private static final long LEFT_OF_EACH = 256;
 
   private final TestHost host = new TestHost();
@@ -50,7 +48,7 @@ class OpenCloseTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void tenThousandCyclesLeaveNoThreadAndNoMemory(Kind kind) throws Exception {
-    cycles(kind, CYCLES / 10); // classes, code, and what grows once
+    cycles(kind, CYCLES / 10); // classes, code, and caches that grow once
     TestHost.awaitNoThread();
     long before = used();
     List<WeakReference<Object>> left = cycles(kind, CYCLES);
@@ -71,7 +69,7 @@ class OpenCloseTest {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  /** Returns what is to be collected. */
+  /** Returns references to objects that must be collected. */
   private List<WeakReference<Object>> cycles(Kind kind, int count) throws InterruptedException {
     List<WeakReference<Object>> left = new ArrayList<>(3 * count);
     for (int i = 0; i < count; i++) {

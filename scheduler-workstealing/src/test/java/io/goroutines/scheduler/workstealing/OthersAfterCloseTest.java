@@ -37,7 +37,7 @@ class OthersAfterCloseTest {
   private final TestHost host = new TestHost();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-  /** The one that is closed, and the one beside it. */
+  /** The scheduler that is closed, and the one beside it. */
   record Pair(Kind closed, Kind other) {}
 
   static List<Pair> pairs() {
@@ -67,7 +67,7 @@ class OthersAfterCloseTest {
     TestHost.awaitNoThread();
   }
 
-  /** Where something runs: on a scheduler or, for null, on a plain virtual thread. */
+  /** Runs a body on a scheduler or, for null, on a plain virtual thread. */
   private Running run(@Nullable Scheduler where, Body body) {
     if (where != null) {
       return new Running(host.go(where, body), null);
@@ -108,7 +108,7 @@ class OthersAfterCloseTest {
     }
   }
 
-  /** Some who read from sockets, and some who want a monitor. */
+  /** Readers of sockets, and contenders for a monitor. */
   private final class Waiting {
     private final List<Running> running = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
@@ -127,7 +127,8 @@ class OthersAfterCloseTest {
               run(
                   place,
                   () -> {
-                    // Interrupts end a read; who listens to the close is not what this is about.
+                    // Interrupts end a read; goroutines interrupted by the close are tested
+                    // elsewhere.
                     assertEquals(42, near.getInputStream().read());
                     read.incrementAndGet();
                   }));
@@ -150,7 +151,7 @@ class OthersAfterCloseTest {
       assertEquals(0, read.get() + entered.get());
     }
 
-    /** Gives those who read what they read; the monitor is free by now. */
+    /** Sends the readers their data; the monitor is free by now. */
     void release() throws IOException {
       for (int i = 1; i < sockets.size(); i += 2) {
         sockets.get(i).getOutputStream().write(42);
@@ -206,7 +207,7 @@ class OthersAfterCloseTest {
         Socket near = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket far = server.accept()) {
       Thread answers =
-          Thread.startVirtualThread( // on the scheduler of who asks
+          Thread.startVirtualThread( // on the caller's scheduler
               () -> {
                 try {
                   for (int i = 0; i < 20; i++) {
@@ -226,20 +227,20 @@ class OthersAfterCloseTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void socketsAndMonitorsOfOthersWork(Pair pair) throws Exception {
+  void socketsAndMonitorsOfOtherSchedulersWorkAcrossACloseOfOne(Pair pair) throws Exception {
     List<@Nullable Scheduler> plain = new ArrayList<>();
     plain.add(null);
     Object monitor = new Object();
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Scheduler other = pair.other.open();
-      Scheduler closed = pair.closed.open(Duration.ZERO); // last, so that it has the pollers
+      Scheduler closed = pair.closed.open(Duration.ZERO); // last, so that it runs the pollers
       List<@Nullable Scheduler> survivors = new ArrayList<>(plain);
       survivors.add(other);
       List<@Nullable Scheduler> everywhere = new ArrayList<>(survivors);
       everywhere.add(closed);
       work(everywhere);
 
-      // One of those that are closed holds the monitor, and gives it to the others afterwards.
+      // A goroutine of the closed scheduler owns the monitor, and releases it afterwards.
       AtomicInteger holds = new AtomicInteger();
       Running holder =
           run(
@@ -270,7 +271,8 @@ class OthersAfterCloseTest {
       awaitOver(List.of(holder, wants));
       work(survivors);
 
-      // And what is opened later, and again without it, and with none open at all.
+      // Then a scheduler that is opened later, then without the other one, and finally with none
+      // open.
       Scheduler later = pair.closed.open();
       survivors.add(later);
       work(survivors);

@@ -51,13 +51,13 @@ class PTest {
       }
       assertNull(p.take());
       assertFalse(p.hasMore());
-      p.put(strand(0)); // so that the next round begins elsewhere
+      p.put(strand(0)); // so that the next round begins at another index
       p.take();
     }
   }
 
   @Test
-  void aFullQueueGivesUpItsOlderHalf() {
+  void takeHalfTakesTheOlderHalfOfAFullQueue() {
     for (int i = 0; i < P.CAPACITY; i++) {
       p.put(strand(i));
     }
@@ -71,7 +71,7 @@ class PTest {
   }
 
   @Test
-  void theSlotGoesFirstButNotForEver() {
+  void theSlotIsPreferredForABoundedNumberOfTurns() {
     for (int i = 0; i < 3; i++) {
       p.put(strand(i));
     }
@@ -93,7 +93,7 @@ class PTest {
   }
 
   @Test
-  void whoGaveWayIsTakenOnce() {
+  void aStrandThatGaveWayIsTakenOnce() {
     assertNull(p.takeGaveWay());
     p.giveWay(strand(1));
     assertSame(strand(1), p.takeGaveWay());
@@ -101,7 +101,7 @@ class PTest {
     p.giveWay(strand(2));
     assertNull(p.putNext(strand(3)));
     assertTrue(p.put(strand(4)));
-    // What empties a queue must find it too.
+    // Emptying a queue must find it too.
     assertSame(strand(2), p.take());
     assertSame(strand(3), p.take());
     assertSame(strand(4), p.take());
@@ -109,7 +109,7 @@ class PTest {
   }
 
   @Test
-  void thoseWhoGiveWayToEachOtherHaveAsManyTurnsAsTheSlot() {
+  void strandsThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
     assertTrue(p.isTurnOfGlobal());
     assertFalse(p.mayTakeNext(), "the turn of the global queue");
     p.ticked();
@@ -144,7 +144,7 @@ class PTest {
   }
 
   @Test
-  void nothingIsLostOrDoubledBetweenTheOwnerAndThieves() throws Exception {
+  void ownerAndThievesLoseAndDuplicateNothing() throws Exception {
     int count = 100_000;
     Set<Strand> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     int[] doubled = new int[1];
@@ -205,7 +205,7 @@ class PTest {
   }
 
   @Test
-  void stepsCoprimeToTheNumberOfProcessorsVisitThemAll() {
+  void coprimeStridesVisitAllProcessors() {
     for (int n = 1; n <= 64; n++) {
       for (int stride : Crew.coprimes(n)) {
         Set<Integer> visited = new HashSet<>();

@@ -38,14 +38,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A virtual thread runs one goroutine after the other, and none of them can tell. */
+/** A virtual thread runs one goroutine after the other, and no goroutine can observe that. */
 @Timeout(60)
 class ReuseTest {
 
   private static final ThreadLocal<String> LOCAL = new ThreadLocal<>();
   private static final InheritableThreadLocal<String> INHERITABLE = new InheritableThreadLocal<>();
 
-  /** What a body can leave behind on its thread. */
+  /** The traces that a body can leave on its thread. */
   enum Trace {
     THREAD_LOCAL(() -> LOCAL.set("left behind")),
     INHERITABLE_THREAD_LOCAL(() -> INHERITABLE.set("left behind")),
@@ -104,7 +104,7 @@ class ReuseTest {
             settings));
   }
 
-  /** Starts bodies behind each other on one processor, and waits for their ends. */
+  /** Starts bodies one behind the other on one processor, and waits for their ends. */
   private void runInTurn(Scheduler scheduler, List<Body> bodies) throws Exception {
     List<Goroutine> started = new ArrayList<>();
     Goroutine starter =
@@ -131,7 +131,7 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void withNamesOnTheyShareAThreadThatBearsTheNumberOfEach(SchedulerProvider provider)
+  void withNamesOnAReusedThreadIsRenamedForEachGoroutine(SchedulerProvider provider)
       throws Exception {
     Scheduler scheduler = open(provider, Map.of("names", "on"));
     Set<Thread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -155,9 +155,9 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void goroutinesThatDoNotWaitShareAThread(SchedulerProvider provider) throws Exception {
+  void goroutinesThatDoNotParkShareAThread(SchedulerProvider provider) throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
-      // A new one only where the scheduler looks elsewhere first: at every 61st.
+      // A new thread only where the scheduler polls another queue first: at every 61st.
       assertTrue(threadsFor(scheduler, 200) <= 5);
     }
     try (Scheduler scheduler = open(provider, "off")) {
@@ -167,7 +167,7 @@ class ReuseTest {
 
   @ParameterizedTest
   @EnumSource(Trace.class)
-  void noTraceIsSeenByTheNext(Trace trace) throws Exception {
+  void aThreadWithATraceIsNotReused(Trace trace) throws Exception {
     for (SchedulerProvider provider : providers()) {
       try (Scheduler scheduler = open(provider, "on")) {
         AtomicReference<Thread> first = new AtomicReference<>();
@@ -201,7 +201,7 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void aBodyThatThrowsAndAnInterruptLeaveNothing(SchedulerProvider provider) throws Exception {
+  void anExceptionOrInterruptOfOneBodyIsNotSeenByTheNext(SchedulerProvider provider) throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
       List<Boolean> interrupted = new ArrayList<>();
       runInTurn(
@@ -219,7 +219,7 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void theContextClassLoaderIsThatOfTheStarter(SchedulerProvider provider) throws Exception {
+  void aReusedThreadHasTheContextClassLoaderOfTheStarter(SchedulerProvider provider) throws Exception {
     ClassLoader mine = Thread.currentThread().getContextClassLoader();
     try (Scheduler scheduler = open(provider, "on");
         URLClassLoader other = new URLClassLoader(new URL[0], mine)) {
@@ -249,7 +249,7 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void aThreadHasTheNameOfItsGoroutine(SchedulerProvider provider) throws Exception {
+  void aReusedThreadHasTheNameOfItsGoroutine(SchedulerProvider provider) throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
       List<String> names = new ArrayList<>();
       List<Goroutine> started = new ArrayList<>();
@@ -270,10 +270,10 @@ class ReuseTest {
     }
   }
 
-  /** A thread that a body started outlives it, and is not taken for those that run later. */
+  /** A thread started by a body outlives it, and is not taken for a goroutine that runs later. */
   @ParameterizedTest
   @MethodSource("providers")
-  void whoInheritsTheExecutorIsNotTakenForTheNext(SchedulerProvider provider) throws Exception {
+  void aThreadThatInheritsTheExecutorIsNotTakenForTheNextGoroutine(SchedulerProvider provider) throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
       CountDownLatch go = new CountDownLatch(1);
       AtomicReference<Goroutine> seen = new AtomicReference<>();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes strands of goroutines that nobody runs. */
+/** Creates strands of goroutines that are never run. */
 final class Strands {
 
   private static final class Catcher implements Dispatcher {

@@ -43,7 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds a processor does not hold up the others; and there are as many as was said last. */
+/**
+ * A goroutine that occupies a processor does not delay the others; and there are as many processors
+ * as were last set.
+ */
 @Timeout(120)
 class SysmonTest {
 
@@ -86,11 +89,11 @@ class SysmonTest {
     }
   }
 
-  // What computes
+  // Computing
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void aTickerTicksBesideFourThatCompute(int procs) throws Exception {
+  void aTickerTicksBesideFourComputingGoroutines(int procs) throws Exception {
     try (Scheduler scheduler = open(procs)) {
       AtomicInteger begun = new AtomicInteger();
       AtomicInteger ticks = new AtomicInteger();
@@ -119,7 +122,7 @@ class SysmonTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void whatOneThatComputesStartsAndWakesRuns(int procs) throws Exception {
+  void goroutinesStartedAndWokenByAComputingOneRun(int procs) throws Exception {
     try (Scheduler scheduler = open(procs)) {
       AtomicInteger ran = new AtomicInteger();
       AtomicBoolean woken = new AtomicBoolean();
@@ -134,7 +137,7 @@ class SysmonTest {
                 woken.set(true);
               });
       TestHost.await("it waits", () -> waits.state() == Goroutine.State.WAITING);
-      // Those that yield keep their own queues from running dry.
+      // The yielding goroutines keep their own queues non-empty.
       List<Goroutine> all = new ArrayList<>();
       for (int i = 0; i < 2 * procs; i++) {
         all.add(
@@ -167,7 +170,7 @@ class SysmonTest {
   }
 
   @Test
-  void manyThatComputeDoNotBecomeManyThreads() throws Exception {
+  void manyComputingGoroutinesDoNotCauseManyThreads() throws Exception {
     try (Scheduler scheduler = open(2)) {
       int bound = 2 + Sysmon.maxHogs(2);
       AtomicInteger begun = new AtomicInteger();
@@ -177,7 +180,7 @@ class SysmonTest {
             begun.incrementAndGet();
             computeUntil(go::get);
           };
-      // Once beforehand: what is linked at the first run may block for a while.
+      // Once in advance: linking at the first run may block for a while.
       go.set(true);
       awaitEnd(scheduler, go(scheduler, computes));
       go.set(false);
@@ -197,7 +200,7 @@ class SysmonTest {
     }
   }
 
-  // What blocks
+  // Blocking
 
   private static final CountDownLatch INITIALIZES = new CountDownLatch(1);
   private static final AtomicBoolean MAY_END = new AtomicBoolean();
@@ -215,7 +218,7 @@ class SysmonTest {
   }
 
   @Test
-  void twoInOneClassInitializerHoldUpNobody() throws Exception {
+  void twoGoroutinesInAClassInitializerDelayNoOther() throws Exception {
     try (Scheduler scheduler = open(2)) {
       AtomicInteger sum = new AtomicInteger();
       Goroutine first = go(scheduler, () -> sum.addAndGet(Slow.VALUE));
@@ -234,7 +237,7 @@ class SysmonTest {
   }
 
   @Test
-  void whoReadsAFileHoldsUpNobody(@TempDir Path directory) throws Exception {
+  void aGoroutineThatReadsAFileDelaysNoOther(@TempDir Path directory) throws Exception {
     Path pipe = directory.resolve("pipe");
     Process made;
     try {
@@ -270,7 +273,7 @@ class SysmonTest {
         assertTrue(i < 60_000);
         LockSupport.parkNanos(1_000_000);
       }
-      // Those who opened the pipe too late get an end of their own.
+      // Readers that opened the pipe too late get a separate end of file.
       while (!all.stream().allMatch(Goroutine::isDone)) {
         try (OutputStream out = openToWrite(pipe)) {
           out.flush();
@@ -289,7 +292,7 @@ class SysmonTest {
   }
 
   @Test
-  void whoWaitsForAProcessHoldsUpNobody() throws Exception {
+  void aGoroutineThatWaitsForAProcessDelaysNoOther() throws Exception {
     try (Scheduler scheduler = open(1)) {
       Process process;
       try {
@@ -305,7 +308,7 @@ class SysmonTest {
   }
 
   @Test
-  void manyThatBlockGetThreadsAndGiveThemBack() throws Exception {
+  void manyBlockedGoroutinesGetThreadsThatEndLater() throws Exception {
     try (WorkStealingScheduler scheduler = open(2)) {
       int count = 20; // more than may compute
       List<Goroutine> all = new ArrayList<>();
@@ -323,7 +326,7 @@ class SysmonTest {
   static final AtomicInteger INSIDE = new AtomicInteger();
   static final AtomicBoolean OUT = new AtomicBoolean();
 
-  /** Waits in its initializer: on the carrier, for there are native frames on the stack. */
+  /** Waits in its initializer: on the carrier, because there are native frames on the stack. */
   private static final class Held {
     static {
       INSIDE.incrementAndGet();
@@ -333,7 +336,7 @@ class SysmonTest {
     }
   }
 
-  /** Initializes a class of its own, made of the code of {@link Held}. */
+  /** Initializes a new class, defined from the code of {@link Held}. */
   private static void blockTheCarrier() throws Exception {
     String name = Held.class.getName();
     String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
@@ -349,7 +352,7 @@ class SysmonTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void whoSaysThatItBlocksHandsItsShareOverAndTakesItBack(int procs) throws Exception {
+  void anAnnouncedBlockingCallLendsTheShareAndTakesItBack(int procs) throws Exception {
     try (WorkStealingScheduler scheduler = open(procs)) {
       for (int round = 0; round < 20; round++) {
         AtomicInteger inside = new AtomicInteger();
@@ -384,7 +387,7 @@ class SysmonTest {
   }
 
   @Test
-  void blockingPassesOnWhatIsThrownAndRunsAnywhere() throws Exception {
+  void blockingRethrowsAndRunsOnAnyThread() throws Exception {
     IOException thrown = new IOException();
     SelectCase.Action<IOException> call =
         () -> {
@@ -408,10 +411,10 @@ class SysmonTest {
     }
   }
 
-  // Who did it
+  // Reports
 
   @Test
-  void whoHoldsAProcessorWhileOthersWaitIsReportedOnce() throws Exception {
+  void aGoroutineThatDelaysOthersIsReportedOnce() throws Exception {
     try (Scheduler scheduler = open(1)) {
       AtomicBoolean begun = new AtomicBoolean();
       AtomicBoolean out = new AtomicBoolean();
@@ -439,7 +442,7 @@ class SysmonTest {
   }
 
   @Test
-  void whoHoldsUpNobodyOrHasSaidSoIsNotReported() throws Exception {
+  void aGoroutineThatDelaysNoOtherOrIsAnnouncedAsBlockingIsNotReported() throws Exception {
     try (Scheduler scheduler = open(1)) {
       AtomicBoolean out = new AtomicBoolean();
       Goroutine alone = go(scheduler, () -> computeUntil(out::get));
@@ -461,7 +464,7 @@ class SysmonTest {
     }
   }
 
-  // How many processors
+  // Number of processors
 
   @Test
   void procsChangeUpAndDown() throws Exception {
@@ -488,7 +491,7 @@ class SysmonTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Settings.MAX_PROCS + 1})
-  void procsThatCannotBeAreRefused(int procs) {
+  void invalidProcsAreRefused(int procs) {
     try (Scheduler scheduler = open(2)) {
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> scheduler.procs(procs));
@@ -524,7 +527,7 @@ class SysmonTest {
     }
   }
 
-  // Its own thread
+  // Sysmon's thread
 
   private static @Nullable Thread sysmon() {
     return Thread.getAllStackTraces().keySet().stream()
@@ -534,7 +537,7 @@ class SysmonTest {
   }
 
   @Test
-  void anIdleSchedulerIsLeftAloneAndWorkWakesSysmon() throws Exception {
+  void sysmonParksWhileIdleAndWorkWakesIt() throws Exception {
     TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       for (int round = 0; round < 3; round++) {
@@ -548,7 +551,7 @@ class SysmonTest {
   }
 
   @Test
-  void anIdleSchedulerWithTimersIsLeftAloneAndHasNoThreadForThem() throws Exception {
+  void sysmonParksWhileOnlyTimersArePendingAndTheyHaveNoThread() throws Exception {
     TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       Scheduler.Timer late = scheduler.schedule(scheduler.now() + 3_600_000_000_000L, () -> {});
@@ -575,9 +578,7 @@ class SysmonTest {
     return thread != null && thread.getState() == Thread.State.WAITING;
   }
 
-  /**
-   * Sleeps in its initializer, pinned, when its share was lent and all others have come to rest.
-   */
+  /** Sleeps in its initializer, pinned, when its share is lent and all other Ms are idle. */
   private static final class SleepsLate {
     static final boolean DONE;
 
@@ -593,7 +594,7 @@ class SysmonTest {
   }
 
   @Test
-  void whoSleepsPinnedBesideAnIdleMWakesUpAlthoughSysmonIsParked() throws Exception {
+  void aPinnedSleeperBesideAnIdleMWakesUpAlthoughSysmonIsParked() throws Exception {
     TestHost.await("others have ended", () -> sysmon() == null);
     try (Scheduler scheduler = open(1)) {
       AtomicBoolean done = new AtomicBoolean();

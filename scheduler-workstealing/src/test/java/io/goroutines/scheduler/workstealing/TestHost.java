@@ -30,7 +30,7 @@ final class TestHost implements GoroutineHost {
   private final Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
   private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
 
-  /** A report of a goroutine that held its processor. */
+  /** A report of a goroutine that occupied its processor. */
   record Hold(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
 
   @Override
@@ -48,7 +48,7 @@ final class TestHost implements GoroutineHost {
     holds.add(new Hold(goroutine, time, stack));
   }
 
-  /** Returns the reports so far of goroutines that held their processors. */
+  /** Returns the reports so far of goroutines that occupied their processors. */
   List<Hold> holds() {
     return List.copyOf(holds);
   }
@@ -94,7 +94,7 @@ final class TestHost implements GoroutineHost {
     }
   }
 
-  /** Waits until no thread is left that carries goroutines of ours, stragglers included. */
+  /** Waits until no thread that carries goroutines of ours is left, stragglers included. */
   static void awaitNoThread() {
     await(
         "no thread of ours is left",

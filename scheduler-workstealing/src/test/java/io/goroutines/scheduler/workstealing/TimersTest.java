@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Timers whatever the workers do; on both schedulers that have timers of their own. */
+/** Timers fire whatever the workers do; on both schedulers that have these timers. */
 @Timeout(60)
 class TimersTest {
 
@@ -62,7 +62,7 @@ class TimersTest {
             HOST, lastId.incrementAndGet(), GoroutineOptions.DEFAULT, 0, getClass(), body));
   }
 
-  /** Waits for a time, as Go.sleep does. */
+  /** Sleeps as Go.sleep does. */
   static void sleep(long nanos) {
     Waiter waiter = Seam.current();
     long deadline = waiter.now() + nanos;
@@ -73,7 +73,7 @@ class TimersTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aTaskRunsWhileEveryProcessorIsHeld(VirtualThreadsTest.Kind kind) throws Exception {
+  void aTimerTaskRunsWhileEveryWorkerIsStuck(VirtualThreadsTest.Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicBoolean ran = new AtomicBoolean();
       CountDownLatch held = new CountDownLatch(kind.procs());
@@ -96,7 +96,7 @@ class TimersTest {
     }
   }
 
-  /** Loads that class anew, so that it is initialized once more. */
+  /** Defines a class again, so that it is initialized once more. */
   private static final class Anew extends ClassLoader {
     Anew() {
       super(TimersTest.class.getClassLoader());
@@ -116,7 +116,7 @@ class TimersTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aPinnedGoroutineSleepsOut(VirtualThreadsTest.Kind kind) throws Exception {
+  void aPinnedGoroutineWakesUpFromSleep(VirtualThreadsTest.Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicReference<@Nullable Object> done = new AtomicReference<>();
       Class<?> fresh = new Anew().define(Initializing.class.getName());
@@ -128,7 +128,7 @@ class TimersTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aPinnedGoroutineSleepsOutBesideALongSleeper(VirtualThreadsTest.Kind kind) throws Exception {
+  void aPinnedGoroutineWakesUpBesideALongSleeper(VirtualThreadsTest.Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicBoolean over = new AtomicBoolean();
       Goroutine sleeper = go(scheduler, () -> sleepThroughInterrupts(HOUR, over));
@@ -150,7 +150,7 @@ class TimersTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void manySleepersWakeAndNothingIsLeft(VirtualThreadsTest.Kind kind) throws Exception {
+  void manySleepersWakeUpAndNoneTooEarly(VirtualThreadsTest.Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       int count = 5_000;
       CountDownLatch woken = new CountDownLatch(count);
@@ -176,7 +176,7 @@ class TimersTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aSleeperThatOutlivesTheCloseSleepsOut(VirtualThreadsTest.Kind kind) throws Exception {
+  void aSleeperThatOutlivesTheCloseWakesUp(VirtualThreadsTest.Kind kind) throws Exception {
     Scheduler scheduler = kind.open(Duration.ZERO);
     CountDownLatch asleep = new CountDownLatch(1);
     AtomicBoolean over = new AtomicBoolean();

@@ -56,8 +56,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a scheduler under virtual threads must keep besides the rules of the specification: who is
- * who, what the JDK hands to it, and what outlives its close. On both schedulers that use the hook.
+ * What a scheduler of virtual threads must guarantee besides the rules of the specification:
+ * identity, submissions by the JDK, and threads that outlive its close. On both schedulers that use
+ * the hook.
  */
 @Timeout(60)
 class VirtualThreadsTest {
@@ -182,11 +183,11 @@ class VirtualThreadsTest {
     }
   }
 
-  // Who am I
+  // Identity
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aGoroutineIsItselfAfterEverySwitchAndOnEveryCarrier(Kind kind) throws Exception {
+  void theCurrentGoroutineIsRightAfterEverySwitchOnEveryCarrier(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       List<Goroutine> all = new ArrayList<>();
       AtomicInteger wrong = new AtomicInteger();
@@ -293,7 +294,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theContextClassLoaderComesFromWhoStarts(Kind kind) throws Exception {
+  void theContextClassLoaderIsThatOfTheStarter(Kind kind) throws Exception {
     Thread starter = Thread.currentThread();
     ClassLoader before = starter.getContextClassLoader();
     try (URLClassLoader mine = new URLClassLoader(new URL[0], before);
@@ -319,11 +320,11 @@ class VirtualThreadsTest {
     }
   }
 
-  // What the JDK hands over
+  // Submissions by the JDK
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void goroutinesThatHaveEndedKeepNoContextClassLoader(Kind kind) throws Exception {
+  void endedGoroutinesKeepNoContextClassLoader(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       WeakReference<ClassLoader> used = useOfALoader(scheduler);
       await(
@@ -357,7 +358,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void spuriousUnparksAndStackTracesNeitherLoseNorDoubleARun(Kind kind) throws Exception {
+  void spuriousUnparksAndStackTracesNeitherLoseNorDuplicateARun(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicReference<Thread> thread = new AtomicReference<>();
       AtomicBoolean stop = new AtomicBoolean();
@@ -389,7 +390,7 @@ class VirtualThreadsTest {
                       Thread target = thread.get();
                       if (target != null) {
                         LockSupport.unpark(target);
-                        // Suspends a thread in a queue, and submits it once more.
+                        // Suspends an enqueued thread, and submits it once more.
                         StackTraceElement[] _ = target.getStackTrace();
                       }
                     }
@@ -406,7 +407,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void everyUnparkFromOutsideArrivesWhileAllAreIdle(Kind kind) throws Exception {
+  void noUnparkByAnotherThreadIsLostWhileAllWorkersAreIdle(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       int rounds = 20_000;
       AtomicInteger asked = new AtomicInteger();
@@ -442,9 +443,9 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void goroutinesThatWakeEachOtherAllGoOn(Kind kind) throws Exception {
+  void goroutinesThatWakeEachOtherAllProgress(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
-      // A ring of goroutines with a few tokens: workers go idle and are woken all the time.
+      // A ring of goroutines with a few tokens: workers become idle and are woken all the time.
       int size = 16;
       int hops = 20_000;
       Waiter[] waiters = new Waiter[size];
@@ -487,7 +488,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aWokenGoroutineGetsAnIdleProcessorThoughItsWakerComputes(Kind kind) throws Exception {
+  void aWokenGoroutineGetsAnIdleProcessorWhileItsWakerComputes(Kind kind) throws Exception {
     if (kind.procs() == 1) {
       return; // there is no idle processor
     }
@@ -524,7 +525,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void twoThatWakeEachOtherForEverDoNotStarveAThird(Kind kind) throws Exception {
+  void twoGoroutinesThatWakeEachOtherDoNotStarveAThird(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicBoolean stop = new AtomicBoolean();
       Waiter[] waiters = new Waiter[2];
@@ -561,7 +562,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void anyThrowableEndsTheGoroutineAlone(Kind kind) throws Exception {
+  void aThrowableEndsOnlyItsGoroutine(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       Goroutine error =
           go(
@@ -616,7 +617,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void whatOutlivesTheCloseGoesOnAsItself(Kind kind) throws Exception {
+  void aGoroutineThatOutlivesTheCloseKeepsItsIdentity(Kind kind) throws Exception {
     Scheduler scheduler = kind.open(Duration.ZERO);
     AtomicBoolean release = new AtomicBoolean();
     AtomicReference<Waiter> waiter = new AtomicReference<>();
@@ -662,7 +663,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aMonitorContendedAcrossACloseIsHandedOver(Kind kind) throws Exception {
+  void aMonitorContendedAcrossACloseIsHandedOff(Kind kind) throws Exception {
     Scheduler scheduler = kind.open(Duration.ZERO);
     Object monitor = new Object();
     ReentrantLock lock = new ReentrantLock();
@@ -714,7 +715,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aGoroutineThatComputesAcrossTheCloseKeepsNobodyBack(Kind kind) throws Exception {
+  void aGoroutineThatComputesAcrossTheCloseDelaysNoOther(Kind kind) throws Exception {
     Scheduler scheduler = kind.open(Duration.ofMillis(20));
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger others = new AtomicInteger();
@@ -743,7 +744,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void whatAComputingGoroutineWakesAfterTheCloseNeedNotWaitForIt(Kind kind) throws Exception {
+  void aGoroutineWokenByAComputingOneAfterTheCloseRunsBesideIt(Kind kind) throws Exception {
     Scheduler scheduler = kind.open(Duration.ZERO);
     AtomicReference<Waiter> sleeper = new AtomicReference<>();
     AtomicBoolean wake = new AtomicBoolean();
@@ -779,7 +780,7 @@ class VirtualThreadsTest {
             });
     await(running::get);
     scheduler.close();
-    // The sleeper answers the interrupt and parks again; then the hog's worker alone is left.
+    // The sleeper handles the interrupt and parks again; then only the hog's worker is left.
     await(() -> scheduler.metrics().threads() == 1);
     await(() -> woken.state() == Goroutine.State.WAITING);
     closed.set(true);
@@ -868,7 +869,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aClosedSchedulerIsHeldByNobodyThoughItStartedThePollers(Kind kind) throws Exception {
+  void aClosedSchedulerThatStartedThePollersIsUnreachable(Kind kind) throws Exception {
     WeakReference<Scheduler> closed = openedUsedAndClosed(kind);
     await(
         () -> {
@@ -919,7 +920,7 @@ class VirtualThreadsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void whatIsWrongInTheConfigurationIsSaid(Kind kind) {
+  void invalidConfigurationIsNamedInTheMessage(Kind kind) {
     SchedulerProvider provider = kind.provider();
     ConfigurationException tooMany =
         assertThrows(

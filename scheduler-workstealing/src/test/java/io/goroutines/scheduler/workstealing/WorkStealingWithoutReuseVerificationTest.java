@@ -6,7 +6,7 @@ import io.goroutines.testkit.SchedulerVerification;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The same rules hold if every goroutine has a thread of its own. */
+/** The same rules hold if every goroutine has a separate virtual thread. */
 class WorkStealingWithoutReuseVerificationTest extends SchedulerVerification {
   @Override
   protected SchedulerProvider provider() {
