@@ -50,7 +50,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    * @param capabilities its capabilities
    * @param config its configuration
    * @param guards whether it monitors stuck workers and calls {@link Timers#runOverdue} while there
-   * are any; otherwise the timers have a guard thread
+   *     are any; otherwise the timers have a guard thread
    * @throws ConfigurationException if a setting is invalid
    */
   protected AbstractScheduler(

@@ -47,7 +47,7 @@ public interface Dispatcher {
    * Called by a goroutine of this scheduler that no longer blocks a worker.
    *
    * @return whether it must yield, because its processor now serves other goroutines; false by
-   * default
+   *     default
    */
   default boolean endBlocking() {
     return false;

@@ -126,7 +126,7 @@ public final class IdleWorkers extends SpinLocked {
    *
    * @param timers the timers of the worker's scheduler
    * @return false if a timer is due; the worker is then still idle, unless another thread has just
-   * removed it
+   *     removed it
    */
   public boolean await(Worker worker, Timers timers) {
     while (worker.idle) {
@@ -150,7 +150,7 @@ public final class IdleWorkers extends SpinLocked {
    * timer, or there is none. To be called before each park.
    *
    * @return until when the caller is to park: the time of the first timer; or NO_DEADLINE, because
-   * there is no timer, or another worker is the timekeeper
+   *     there is no timer, or another worker is the timekeeper
    */
   public long keep(Worker worker, Timers timers) {
     while (true) {

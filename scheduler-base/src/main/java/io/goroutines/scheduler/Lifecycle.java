@@ -49,7 +49,7 @@ public final class Lifecycle {
    *
    * @param start the body and options of the goroutine
    * @param dispatcher receives its strand whenever it becomes runnable, the first time within this
-   * call
+   *     call
    * @return the goroutine, or null if the scheduler is closed: nothing was started then
    */
   public @Nullable Goroutine start(GoroutineStart start, Dispatcher dispatcher) {

@@ -108,7 +108,7 @@ public final class Settings {
    *
    * @param scheduler the scheduler's name
    * @param more the names of its settings besides {@code stack-size}, {@code reuse} and {@code
-   * names}
+   *     names}
    * @throws ConfigurationException if there is an unknown setting
    */
   public static void checkKnown(SchedulerConfig config, String scheduler, String... more) {

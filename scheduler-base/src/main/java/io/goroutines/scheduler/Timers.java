@@ -414,7 +414,7 @@ public final class Timers {
    *
    * @param now the current time
    * @return the earliest time at which there will be more of them, or {@link
-   * io.goroutines.spi.Waiter#NO_DEADLINE}
+   *     io.goroutines.spi.Waiter#NO_DEADLINE}
    */
   public long runOverdue(long now) {
     int _ = runAll(now - GRACE_NANOS);

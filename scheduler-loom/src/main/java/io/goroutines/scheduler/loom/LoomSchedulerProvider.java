@@ -57,7 +57,7 @@ public final class LoomSchedulerProvider implements SchedulerProvider {
    * of unnamed goroutines are named after the goroutine's number, as {@code goroutine-18}.
    *
    * @throws ConfigurationException if a number of processors is configured, or a setting is unknown
-   * or invalid
+   *     or invalid
    */
   @Override
   public Scheduler open(SchedulerConfig config) {

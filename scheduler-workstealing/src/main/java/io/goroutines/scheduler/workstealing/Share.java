@@ -15,7 +15,7 @@ final class Share {
    *   GIVEN ----> HELD       the M itself, which is no longer spare from then on
    *
    * The thread that moves HELD to LENT decrements the number of held shares, the thread that moves
-   * LENT to HELD increments it, in either order: a share that is lent and taken back at once is
+   * LENT to HELD increments it, in either order: a share that is lent and taken back at once causes
    * both. In between the count is one too high or one too low, which costs an M that gives up its
    * share, and another that gets it.
    *

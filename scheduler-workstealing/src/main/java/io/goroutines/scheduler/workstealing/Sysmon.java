@@ -72,7 +72,7 @@ final class Sysmon implements Runnable {
    * loaded before it begins.
    *
    * Rejected: a check as soon as an M is no longer idle. Then each wake-up of an idle scheduler
-   * would be two. So sysmon parks only when all Ms have been idle at two checks 10 ms apart.
+   * would be two. So sysmon parks only when all Ms are idle and its sleep has grown to 10 ms.
    */
 
   private static final long MIN_SLEEP_NANOS = 20_000;

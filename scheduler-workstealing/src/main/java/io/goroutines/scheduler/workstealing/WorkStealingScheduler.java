@@ -632,7 +632,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Fires overdue timers, which no M has fired, perhaps because all are stuck.
    *
    * @return the time until the next check; {@link Long#MAX_VALUE} if none is needed until a worker
-   * is stuck
+   *     is stuck
    */
   long fireOverdue() {
     long now = Seam.systemNow();

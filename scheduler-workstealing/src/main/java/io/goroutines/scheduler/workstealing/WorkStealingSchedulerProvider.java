@@ -50,7 +50,7 @@ public final class WorkStealingSchedulerProvider implements SchedulerProvider {
    * goroutine's number, as {@code goroutine-18}.
    *
    * @throws ConfigurationException if the hook is unavailable, more than 1024 processors are
-   * configured, or a setting is unknown or invalid
+   *     configured, or a setting is unknown or invalid
    */
   @Override
   public Scheduler open(SchedulerConfig config) {

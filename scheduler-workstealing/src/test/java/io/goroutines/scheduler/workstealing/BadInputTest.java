@@ -218,8 +218,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aBodyThatThrowsAnErrorEndsOnlyItsGoroutine(Kind kind)
-      throws Exception {
+  void aBodyThatThrowsAnErrorEndsOnlyItsGoroutine(Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       AtomicBoolean goOn = new AtomicBoolean();
       AtomicInteger unharmed = new AtomicInteger();

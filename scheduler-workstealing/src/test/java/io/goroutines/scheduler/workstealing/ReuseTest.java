@@ -201,7 +201,8 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void anExceptionOrInterruptOfOneBodyIsNotSeenByTheNext(SchedulerProvider provider) throws Exception {
+  void anExceptionOrInterruptOfOneBodyIsNotSeenByTheNext(SchedulerProvider provider)
+      throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
       List<Boolean> interrupted = new ArrayList<>();
       runInTurn(
@@ -219,7 +220,8 @@ class ReuseTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void aReusedThreadHasTheContextClassLoaderOfTheStarter(SchedulerProvider provider) throws Exception {
+  void aReusedThreadHasTheContextClassLoaderOfTheStarter(SchedulerProvider provider)
+      throws Exception {
     ClassLoader mine = Thread.currentThread().getContextClassLoader();
     try (Scheduler scheduler = open(provider, "on");
         URLClassLoader other = new URLClassLoader(new URL[0], mine)) {
@@ -273,7 +275,8 @@ class ReuseTest {
   /** A thread started by a body outlives it, and is not taken for a goroutine that runs later. */
   @ParameterizedTest
   @MethodSource("providers")
-  void aThreadThatInheritsTheExecutorIsNotTakenForTheNextGoroutine(SchedulerProvider provider) throws Exception {
+  void aThreadThatInheritsTheExecutorIsNotTakenForTheNextGoroutine(SchedulerProvider provider)
+      throws Exception {
     try (Scheduler scheduler = open(provider, "on")) {
       CountDownLatch go = new CountDownLatch(1);
       AtomicReference<Goroutine> seen = new AtomicReference<>();
