@@ -10,5 +10,5 @@ module io.goroutines.benchmarks {
   exports io.goroutines.benchmarks.claims;
   exports io.goroutines.benchmarks.compare;
 
-  uses io.goroutines.benchmarks.compare.Rival;
+  uses io.goroutines.benchmarks.compare.Implementation;
 }

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The house stands as DESIGN.md draws it, and each rule that says so can fail. */
+/** The modules use what they may, and each rule that says so can fail. */
 class ArchitectureTest {
 
-  private static final House HOUSE = House.instance();
+  private static final BuiltModules BUILT = BuiltModules.instance();
 
   /** Of all modules, and nothing of the tests. */
   private static JavaClasses product;
@@ -43,7 +43,7 @@ class ArchitectureTest {
 
   @BeforeAll
   static void read(@TempDir Path generated) throws URISyntaxException {
-    List<Location> locations = new ArrayList<>(HOUSE.locations());
+    List<Location> locations = new ArrayList<>(BUILT.locations());
     locations.add(Location.of(PlantedPreview.write(generated)));
     locations.add(
         Location.of(
@@ -71,14 +71,14 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> theProductKeepsTheRule() {
-    return Laws.all().stream()
+    return ArchitectureRules.all().stream()
         .map(law -> dynamicTest(law.toString(), () -> law.rule().check(product)));
   }
 
   @TestFactory
   Stream<DynamicTest> thePlantsBreakTheRule() {
     Set<String> plants = plants();
-    return Laws.all().stream()
+    return ArchitectureRules.all().stream()
         .map(law -> dynamicTest(law.toString(), () -> assertCaught(law, plants)));
   }
 
@@ -102,7 +102,7 @@ class ArchitectureTest {
   }
 
   private static Set<String> plants() {
-    return Laws.all().stream()
+    return ArchitectureRules.all().stream()
         .map(Law::plants)
         .flatMap(Collection::stream)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -110,49 +110,54 @@ class ArchitectureTest {
 
   @Test
   void everyRuleHasAPlant() {
-    for (Law law : Laws.all()) {
+    for (Law law : ArchitectureRules.all()) {
       assertTrue(!law.plants().isEmpty(), law::toString);
     }
   }
 
   @Test
   void everyModuleIsSeenWithItsClasses() {
-    for (Room room : Room.values()) {
-      assertNotNull(HOUSE.descriptors().get(room), () -> room + " is not on the class path");
-      long seen = product.stream().filter(c -> HOUSE.room(c) == room).count();
+    for (ProductModule module : ProductModule.values()) {
+      assertNotNull(BUILT.descriptors().get(module), () -> module + " is not on the class path");
+      long seen = product.stream().filter(c -> BUILT.module(c) == module).count();
       assertTrue(
-          seen >= room.floor, () -> room + " has " + seen + " classes, expected " + room.floor);
+          seen >= module.floor,
+          () -> module + " has " + seen + " classes, expected " + module.floor);
     }
   }
 
   @Test
   void everyClassIsInOneRoom() {
-    assertEquals(List.of(), HOUSE.splitPackages());
+    assertEquals(List.of(), BUILT.splitPackages());
     List<String> homeless =
-        product.stream().filter(c -> !HOUSE.isShipped(c)).map(JavaClass::getName).toList();
+        product.stream().filter(c -> !BUILT.isShipped(c)).map(JavaClass::getName).toList();
     assertEquals(List.of(), homeless);
   }
 
   @Test
-  void descriptorsRequireWhatTheHouseLetsThem() {
-    HOUSE
+  void descriptorsRequireNoMoreThanTheModulesMayUse() {
+    BUILT
         .descriptors()
         .forEach(
-            (room, descriptor) -> {
+            (module, descriptor) -> {
               Set<String> required =
                   descriptor.requires().stream()
                       .map(ModuleDescriptor.Requires::name)
                       .filter(n -> n.startsWith("io.goroutines"))
                       .collect(Collectors.toCollection(TreeSet::new));
-              required.removeAll(room.mayRequire());
+              required.removeAll(module.mayRequire());
               assertEquals(Set.of(), required, () -> descriptor.name() + " requires too much");
             });
   }
 
   @Test
   void whoIsAllowedIsThereAndNeedsIt() {
-    Laws.READERS.keySet().forEach(name -> assertNeeds(name, Laws::isReading));
-    Laws.OPENERS.keySet().forEach(name -> assertNeeds(name, Laws::isOpening));
+    ArchitectureRules.READERS
+        .keySet()
+        .forEach(name -> assertNeeds(name, ArchitectureRules::isReading));
+    ArchitectureRules.OPENERS
+        .keySet()
+        .forEach(name -> assertNeeds(name, ArchitectureRules::isOpening));
   }
 
   private static void assertNeeds(String name, Predicate<JavaAccess<?>> what) {

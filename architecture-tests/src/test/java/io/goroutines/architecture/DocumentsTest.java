@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What the pages below docs say of each other, and of the results, is so. */
 class DocumentsTest {
 
-  private static final Path PROJECT = House.directory();
+  private static final Path PROJECT = BuiltModules.directory();
   private static final Path DOCS = PROJECT.resolve("docs");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 

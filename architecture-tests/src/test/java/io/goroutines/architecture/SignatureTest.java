@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What api lets others see is what {@code api/signature.txt} records. */
 class SignatureTest {
 
-  private static final Path RECORDED = House.directory().resolve("api/signature.txt");
+  private static final Path RECORDED = BuiltModules.directory().resolve("api/signature.txt");
 
   private static final String UPDATE =
       "mvn -pl architecture-tests -am test -Dtest=SignatureTest"
@@ -63,15 +63,15 @@ class SignatureTest {
   }
 
   private static List<Class<?>> api() {
-    House house = House.instance();
+    BuiltModules built = BuiltModules.instance();
     List<Class<?>> classes = new ArrayList<>();
-    for (JavaClass type : new ClassFileImporter().importLocations(house.locations())) {
+    for (JavaClass type : new ClassFileImporter().importLocations(built.locations())) {
       // Private types are not loaded: an old class file of one, left by an earlier build, does no
       // harm.
       boolean seen =
           type.getModifiers().contains(JavaModifier.PUBLIC)
               || type.getModifiers().contains(JavaModifier.PROTECTED);
-      if (seen && house.room(type) == Room.API && house.isExported(type, null)) {
+      if (seen && built.module(type) == ProductModule.API && built.isExported(type, null)) {
         classes.add(type.reflect());
       }
     }

@@ -22,7 +22,7 @@ class SnippetsTest {
   @Test
   void theDocumentsCompile() {
     List<String> errors = new ArrayList<>();
-    for (Path document : Snippets.documents(House.directory())) {
+    for (Path document : Snippets.documents(BuiltModules.directory())) {
       for (Snippet snippet : Snippets.read(document)) {
         errors.addAll(Snippets.compile(snippet, output));
       }
@@ -32,18 +32,18 @@ class SnippetsTest {
 
   @Test
   void theReadmeIsSeen() {
-    Path readme = House.directory().resolve("README.md");
+    Path readme = BuiltModules.directory().resolve("README.md");
     if (Files.exists(readme)) {
-      assertTrue(Snippets.documents(House.directory()).contains(readme));
+      assertTrue(Snippets.documents(BuiltModules.directory()).contains(readme));
       assertTrue(!Snippets.read(readme).isEmpty(), "README.md shows no Java");
     }
   }
 
   @Test
   void theGuidesAndThePagesOfTheExamplesAreSeen() {
-    Path docs = House.directory().resolve("docs");
+    Path docs = BuiltModules.directory().resolve("docs");
     List<Path> withJava =
-        Snippets.documents(House.directory()).stream()
+        Snippets.documents(BuiltModules.directory()).stream()
             .filter(page -> page.startsWith(docs) && !Snippets.read(page).isEmpty())
             .toList();
     assertTrue(withJava.contains(docs.resolve("use-it-in-your-build.md")), withJava::toString);

@@ -113,7 +113,7 @@ public final class Main implements Runnable {
             .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()))
             .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-            .setParameterExceptionHandler((e, _) -> refuse(terminal, Misuse.line(e)))
+            .setParameterExceptionHandler((e, _) -> refuse(terminal, UsageErrors.line(e)))
             .setExecutionExceptionHandler((e, _, _) -> failed(terminal, e));
     line.setExecutionStrategy(
         parsed -> {

@@ -22,7 +22,7 @@ final class NewAppCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ProjectChoice choice = new ProjectChoice();
+  @Mixin private ProjectOptions choice = new ProjectOptions();
 
   NewAppCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -38,7 +38,7 @@ final class NewAppCommand implements Callable<Integer> {
         .out()
         .println(
             "  "
-                + ProjectChoice.quoted(java)
+                + ProjectOptions.quoted(java)
                 + " -jar "
                 + directory
                 + "/target/"

@@ -32,7 +32,7 @@ final class NewSchedulerCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private ProjectChoice choice = new ProjectChoice();
+  @Mixin private ProjectOptions choice = new ProjectOptions();
 
   NewSchedulerCommand(Terminal terminal) {
     this.terminal = terminal;

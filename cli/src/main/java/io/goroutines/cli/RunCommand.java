@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private SchedulerChoice choice = new SchedulerChoice();
+  @Mixin private SchedulerOptions choice = new SchedulerOptions();
 
   @Option(names = "--time", description = "Say on the error stream how long it took.")
   private boolean time;
@@ -88,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
           "missing EXAMPLE or FILE.java; available: " + String.join(", ", names()));
     }
     if (what.startsWith("-")) {
-      throw new UsageException(Misuse.unknownOption(spec, what));
+      throw new UsageException(UsageErrors.unknownOption(spec, what));
     }
     long began = System.nanoTime();
     int status = what.endsWith(".java") ? runFile(what) : runExample(what);

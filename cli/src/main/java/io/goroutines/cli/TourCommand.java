@@ -172,7 +172,7 @@ final class TourCommand implements Callable<Integer> {
               why -> unavailable.put(provider.name(), why), () -> available.add(provider));
     }
     List<String> names = available.stream().map(SchedulerProvider::name).toList();
-    List<Cell> cells = cells(available, scratch);
+    List<TourRun> cells = cells(available, scratch);
     List<String> examiner = JavaCommand.of(Examiner.class, List.of(), plugins.jars());
     try (Claims claims =
         new Claims(new Claims.Plan(names, examiner, quick, Optional.ofNullable(go)))) {
@@ -182,9 +182,10 @@ final class TourCommand implements Callable<Integer> {
       }
       int all = cells.size() + claims.steps();
       List<TourReport.ExampleRun> runs = new ArrayList<>();
-      for (Cell cell : cells) {
+      for (TourRun cell : cells) {
         step(all, cell.example() + ": " + cell.scheduler());
-        Cell.Result result = cell.run(plugins.arguments(), scratch, quick ? 60 : 180, this::start);
+        TourRun.Result result =
+            cell.run(plugins.arguments(), scratch, quick ? 60 : 180, this::start);
         runs.add(
             new TourReport.ExampleRun(
                 cell.title(),
@@ -219,39 +220,40 @@ final class TourCommand implements Callable<Integer> {
   }
 
   /** Returns the programs, each on every scheduler before the next. */
-  private List<Cell> cells(List<SchedulerProvider> schedulers, Path scratch) throws IOException {
+  private List<TourRun> cells(List<SchedulerProvider> schedulers, Path scratch) throws IOException {
     Path tree = scratch.resolve("tree");
     String sums = SampleTree.write(tree);
-    Map<String, List<Cell>> rows = new LinkedHashMap<>();
+    Map<String, List<TourRun>> rows = new LinkedHashMap<>();
     for (SchedulerProvider provider : schedulers) {
-      for (Cell cell : cells(provider, tree, sums)) {
+      for (TourRun cell : cells(provider, tree, sums)) {
         rows.computeIfAbsent(cell.example(), _ -> new ArrayList<>()).add(cell);
       }
     }
     return rows.values().stream().flatMap(List::stream).toList();
   }
 
-  private List<Cell> cells(SchedulerProvider provider, Path tree, String sums) {
+  private List<TourRun> cells(SchedulerProvider provider, Path tree, String sums) {
     String name = provider.name();
     boolean many = Schedulers.capabilities(provider).contains(Capability.MILLIONS);
     int leaves = !many ? 1_000 : quick ? 10_000 : 1_000_000;
     int waiting = many ? fitting(quick ? 50_000 : 1_000_000) : 2_000;
     String prime = quick ? "300" : "1000";
     return List.of(
-        new Cell(name, "hello", List.of(), out -> out.startsWith("Hello")),
-        new Cell(name, "anonymous", List.of(), out -> out.contains("6 x 7 = 42")),
-        new Cell(name, "no-parents", List.of(), out -> out.contains("(starter) is DONE")),
-        new Cell(
+        new TourRun(name, "hello", List.of(), out -> out.startsWith("Hello")),
+        new TourRun(name, "anonymous", List.of(), out -> out.contains("6 x 7 = 42")),
+        new TourRun(name, "no-parents", List.of(), out -> out.contains("(starter) is DONE")),
+        new TourRun(
             name, "straightline", List.of(), out -> out.contains("Both have come to the same")),
-        new Cell(name, "pingpong", List.of(quick ? "20000" : "500000"), out -> !out.isEmpty()),
-        new Cell(name, "sieve", List.of(prime), out -> out.strip().equals(quick ? "1987" : "7919")),
-        new Cell(name, "digest", List.of(tree.toString()), sums::equals),
-        new Cell(
+        new TourRun(name, "pingpong", List.of(quick ? "20000" : "500000"), out -> !out.isEmpty()),
+        new TourRun(
+            name, "sieve", List.of(prime), out -> out.strip().equals(quick ? "1987" : "7919")),
+        new TourRun(name, "digest", List.of(tree.toString()), sums::equals),
+        new TourRun(
             name,
             "skynet",
             List.of(Integer.toString(leaves)),
             out -> out.startsWith((long) leaves * (leaves - 1) / 2 + System.lineSeparator())),
-        new Cell(
+        new TourRun(
             name,
             "million",
             List.of("--count", Integer.toString(waiting)),
@@ -267,7 +269,7 @@ final class TourCommand implements Callable<Integer> {
     return count;
   }
 
-  private static Map<TourReport.Figure, Long> figures(Cell.Result result) {
+  private static Map<TourReport.Figure, Long> figures(TourRun.Result result) {
     Map<TourReport.Figure, Long> figures = new EnumMap<>(TourReport.Figure.class);
     for (TourReport.Figure figure : TourReport.Figure.values()) {
       String printed = result.figure(figure.label());

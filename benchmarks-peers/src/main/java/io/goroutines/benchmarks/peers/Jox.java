@@ -6,7 +6,7 @@ import com.softwaremill.jox.Select;
 import io.goroutines.Body;
 import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
-import io.goroutines.benchmarks.compare.Rival;
+import io.goroutines.benchmarks.compare.Implementation;
 import io.goroutines.benchmarks.compare.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Jox's channels between the JDK's virtual threads. */
-public final class Jox implements Rival {
+public final class Jox implements Implementation {
 
   /** Called by the service loader. */
   public Jox() {}

@@ -2,7 +2,7 @@ package io.goroutines.benchmarks.peers;
 
 import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
-import io.goroutines.benchmarks.compare.Rival;
+import io.goroutines.benchmarks.compare.Implementation;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Netty beside the echo: handlers on event loops, one for each processor, for both sides. */
-public final class Netty implements Rival {
+public final class Netty implements Implementation {
 
   private static final int CONNECTIONS = 100;
   private static final int SIZE = 64;

@@ -6,7 +6,7 @@ import io.goroutines.benchmarks.compare.Contest
 import io.goroutines.benchmarks.compare.Curve
 import io.goroutines.benchmarks.compare.GoBenchmark
 import io.goroutines.benchmarks.compare.Lateness
-import io.goroutines.benchmarks.compare.Rival
+import io.goroutines.benchmarks.compare.Implementation
 import io.goroutines.benchmarks.compare.Waiting
 import java.util.Optional
 import java.util.Properties
@@ -34,7 +34,7 @@ import kotlinx.coroutines.yield
  * limitedParallelism, which would put a layer between.
  */
 @OptIn(DelicateCoroutinesApi::class)
-class Kotlin : Rival {
+class Kotlin : Implementation {
 
   override fun name() = "kotlin"
 

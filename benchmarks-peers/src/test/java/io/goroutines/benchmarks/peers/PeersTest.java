@@ -8,7 +8,7 @@ import io.goroutines.benchmarks.compare.Classic;
 import io.goroutines.benchmarks.compare.Contest;
 import io.goroutines.benchmarks.compare.Curve;
 import io.goroutines.benchmarks.compare.Group;
-import io.goroutines.benchmarks.compare.Rival;
+import io.goroutines.benchmarks.compare.Implementation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -20,16 +20,17 @@ import org.junit.jupiter.api.TestFactory;
 /** Each peer is found, and gives in each contest the number that all must give. */
 class PeersTest {
 
-  private static List<Rival> peers() {
-    List<Rival> peers = new ArrayList<>();
-    ServiceLoader.load(Rival.class).forEach(peers::add);
+  private static List<Implementation> peers() {
+    List<Implementation> peers = new ArrayList<>();
+    ServiceLoader.load(Implementation.class).forEach(peers::add);
     return peers;
   }
 
   @Test
   void allAreFoundAndNameTheirVersions() {
-    assertEquals(List.of("kotlin", "jox", "netty"), peers().stream().map(Rival::name).toList());
-    for (Rival peer : peers()) {
+    assertEquals(
+        List.of("kotlin", "jox", "netty"), peers().stream().map(Implementation::name).toList());
+    for (Implementation peer : peers()) {
       assertTrue(peer.versions().matches("[^$]*[0-9]+\\.[0-9]+.*"), peer.versions());
     }
   }
@@ -37,7 +38,7 @@ class PeersTest {
   @TestFactory
   Stream<DynamicTest> everyPeerDoesWhatTheContestAsks() throws Exception {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Rival peer : peers()) {
+    for (Implementation peer : peers()) {
       peer.open(2);
       for (Group group : Group.values()) {
         for (Contest contest : group.contests()) {
@@ -51,7 +52,7 @@ class PeersTest {
     return tests.stream();
   }
 
-  private static void assertRight(Rival peer, Contest contest) throws Exception {
+  private static void assertRight(Implementation peer, Contest contest) throws Exception {
     int operations =
         switch (contest) {
           case Classic.SIEVE, Classic.TICKER -> 20;
@@ -64,7 +65,7 @@ class PeersTest {
 
   @Test
   void curvesAreForKotlinAndGoBenchmarksForNone() {
-    for (Rival peer : peers()) {
+    for (Implementation peer : peers()) {
       boolean draws = peer.name().equals("kotlin");
       for (Contest point : Group.GROWTH.contests()) {
         assertEquals(draws, peer.leftOut(point, 2).isEmpty(), peer.name() + ": " + point.id());

@@ -79,14 +79,14 @@ final class Charts {
   private static void bar(Svg svg, Scale scale, Report.Row row, int y) {
     int middle = y + ROW / 2;
     Statistics value = row.value();
-    svg.text(LEFT - 8, middle + 5, "end", "", row.contestant().label());
+    svg.text(LEFT - 8, middle + 5, "end", "", row.participant().label());
     svg.add(
         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
         LEFT,
         middle - BAR / 2,
         Math.max(1, x(scale, value.median()) - LEFT),
         BAR,
-        colour(row.contestant().kind()));
+        colour(row.participant().kind()));
     svg.add(
         "<path d=\"M%.1f %d v8 m0 -4 H%.1f m0 -4 v8\" stroke=\"#222222\" fill=\"none\"/>",
         x(scale, value.min()), middle - 4, x(scale, value.max()));
@@ -103,7 +103,7 @@ final class Charts {
             + ")");
   }
 
-  static String colour(Contestant.Kind kind) {
+  static String colour(Participant.Kind kind) {
     return switch (kind) {
       case OURS -> "#2f6fb7";
       case GO -> "#35a7a0";

@@ -4,7 +4,7 @@ import io.goroutines.benchmarks.Workload;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
 
-/** Programs that each rival writes in its own words, from a ping-pong to a TCP echo. */
+/** Programs that each implementation writes in its own words, from a ping-pong to a TCP echo. */
 public enum Classic implements Contest {
   /** One sends a number, another sends it back; an operation is one message. */
   PINGPONG("pingpong", "ping-pong, unbuffered", 240_000, 24_000, Workload.PING_PONG),

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Runs the contests: each contestant in a process of its own, one after the other, in rounds, each
+ * Runs the contests: each participant in a process of its own, one after the other, in rounds, each
  * in an order of its own, so that none always follows the same one, and drift of the machine meets
  * all.
  */
@@ -26,7 +26,7 @@ public final class Comparison {
   /** Ours, which are always there; the others may be missing, and then it is said. */
   private static final List<String> OTHERS = List.of("kotlin", "jox", "netty");
 
-  /** More than this some contestants refuse, and each process would say so by itself. */
+  /** More than this some participants refuse, and each process would say so by itself. */
   private static final int MOST_PROCS = 1_024;
 
   /** More take days, and make no median better. */
@@ -122,7 +122,7 @@ public final class Comparison {
       return quick ? 200 : 1_500;
     }
 
-    /** No run takes longer; a rival that hangs ends there. */
+    /** No run takes longer; an implementation that hangs ends there. */
     long limitSeconds() {
       return quick ? 120 : 300;
     }
@@ -170,22 +170,22 @@ public final class Comparison {
       Machine machine = Machine.now(children);
       write(() -> Files.createDirectories(plan.directory()));
       Map<String, String> missing = new LinkedHashMap<>();
-      List<Contestant> contestants = contestants(missing, children);
+      List<Participant> participants = participants(missing, children);
       List<Run> runs = new ArrayList<>();
-      Report report = new Report(plan, machine, contestants, missing, runs);
+      Report report = new Report(plan, machine, participants, missing, runs);
       // Also before the first run, so that what cannot be written is said now.
       write(() -> table(report));
       int all =
           plan.rounds()
-              * plan.contests().stream().mapToInt(c -> taking(contestants, c).size()).sum();
+              * plan.contests().stream().mapToInt(c -> taking(participants, c).size()).sum();
       for (Contest contest : plan.contests()) {
         for (int round = 1; round <= plan.rounds(); round++) {
-          List<Contestant> order = new ArrayList<>(taking(contestants, contest));
+          List<Participant> order = new ArrayList<>(taking(participants, contest));
           Collections.shuffle(order, new Random(contest.id().hashCode() * 1_000L + round));
-          for (Contestant contestant : order) {
+          for (Participant participant : order) {
             progress.step(
-                runs.size(), all, contest.id() + " on " + contestant.name() + ", round " + round);
-            runs.add(run(contest, round, contestant, children));
+                runs.size(), all, contest.id() + " on " + participant.name() + ", round " + round);
+            runs.add(run(contest, round, participant, children));
           }
         }
         write(() -> table(report));
@@ -223,74 +223,76 @@ public final class Comparison {
     }
   }
 
-  private List<Contestant> taking(List<Contestant> contestants, Contest contest) {
-    return contestants.stream().filter(c -> c.whyNot(contest, plan.procs()).isEmpty()).toList();
+  private List<Participant> taking(List<Participant> participants, Contest contest) {
+    return participants.stream().filter(c -> c.whyNot(contest, plan.procs()).isEmpty()).toList();
   }
 
-  private List<Contestant> contestants(Map<String, String> missing, Children children)
+  private List<Participant> participants(Map<String, String> missing, Children children)
       throws IOException, InterruptedException {
-    List<Contestant> contestants = new ArrayList<>();
-    for (Rival rival : Rivals.ours(plan.product())) {
-      contestants.add(contestant(rival, Contestant.Kind.OURS));
+    List<Participant> participants = new ArrayList<>();
+    for (Implementation implementation : Implementations.ours(plan.product())) {
+      participants.add(participant(implementation, Participant.Kind.OURS));
     }
     if (!plan.peers()) {
-      return contestants;
+      return participants;
     }
     GoPeer.Found go = GoPeer.find(plan.go(), plan.directory(), children);
-    go.contestant().ifPresentOrElse(contestants::add, () -> missing.put("go", go.missing()));
-    List<Rival> others = Rivals.others();
+    go.participant().ifPresentOrElse(participants::add, () -> missing.put("go", go.missing()));
+    List<Implementation> others = Implementations.others();
     for (String name : OTHERS) {
-      if (others.stream().noneMatch(rival -> rival.name().equals(name))) {
+      if (others.stream().noneMatch(implementation -> implementation.name().equals(name))) {
         missing.put(name, "it is not on the class path; the build's profile 'peers' puts it there");
       }
     }
-    for (Rival rival : others) {
-      contestants.add(
-          contestant(rival, rival.isFloor() ? Contestant.Kind.FLOOR : Contestant.Kind.JVM));
+    for (Implementation implementation : others) {
+      participants.add(
+          participant(
+              implementation,
+              implementation.isFloor() ? Participant.Kind.FLOOR : Participant.Kind.JVM));
     }
-    return contestants;
+    return participants;
   }
 
-  private static Contestant contestant(Rival rival, Contestant.Kind kind) {
-    return new Contestant(
-        rival.name(),
+  private static Participant participant(Implementation implementation, Participant.Kind kind) {
+    return new Participant(
+        implementation.name(),
         kind,
-        rival.version(),
-        rival.versions(),
-        rival::leftOut,
-        (contest, procs) -> command(rival, contest, procs),
+        implementation.version(),
+        implementation.versions(),
+        implementation::leftOut,
+        (contest, procs) -> command(implementation, contest, procs),
         _ -> Map.of());
   }
 
-  private static List<String> command(Rival rival, Contest contest, int procs) {
+  private static List<String> command(Implementation implementation, Contest contest, int procs) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(FLAGS);
-    command.addAll(rival.flags(procs));
+    command.addAll(implementation.flags(procs));
     command.addAll(
         List.of(
             "-cp",
             ManagementFactory.getRuntimeMXBean().getClassPath(),
             Worker.class.getName(),
-            rival.name(),
+            implementation.name(),
             contest.id(),
             Integer.toString(procs)));
     return command;
   }
 
-  private Run run(Contest contest, int round, Contestant contestant, Children children)
+  private Run run(Contest contest, int round, Participant participant, Children children)
       throws InterruptedException {
     int operations = contest.operations(plan.quick());
     int procs = contest.procs(plan.procs());
-    List<String> command = new ArrayList<>(contestant.command().apply(contest, procs));
+    List<String> command = new ArrayList<>(participant.command().apply(contest, procs));
     command.add(Integer.toString(operations));
     command.add(Integer.toString(plan.warmMillis()));
     command.add(Integer.toString(plan.millis()));
     Children.Ended ended;
     try {
-      ended = children.run(command, contestant.environment().apply(procs), plan.limitSeconds());
+      ended = children.run(command, participant.environment().apply(procs), plan.limitSeconds());
     } catch (IOException e) {
-      return new Run(contest, round, contestant, Optional.empty(), "cannot be run: " + e);
+      return new Run(contest, round, participant, Optional.empty(), "cannot be run: " + e);
     }
     Optional<Measurement> measured = Measurement.in(ended.out());
     String failure = "";
@@ -311,6 +313,6 @@ public final class Comparison {
       failure = measured.get().doubt(contest, operations).orElse("");
     }
     return new Run(
-        contest, round, contestant, failure.isEmpty() ? measured : Optional.empty(), failure);
+        contest, round, participant, failure.isEmpty() ? measured : Optional.empty(), failure);
   }
 }

@@ -3,7 +3,7 @@ package io.goroutines.benchmarks.compare;
 import java.util.Optional;
 
 /**
- * What is compared: a program that each rival writes in its own words, performing the same
+ * What is compared: a program that each implementation writes in its own words, performing the same
  * operations and giving the same number.
  */
 public sealed interface Contest permits Classic, GoBenchmark, Curve.Point {

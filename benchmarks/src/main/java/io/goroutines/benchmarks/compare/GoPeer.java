@@ -18,8 +18,8 @@ final class GoPeer {
 
   private GoPeer() {}
 
-  /** Either a contestant, or why there is none. */
-  record Found(Optional<Contestant> contestant, String missing) {}
+  /** Either a participant, or why there is none. */
+  record Found(Optional<Participant> participant, String missing) {}
 
   /**
    * Looks for Go.
@@ -47,9 +47,9 @@ final class GoPeer {
             .program()
             .map(
                 program ->
-                    new Contestant(
+                    new Participant(
                         "go",
-                        Contestant.Kind.GO,
+                        Participant.Kind.GO,
                         go.number(),
                         go.version(),
                         (_, _) -> Optional.empty(),

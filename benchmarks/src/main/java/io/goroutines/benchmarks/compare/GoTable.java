@@ -12,17 +12,17 @@ import java.util.Optional;
 final class GoTable {
 
   private final Report report;
-  private final Optional<Contestant> go;
-  private final List<Contestant> ours;
+  private final Optional<Participant> go;
+  private final List<Participant> ours;
 
   GoTable(Report report) {
     this.report = report;
-    this.go = of(Contestant.Kind.GO).stream().findFirst();
-    this.ours = of(Contestant.Kind.OURS);
+    this.go = of(Participant.Kind.GO).stream().findFirst();
+    this.ours = of(Participant.Kind.OURS);
   }
 
-  private List<Contestant> of(Contestant.Kind kind) {
-    return report.contestants().stream().filter(c -> c.kind() == kind).toList();
+  private List<Participant> of(Participant.Kind kind) {
+    return report.participants().stream().filter(c -> c.kind() == kind).toList();
   }
 
   /**
@@ -37,8 +37,8 @@ final class GoTable {
       head.add("an operation");
     }
     go.ifPresent(c -> head.add(c.label()));
-    for (Contestant contestant : ours) {
-      head.add(contestant.name());
+    for (Participant participant : ours) {
+      head.add(participant.name());
       go.ifPresent(c -> head.add("x " + c.name()));
     }
     table.add(head);
@@ -48,10 +48,10 @@ final class GoTable {
         cells.add(benchmark.title());
       }
       go.ifPresent(c -> cells.add(median(benchmark, c)));
-      for (Contestant contestant : ours) {
-        cells.add(median(benchmark, contestant));
+      for (Participant participant : ours) {
+        cells.add(median(benchmark, participant));
         if (go.isPresent()) {
-          cells.add(ratio(benchmark, contestant).map(GoTable::ratio).orElse("-"));
+          cells.add(ratio(benchmark, participant).map(GoTable::ratio).orElse("-"));
         }
       }
       table.add(cells);
@@ -68,28 +68,28 @@ final class GoTable {
     if (go.isEmpty()) {
       return lines;
     }
-    for (Contestant contestant : ours) {
+    for (Participant participant : ours) {
       List<Double> ratios = new ArrayList<>();
       List<String> without = new ArrayList<>();
       for (GoBenchmark benchmark : report.goBenchmarks()) {
-        ratio(benchmark, contestant)
+        ratio(benchmark, participant)
             .ifPresentOrElse(ratios::add, () -> without.add(benchmark.id()));
       }
       if (!ratios.isEmpty()) {
-        lines.add(summary(contestant, ratios) + but(without));
+        lines.add(summary(participant, ratios) + but(without));
       } else if (!without.isEmpty()) {
-        lines.add(contestant.name() + ": no ratio" + but(without));
+        lines.add(participant.name() + ": no ratio" + but(without));
       }
     }
     return lines;
   }
 
-  private static String summary(Contestant contestant, List<Double> ratios) {
+  private static String summary(Participant participant, List<Double> ratios) {
     Statistics all = Statistics.of(ratios);
     return String.format(
         Locale.ROOT,
         "%s: %.2f times Go in the median of %d (%.2f to %.2f), at most 1.00 in %d",
-        contestant.name(),
+        participant.name(),
         all.median(),
         ratios.size(),
         all.min(),
@@ -101,18 +101,18 @@ final class GoTable {
     return without.isEmpty() ? "" : "; without " + String.join(", ", without);
   }
 
-  private Optional<Report.Row> row(GoBenchmark benchmark, Contestant contestant) {
+  private Optional<Report.Row> row(GoBenchmark benchmark, Participant participant) {
     return report.rows(benchmark).stream()
-        .filter(row -> row.contestant().equals(contestant))
+        .filter(row -> row.participant().equals(participant))
         .findFirst();
   }
 
-  private String median(GoBenchmark benchmark, Contestant contestant) {
-    return row(benchmark, contestant).map(row -> Report.number(row.value().median())).orElse("-");
+  private String median(GoBenchmark benchmark, Participant participant) {
+    return row(benchmark, participant).map(row -> Report.number(row.value().median())).orElse("-");
   }
 
-  private Optional<Double> ratio(GoBenchmark benchmark, Contestant contestant) {
-    return row(benchmark, contestant)
+  private Optional<Double> ratio(GoBenchmark benchmark, Participant participant) {
+    return row(benchmark, participant)
         .filter(row -> row.ofGo().isPresent())
         .map(row -> row.ofGo().getAsDouble());
   }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Threads of the JDK, virtual or of the platform, with the queues of java.util.concurrent. Queues
  * cannot be closed, so an element of its own marks the end.
  */
-final class Jdk implements Rival, Threading {
+final class Jdk implements Implementation, Threading {
 
   static final String VERSION =
       Runtime.version().version().stream().map(String::valueOf).collect(Collectors.joining("."));

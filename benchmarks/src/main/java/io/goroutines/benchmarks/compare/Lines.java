@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The curves: a table each, and a chart with a line through the medians of each contestant, and at
+ * The curves: a table each, and a chart with a line through the medians of each participant, and at
  * each point one from the least to the greatest.
  */
 final class Lines {
@@ -24,38 +24,38 @@ final class Lines {
 
   private Lines() {}
 
-  /** A contestant, and what was measured at the points where it was. */
-  record Line(Contestant contestant, Map<Curve.Point, Report.Row> rows) {}
+  /** A participant, and what was measured at the points where it was. */
+  record Line(Participant participant, Map<Curve.Point, Report.Row> rows) {}
 
-  /** Returns the lines of a curve, in the order of the contestants. */
+  /** Returns the lines of a curve, in the order of the participants. */
   static List<Line> of(Report report, Curve curve) {
-    Map<Contestant, Map<Curve.Point, Report.Row>> lines = new LinkedHashMap<>();
-    for (Contestant contestant : report.contestants()) {
-      lines.put(contestant, new LinkedHashMap<>());
+    Map<Participant, Map<Curve.Point, Report.Row>> lines = new LinkedHashMap<>();
+    for (Participant participant : report.participants()) {
+      lines.put(participant, new LinkedHashMap<>());
     }
     for (Curve.Point point : curve.points()) {
       for (Report.Row row : report.rows(point)) {
-        lines.getOrDefault(row.contestant(), new LinkedHashMap<>()).put(point, row);
+        lines.getOrDefault(row.participant(), new LinkedHashMap<>()).put(point, row);
       }
     }
     List<Line> all = new ArrayList<>();
     lines.forEach(
-        (contestant, rows) -> {
+        (participant, rows) -> {
           if (!rows.isEmpty()) {
-            all.add(new Line(contestant, rows));
+            all.add(new Line(participant, rows));
           }
         });
     return all;
   }
 
-  /** Returns the medians: a row for each contestant, and a column for each point. */
+  /** Returns the medians: a row for each participant, and a column for each point. */
   static List<List<String>> table(Curve curve, List<Line> lines) {
     List<List<String>> table = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of(curve.axis()));
     curve.points().forEach(point -> head.add(String.format(Locale.ROOT, "%,d", point.at())));
     table.add(head);
     for (Line line : lines) {
-      List<String> cells = new ArrayList<>(List.of(line.contestant().label()));
+      List<String> cells = new ArrayList<>(List.of(line.participant().label()));
       for (Curve.Point point : curve.points()) {
         Report.Row row = line.rows().get(point);
         cells.add(row == null ? "-" : Report.number(row.value().median()));
@@ -81,19 +81,19 @@ final class Lines {
       svg.mark(x(point), BOTTOM + 20, "middle", String.format(Locale.ROOT, "%,d", point.at()));
     }
     svg.mark((LEFT + RIGHT) / 2.0, BOTTOM + 42, "middle", curve.axis());
-    Map<Contestant.Kind, Integer> ofKind = new LinkedHashMap<>();
+    Map<Participant.Kind, Integer> ofKind = new LinkedHashMap<>();
     int legend = TOP + 12;
     for (Line line : lines) {
-      int index = ofKind.merge(line.contestant().kind(), 1, Integer::sum) - 1;
+      int index = ofKind.merge(line.participant().kind(), 1, Integer::sum) - 1;
       String stroke =
           String.format(
               "stroke=\"%s\" stroke-dasharray=\"%s\"",
-              Charts.colour(line.contestant().kind()), DASHES.get(index % DASHES.size()));
+              Charts.colour(line.participant().kind()), DASHES.get(index % DASHES.size()));
       line(svg, scale, line, stroke);
       svg.add(
           "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%2$d\" %s stroke-width=\"2\"/>",
           RIGHT + 20, legend - 4, RIGHT + 56, stroke);
-      svg.text(RIGHT + 64, legend, "start", "", line.contestant().label());
+      svg.text(RIGHT + 64, legend, "start", "", line.participant().label());
       legend += ROW;
     }
     return svg.end();

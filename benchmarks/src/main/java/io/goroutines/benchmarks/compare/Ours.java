@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Goroutines on one scheduler. */
-final class Ours implements Rival, Threading {
+final class Ours implements Implementation, Threading {
 
   private final SchedulerProvider provider;
   private final String version;
@@ -92,7 +92,7 @@ final class Ours implements Rival, Threading {
       Callable<Long> pass = inside(() -> benchmark.prepare(procs, operations));
       return () -> inside(pass);
     }
-    return Rival.super.prepare(contest, operations);
+    return Implementation.super.prepare(contest, operations);
   }
 
   @Override

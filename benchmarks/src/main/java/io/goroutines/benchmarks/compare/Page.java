@@ -102,18 +102,18 @@ final class Page {
 
   /** Medians of all at a glance; the tables below say how much they mean. */
   private void overview() {
-    List<Contestant> columns = report.compared();
+    List<Participant> columns = report.compared();
     page.append("\n## Medians\n\n| | |");
     columns.forEach(c -> page.append(' ').append(c.label()).append(" |"));
     page.append("\n|---|---|").append("---:|".repeat(columns.size())).append('\n');
     for (Classic contest : report.classics()) {
       List<Report.Row> rows = report.rows(contest);
       page.append("| ").append(contest.title()).append(" | ").append(contest.unit()).append(" |");
-      for (Contestant column : columns) {
+      for (Participant column : columns) {
         page.append(' ')
             .append(
                 rows.stream()
-                    .filter(row -> row.contestant().equals(column))
+                    .filter(row -> row.participant().equals(column))
                     .map(row -> Report.number(row.value().median()))
                     .findFirst()
                     .orElse("-"))

@@ -12,7 +12,7 @@ import java.util.Optional;
  * every switch. Looked up by name, because {@code --release} hides them from the compiler; so its
  * JVM, and no other, gets {@link #EXPORT}.
  */
-final class RawContinuation implements Rival {
+final class RawContinuation implements Implementation {
 
   private static final String EXPORT = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
 

@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 final class Report {
 
   /** Whom ours are compared with. */
-  private static final List<Contestant.Kind> RIVALS =
-      List.of(Contestant.Kind.JVM, Contestant.Kind.GO);
+  private static final List<Participant.Kind> RIVALS =
+      List.of(Participant.Kind.JVM, Participant.Kind.GO);
 
   static final String GO_TITLE = "Go's own benchmarks";
 
@@ -23,27 +23,27 @@ final class Report {
 
   private final Comparison.Plan plan;
   private final Machine machine;
-  private final List<Contestant> contestants;
+  private final List<Participant> participants;
   private final Map<String, String> missing;
   private final List<Run> runs;
 
   Report(
       Comparison.Plan plan,
       Machine machine,
-      List<Contestant> contestants,
+      List<Participant> participants,
       Map<String, String> missing,
       List<Run> runs) {
     this.plan = plan;
     this.machine = machine;
-    this.contestants = contestants;
+    this.participants = participants;
     this.missing = missing;
     this.runs = runs;
   }
 
   /**
-   * One contestant in one contest, over all rounds.
+   * One participant in one contest, over all rounds.
    *
-   * @param contestant who
+   * @param participant who
    * @param value what was counted
    * @param cpu the median of the processor time for an operation
    * @param rss the most memory in any round
@@ -51,7 +51,7 @@ final class Report {
    * @param ofGo how many times Go
    */
   record Row(
-      Contestant contestant,
+      Participant participant,
       Statistics value,
       double cpu,
       long rss,
@@ -62,8 +62,8 @@ final class Report {
     return plan;
   }
 
-  List<Contestant> contestants() {
-    return contestants;
+  List<Participant> participants() {
+    return participants;
   }
 
   /** Returns the contests in which everybody is compared. */
@@ -86,34 +86,34 @@ final class Report {
   }
 
   /** Returns the best of a kind in a contest, by its median. */
-  Optional<Row> best(Contest contest, Contestant.Kind kind) {
+  Optional<Row> best(Contest contest, Participant.Kind kind) {
     return rows(contest).stream()
-        .filter(row -> row.contestant().kind() == kind)
+        .filter(row -> row.participant().kind() == kind)
         .min(Comparator.comparingDouble(row -> row.value().median()));
   }
 
-  /** Returns the rows of a contest, in the order of the contestants. */
+  /** Returns the rows of a contest, in the order of the participants. */
   List<Row> rows(Contest contest) {
-    Map<Contestant, List<Measurement>> measured = new LinkedHashMap<>();
-    for (Contestant contestant : contestants) {
+    Map<Participant, List<Measurement>> measured = new LinkedHashMap<>();
+    for (Participant participant : participants) {
       List<Measurement> all =
           runs.stream()
-              .filter(run -> run.contest() == contest && run.contestant().equals(contestant))
+              .filter(run -> run.contest() == contest && run.participant().equals(participant))
               .flatMap(run -> run.measured().stream())
               .toList();
       if (!all.isEmpty()) {
-        measured.put(contestant, all);
+        measured.put(participant, all);
       }
     }
-    OptionalDouble jvm = best(measured, Contestant.Kind.JVM);
-    OptionalDouble go = best(measured, Contestant.Kind.GO);
+    OptionalDouble jvm = best(measured, Participant.Kind.JVM);
+    OptionalDouble go = best(measured, Participant.Kind.GO);
     List<Row> rows = new ArrayList<>();
     measured.forEach(
-        (contestant, all) -> {
+        (participant, all) -> {
           Statistics value = value(all);
           rows.add(
               new Row(
-                  contestant,
+                  participant,
                   value,
                   Statistics.of(all.stream().map(Measurement::cpu).toList()).median(),
                   all.stream().mapToLong(Measurement::rss).max().orElse(0),
@@ -128,7 +128,7 @@ final class Report {
   }
 
   private static OptionalDouble best(
-      Map<Contestant, List<Measurement>> measured, Contestant.Kind kind) {
+      Map<Participant, List<Measurement>> measured, Participant.Kind kind) {
     return measured.entrySet().stream()
         .filter(entry -> entry.getKey().kind() == kind)
         .mapToDouble(entry -> value(entry.getValue()).median())
@@ -149,7 +149,7 @@ final class Report {
             run ->
                 run.contest().id()
                     + " on "
-                    + run.contestant().name()
+                    + run.participant().name()
                     + ", round "
                     + run.round()
                     + ": "
@@ -160,12 +160,12 @@ final class Report {
   /** Returns who has no part in contests, and why; and in which, if not in any of them. */
   List<String> leftOut(List<? extends Contest> contests) {
     Map<String, List<String>> lines = new LinkedHashMap<>();
-    for (Contestant contestant : contestants) {
-      if (contestant.kind() != Contestant.Kind.FLOOR) {
+    for (Participant participant : participants) {
+      if (participant.kind() != Participant.Kind.FLOOR) {
         for (Contest contest : contests) {
-          contestant
+          participant
               .whyNot(contest, plan.procs())
-              .map(why -> contestant.name() + ": " + why)
+              .map(why -> participant.name() + ": " + why)
               .ifPresent(
                   line -> lines.computeIfAbsent(line, l -> new ArrayList<>()).add(contest.id()));
         }
@@ -183,7 +183,7 @@ final class Report {
   String csv() {
     StringBuilder csv =
         new StringBuilder(
-            "contest,contestant,version,procs,round,operations,unit,value,cpu_ns_per_op,"
+            "contest,participant,version,procs,round,operations,unit,value,cpu_ns_per_op,"
                 + "max_rss_bytes,failure\n");
     for (Run run : runs) {
       String measured =
@@ -195,8 +195,8 @@ final class Report {
               Locale.ROOT,
               "%s,%s,%s,%d,%d,%d,%s,%s,%s\n",
               run.contest().id(),
-              run.contestant().name(),
-              run.contestant().version(),
+              run.participant().name(),
+              run.participant().version(),
               run.contest().procs(plan.procs()),
               run.round(),
               run.contest().operations(plan.quick()),
@@ -229,8 +229,8 @@ final class Report {
             + plan.millis()
             + " ms or more"
             + (plan.quick() ? "; quick: a first impression, not a result" : ""));
-    for (Contestant contestant : contestants) {
-      head.add(contestant.name() + ": " + contestant.versions());
+    for (Participant participant : participants) {
+      head.add(participant.name() + ": " + participant.versions());
     }
     missing.forEach((name, why) -> head.add(name + " is missing: " + why));
     head.add("flags of every JVM: " + String.join(" ", Comparison.FLAGS));
@@ -240,8 +240,8 @@ final class Report {
   private List<String> columns(Contest contest) {
     List<String> columns =
         new ArrayList<>(List.of("", contest.unit(), "min - max", "CPU ns/op", "peak MiB"));
-    for (Contestant.Kind kind : RIVALS) {
-      best(contest, kind).ifPresent(row -> columns.add("x " + row.contestant().label()));
+    for (Participant.Kind kind : RIVALS) {
+      best(contest, kind).ifPresent(row -> columns.add("x " + row.participant().label()));
     }
     if (contest == Classic.ECHO) {
       columns.add("round trips/s");
@@ -253,8 +253,8 @@ final class Report {
     Statistics value = row.value();
     List<String> cells = new ArrayList<>();
     cells.add(
-        row.contestant().label()
-            + (row.contestant().kind() == Contestant.Kind.FLOOR ? " (floor)" : ""));
+        row.participant().label()
+            + (row.participant().kind() == Participant.Kind.FLOOR ? " (floor)" : ""));
     cells.add(number(value.median()));
     cells.add(number(value.min()) + " - " + number(value.max()));
     cells.add(number(row.cpu()));
@@ -290,21 +290,21 @@ final class Report {
       List<String> losers = new ArrayList<>();
       for (Row row : rows(contest)) {
         List<String> worse = new ArrayList<>();
-        if (row.contestant().kind() == Contestant.Kind.OURS) {
-          for (Contestant.Kind kind : RIVALS) {
+        if (row.participant().kind() == Participant.Kind.OURS) {
+          for (Participant.Kind kind : RIVALS) {
             best(contest, kind).flatMap(other -> loss(row, other)).ifPresent(worse::add);
           }
         }
         if (!worse.isEmpty()) {
-          losers.add(row.contestant().name() + " " + String.join(" and ", worse));
+          losers.add(row.participant().name() + " " + String.join(" and ", worse));
         }
       }
       runs.stream()
           .filter(run -> run.contest() == contest && run.measured().isEmpty())
-          .map(Run::contestant)
-          .filter(contestant -> contestant.kind() == Contestant.Kind.OURS)
+          .map(Run::participant)
+          .filter(participant -> participant.kind() == Participant.Kind.OURS)
           .distinct()
-          .forEach(contestant -> losers.add(contestant.name() + " has runs that failed"));
+          .forEach(participant -> losers.add(participant.name() + " has runs that failed"));
       if (!losers.isEmpty()) {
         lines.add(contest.title() + ": " + String.join("; ", losers));
       }
@@ -323,13 +323,13 @@ final class Report {
             Locale.ROOT,
             "%.2f times %s%s",
             ratio,
-            other.contestant().label(),
+            other.participant().label(),
             overlap ? " (their ranges overlap)" : ""));
   }
 
   /** Returns whether there is anybody to lose to, and something to lose. */
   boolean isCompared() {
-    return !classics().isEmpty() && contestants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
+    return !classics().isEmpty() && participants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
   }
 
   /** Returns the report for a terminal. */
@@ -407,13 +407,13 @@ final class Report {
   }
 
   /** Returns those who took part in a contest in which everybody is compared. */
-  List<Contestant> compared() {
-    return contestants.stream()
+  List<Participant> compared() {
+    return participants.stream()
         .filter(
             c ->
                 runs.stream()
                     .anyMatch(
-                        run -> run.contestant().equals(c) && run.contest() instanceof Classic))
+                        run -> run.participant().equals(c) && run.contest() instanceof Classic))
         .toList();
   }
 }

@@ -7,13 +7,13 @@ import java.util.Optional;
  *
  * @param contest what was compared
  * @param round in which round, from 1
- * @param contestant who was measured
+ * @param participant who was measured
  * @param measured what came out; empty if it failed
  * @param failure why it failed; empty if it did not
  */
 record Run(
     Contest contest,
     int round,
-    Contestant contestant,
+    Participant participant,
     Optional<Measurement> measured,
     String failure) {}

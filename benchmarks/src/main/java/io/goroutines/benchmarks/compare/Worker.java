@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-/** The process that measures one rival in one contest, and prints one line. */
+/** The process that measures one implementation in one contest, and prints one line. */
 public final class Worker {
 
   private static final OperatingSystemMXBean SYSTEM =
@@ -18,32 +18,38 @@ public final class Worker {
   /**
    * Measures.
    *
-   * @param args the rival, the contest, the number of processors, the operations of a pass, and how
-   *     many milliseconds to warm up and to measure, at least
-   * @throws Exception what the rival throws
+   * @param args the implementation, the contest, the number of processors, the operations of a
+   *     pass, and how many milliseconds to warm up and to measure, at least
+   * @throws Exception what the implementation throws
    */
   public static void main(String[] args) throws Exception {
-    Rival rival = Rivals.get(args[0]);
+    Implementation implementation = Implementations.get(args[0]);
     Contest contest = Contest.of(args[1]);
     int operations = Integer.parseInt(args[3]);
-    rival.open(Integer.parseInt(args[2]));
+    implementation.open(Integer.parseInt(args[2]));
     Measurement measured =
-        measure(rival, contest, operations, Integer.parseInt(args[4]), Integer.parseInt(args[5]));
+        measure(
+            implementation,
+            contest,
+            operations,
+            Integer.parseInt(args[4]),
+            Integer.parseInt(args[5]));
     System.out.println(measured.line());
     System.out.flush();
     // What was started and never ends is not waited for.
     System.exit(0);
   }
 
-  /** Measures a rival that is open. */
+  /** Measures an implementation that is open. */
   static Measurement measure(
-      Rival rival, Contest contest, int operations, int warmMillis, int millis) throws Exception {
+      Implementation implementation, Contest contest, int operations, int warmMillis, int millis)
+      throws Exception {
     long result;
     boolean settled;
     Settling settling = new Settling();
     long began = System.nanoTime();
     do {
-      result = rival.prepare(contest, operations).call();
+      result = implementation.prepare(contest, operations).call();
       settled = !contest.settles() || settling.settlesAt(result);
     } while (!settled || System.nanoTime() - began < warmMillis * 1_000_000L);
     long passes = 0;
@@ -56,7 +62,7 @@ public final class Worker {
     do {
       long cpuBefore = SYSTEM.getProcessCpuTime();
       long before = System.nanoTime();
-      Callable<Long> pass = rival.prepare(contest, operations);
+      Callable<Long> pass = implementation.prepare(contest, operations);
       preparing += System.nanoTime() - before;
       preparingCpu += SYSTEM.getProcessCpuTime() - cpuBefore;
       long again = pass.call();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.goroutines.benchmarks.compare.Contestant.Kind;
+import io.goroutines.benchmarks.compare.Participant.Kind;
 import io.goroutines.benchmarks.host.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,16 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
-  private static final Contestant OURS = contestant("ours", Kind.OURS);
-  private static final Contestant SLOW = contestant("slow", Kind.JVM);
-  private static final Contestant FAST = contestant("fast", Kind.JVM);
-  private static final Contestant GO = contestant("go", Kind.GO);
-  private static final Contestant FLOOR = contestant("floor", Kind.FLOOR);
+  private static final Participant OURS = participant("ours", Kind.OURS);
+  private static final Participant SLOW = participant("slow", Kind.JVM);
+  private static final Participant FAST = participant("fast", Kind.JVM);
+  private static final Participant GO = participant("go", Kind.GO);
+  private static final Participant FLOOR = participant("floor", Kind.FLOOR);
 
   private final List<Run> runs = new ArrayList<>();
 
-  private static Contestant contestant(String name, Kind kind) {
-    return new Contestant(
+  private static Participant participant(String name, Kind kind) {
+    return new Participant(
         name,
         kind,
         "1.0",
@@ -42,13 +42,13 @@ class ReportTest {
         _ -> Map.of());
   }
 
-  private void measured(Contest contest, Contestant contestant, double... values) {
+  private void measured(Contest contest, Participant participant, double... values) {
     for (double value : values) {
       runs.add(
           new Run(
               contest,
               runs.size() + 1,
-              contestant,
+              participant,
               Optional.of(new Measurement(value, value * 2, 3 << 20, 0)),
               ""));
     }
@@ -76,7 +76,7 @@ class ReportTest {
     measured(Classic.ECHO, GO, 400);
     measured(Classic.ECHO, FLOOR, 1);
     Report.Row ours = report(0).rows(Classic.ECHO).getFirst();
-    assertEquals(OURS, ours.contestant());
+    assertEquals(OURS, ours.participant());
     assertEquals(new Statistics(200, 100, 300), ours.value());
     assertEquals(400, ours.cpu());
     assertEquals(3 << 20, ours.rss());
@@ -278,8 +278,8 @@ class ReportTest {
 
   @Test
   void whoHasNoPartInAGroupIsNamedOnceWithTheContests() {
-    Contestant lonely =
-        new Contestant(
+    Participant lonely =
+        new Participant(
             "lonely",
             Kind.OURS,
             "1.0",
@@ -290,8 +290,8 @@ class ReportTest {
                     : Optional.empty(),
             (_, _) -> List.of(),
             _ -> Map.of());
-    Contestant other =
-        new Contestant(
+    Participant other =
+        new Participant(
             "other",
             Kind.JVM,
             "1.0",

@@ -1,4 +1,4 @@
-// The programs of the comparison in Go. Prints one line, like the other rivals' processes.
+// The programs of the comparison in Go. Prints one line, like the other implementations' processes.
 //
 // peer CONTEST OPERATIONS WARM_MILLIS MILLIS; GOMAXPROCS is set by whoever starts it.
 package main

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
  * The options that say what goroutines run on. They become system properties, so that whatever the
  * program opens follows them: they come before the environment and {@code goroutines.conf}.
  */
-final class SchedulerChoice {
+final class SchedulerOptions {
 
   @Option(
       names = "--scheduler",
@@ -50,7 +50,7 @@ final class SchedulerChoice {
 
   @Mixin private Plugins plugins = new Plugins();
 
-  SchedulerChoice() {}
+  SchedulerOptions() {}
 
   /**
    * Checks the options and puts them in force.

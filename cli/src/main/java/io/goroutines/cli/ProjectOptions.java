@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What project to write, and where: the options of {@code new}. */
-final class ProjectChoice {
+final class ProjectOptions {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
@@ -73,7 +73,7 @@ final class ProjectChoice {
   @SuppressWarnings("UnusedVariable") // the parser looks at it
   private boolean help;
 
-  ProjectChoice() {}
+  ProjectOptions() {}
 
   /** Returns the project's name, checked. */
   String name() {
@@ -104,7 +104,7 @@ final class ProjectChoice {
     }
     Path target = directory == null ? Path.of(checkedName) : directory;
     NewProject project = NewProject.in(target, command());
-    Artifacts goroutines = new Artifacts(ProjectChoice.class.getClassLoader(), Instant.now());
+    Artifacts goroutines = new Artifacts(ProjectOptions.class.getClassLoader(), Instant.now());
 
     Map<String, String> values = new LinkedHashMap<>();
     values.put("package", packageName());

@@ -5,52 +5,52 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The modules, and what each may use: the arrows of DESIGN.md's house. A room may use what it names
- * here and nothing else; java.base and JSpecify's annotations are free.
+ * The modules, and what each may use: the table of modules in CONTRIBUTING.md. A module may use
+ * what it names here and nothing else; java.base and JSpecify's annotations are free.
  */
-enum Room {
-  API("io.goroutines", 50, rooms(), jdk(), others()),
-  CHANNELS("io.goroutines.channels", 8, rooms(API), jdk(), others()),
-  LIBRARY("io.goroutines.library", 6, rooms(API), jdk(), others()),
+enum ProductModule {
+  API("io.goroutines", 50, modules(), jdk(), others()),
+  CHANNELS("io.goroutines.channels", 8, modules(API), jdk(), others()),
+  LIBRARY("io.goroutines.library", 6, modules(API), jdk(), others()),
   SCHEDULER_BASE(
       "io.goroutines.scheduler",
       12,
-      rooms(API),
+      modules(API),
       jdk("jdk.jfr", "java.management", "jdk.management"),
       others()),
   WORKSTEALING(
-      "io.goroutines.scheduler.workstealing", 4, rooms(API, SCHEDULER_BASE), jdk(), others()),
-  FIFO("io.goroutines.scheduler.fifo", 4, rooms(API, SCHEDULER_BASE), jdk(), others()),
+      "io.goroutines.scheduler.workstealing", 4, modules(API, SCHEDULER_BASE), jdk(), others()),
+  FIFO("io.goroutines.scheduler.fifo", 4, modules(API, SCHEDULER_BASE), jdk(), others()),
   LOOM(
       "io.goroutines.scheduler.loom",
       5,
-      rooms(API),
+      modules(API),
       jdk("java.management", "jdk.management"),
       others()),
   RUNTIME(
       "io.goroutines.runtime",
       11,
-      rooms(API),
+      modules(API),
       jdk("jdk.jfr", "java.management"),
       others("com.google.inject", "com.typesafe.config", "jakarta.inject")),
   TESTKIT(
       "io.goroutines.testkit",
       20,
-      rooms(API),
+      modules(API),
       jdk("java.management"),
       others("org.junit", "org.opentest4j", "org.apiguardian.api")),
   EXAMPLES(
       "io.goroutines.examples",
       11,
-      rooms(API, RUNTIME, LIBRARY),
+      modules(API, RUNTIME, LIBRARY),
       anyJdk(),
       others("org.HdrHistogram")),
   BENCHMARKS(
-      "io.goroutines.benchmarks", 25, rooms(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
+      "io.goroutines.benchmarks", 25, modules(API, RUNTIME), anyJdk(), others("org.openjdk.jmh")),
   CLI(
       "io.goroutines.cli",
       18,
-      rooms(API, RUNTIME, EXAMPLES, TESTKIT, BENCHMARKS),
+      modules(API, RUNTIME, EXAMPLES, TESTKIT, BENCHMARKS),
       anyJdk(),
       others(
           "picocli",
@@ -60,13 +60,13 @@ enum Room {
           "org.openjdk.jmh"));
 
   /** The name in {@code module-info}. */
-  final String module;
+  final String moduleName;
 
   /** How many classes there are at least, so that no rule passes on nothing. */
   final int floor;
 
-  /** The rooms that this one may use, beside itself. */
-  private final Set<Room> rooms;
+  /** The modules that this one may use, beside itself. */
+  private final Set<ProductModule> modules;
 
   /** The JDK modules that this one may use beside java.base. */
   private final String[] jdk;
@@ -76,17 +76,17 @@ enum Room {
   /** The packages of others, and those below them, that this one may use. */
   private final String[] others;
 
-  Room(String module, int floor, Room[] rooms, String[] jdk, String[] others) {
-    this.module = module;
+  ProductModule(String module, int floor, ProductModule[] modules, String[] jdk, String[] others) {
+    this.moduleName = module;
     this.floor = floor;
-    this.rooms = Set.of(rooms);
+    this.modules = Set.of(modules);
     this.anyJdk = jdk.length == 1 && jdk[0].equals("*");
     this.jdk = jdk;
     this.others = others;
   }
 
-  private static Room[] rooms(Room... rooms) {
-    return rooms;
+  private static ProductModule[] modules(ProductModule... modules) {
+    return modules;
   }
 
   private static String[] jdk(String... modules) {
@@ -101,8 +101,8 @@ enum Room {
     return packages;
   }
 
-  boolean mayUse(Room other) {
-    return other == this || rooms.contains(other);
+  boolean mayUse(ProductModule other) {
+    return other == this || modules.contains(other);
   }
 
   boolean mayUseJdk(String jdkModule) {
@@ -136,10 +136,10 @@ enum Room {
   Set<String> mayRequire() {
     Set<String> names = new TreeSet<>();
     if (this == CLI) {
-      names.add(LIBRARY.module);
+      names.add(LIBRARY.moduleName);
     }
-    for (Room room : rooms) {
-      names.add(room.module);
+    for (ProductModule module : modules) {
+      names.add(module.moduleName);
     }
     return names;
   }

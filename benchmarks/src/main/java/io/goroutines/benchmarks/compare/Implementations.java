@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /** Who is there to compare. */
-final class Rivals {
+final class Implementations {
 
-  private Rivals() {}
+  private Implementations() {}
 
   /** Returns goroutines on each scheduler that the catalog of this class path has. */
-  static List<Rival> ours(String version) {
-    List<Rival> ours = new ArrayList<>();
-    SchedulerCatalog.load(Rivals.class.getClassLoader())
+  static List<Implementation> ours(String version) {
+    List<Implementation> ours = new ArrayList<>();
+    SchedulerCatalog.load(Implementations.class.getClassLoader())
         .providers()
         .forEach(provider -> ours.add(new Ours(provider, version)));
     return ours;
   }
 
   /** Returns the others that run on the JVM, as far as they are on the class path. */
-  static List<Rival> others() {
-    List<Rival> others = new ArrayList<>();
-    ServiceLoader.load(Rival.class, Rivals.class.getClassLoader()).forEach(others::add);
+  static List<Implementation> others() {
+    List<Implementation> others = new ArrayList<>();
+    ServiceLoader.load(Implementation.class, Implementations.class.getClassLoader())
+        .forEach(others::add);
     others.add(new Jdk(true));
     others.add(new Jdk(false));
     others.add(new RawContinuation());
@@ -30,11 +31,11 @@ final class Rivals {
   }
 
   /** Returns the one of a name. */
-  static Rival get(String name) {
-    List<Rival> all = new ArrayList<>(ours(""));
+  static Implementation get(String name) {
+    List<Implementation> all = new ArrayList<>(ours(""));
     all.addAll(others());
     return all.stream()
-        .filter(rival -> rival.name().equals(name))
+        .filter(implementation -> implementation.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("nobody is called " + name));
   }

@@ -11,9 +11,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what the parser complains about into one line that says what to do. */
-final class Misuse {
+final class UsageErrors {
 
-  private Misuse() {}
+  private UsageErrors() {}
 
   static String line(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param args the example's arguments
  * @param correct whether what it printed is right
  */
-record Cell(String scheduler, String example, List<String> args, Predicate<String> correct) {
+record TourRun(String scheduler, String example, List<String> args, Predicate<String> correct) {
 
   /** What {@link RunCommand} says about the time. */
   private static final Pattern TOOK = Pattern.compile("(?m)^took ([0-9]+) ms$");

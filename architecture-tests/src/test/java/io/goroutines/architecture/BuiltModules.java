@@ -25,20 +25,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The modules as they were built: found on the class path by their {@code module-info}, so that the
- * tests look at what is shipped. Which room a class is in follows from its package, and that from
+ * tests look at what is shipped. Which module a class is in follows from its package, and that from
  * the module that ships the package.
  */
-final class House {
+final class BuiltModules {
 
-  private static final House INSTANCE = new House();
+  private static final BuiltModules INSTANCE = new BuiltModules();
 
-  private final Map<Room, ModuleDescriptor> descriptors = new EnumMap<>(Room.class);
-  private final Map<String, Room> roomOfPackage = new HashMap<>();
+  private final Map<ProductModule, ModuleDescriptor> descriptors =
+      new EnumMap<>(ProductModule.class);
+  private final Map<String, ProductModule> moduleOfPackage = new HashMap<>();
   private final Map<String, String> jdkModuleOfPackage = new HashMap<>();
   private final List<String> splitPackages = new ArrayList<>();
   private final List<Path> roots = new ArrayList<>();
 
-  private House() {
+  private BuiltModules() {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (Files.exists(path) && read(path)) {
@@ -52,7 +53,7 @@ final class House {
     }
   }
 
-  static House instance() {
+  static BuiltModules instance() {
     return INSTANCE;
   }
 
@@ -78,13 +79,13 @@ final class House {
     try (InputStream in = Files.newInputStream(info)) {
       descriptor = ModuleDescriptor.read(in);
     }
-    for (Room room : Room.values()) {
-      if (room.module.equals(descriptor.name())) {
-        descriptors.put(room, descriptor);
+    for (ProductModule module : ProductModule.values()) {
+      if (module.moduleName.equals(descriptor.name())) {
+        descriptors.put(module, descriptor);
         for (String name : packages(root)) {
-          Room other = roomOfPackage.put(name, room);
+          ProductModule other = moduleOfPackage.put(name, module);
           if (other != null) {
-            splitPackages.add(name + " is in " + other + " and in " + room);
+            splitPackages.add(name + " is in " + other + " and in " + module);
           }
         }
         return true;
@@ -92,7 +93,10 @@ final class House {
     }
     if (descriptor.name().startsWith("io.goroutines")) {
       throw new IllegalStateException(
-          "module " + descriptor.name() + " has no room: add it to " + Room.class.getName());
+          "module "
+              + descriptor.name()
+              + " has no module: add it to "
+              + ProductModule.class.getName());
     }
     return false;
   }
@@ -111,7 +115,7 @@ final class House {
 
   /** Returns the directories and jars of the modules: which they are depends on Maven's phase. */
   List<Location> locations() {
-    return roots.stream().map(House::location).toList();
+    return roots.stream().map(BuiltModules::location).toList();
   }
 
   private static Location location(Path root) {
@@ -122,7 +126,7 @@ final class House {
     }
   }
 
-  Map<Room, ModuleDescriptor> descriptors() {
+  Map<ProductModule, ModuleDescriptor> descriptors() {
     return descriptors;
   }
 
@@ -130,21 +134,21 @@ final class House {
     return splitPackages;
   }
 
-  /** Returns the room of a class, or null if it is none of ours. */
-  @Nullable Room room(JavaClass type) {
-    return roomOfPackage.getOrDefault(type.getPackageName(), below(type.getPackageName()));
+  /** Returns the module of a class, or null if it is none of ours. */
+  @Nullable ProductModule module(JavaClass type) {
+    return moduleOfPackage.getOrDefault(type.getPackageName(), below(type.getPackageName()));
   }
 
   /**
-   * Returns the room below whose package a package stands that no module ships: planted ones do.
+   * Returns the module below whose package a package stands that no module ships: planted ones do.
    */
-  private static @Nullable Room below(String name) {
-    Room best = null;
-    for (Room room : Room.values()) {
-      if (room != Room.API
-          && (name + ".").startsWith(room.module + ".")
-          && (best == null || best.module.length() < room.module.length())) {
-        best = room;
+  private static @Nullable ProductModule below(String name) {
+    ProductModule best = null;
+    for (ProductModule module : ProductModule.values()) {
+      if (module != ProductModule.API
+          && (name + ".").startsWith(module.moduleName + ".")
+          && (best == null || best.moduleName.length() < module.moduleName.length())) {
+        best = module;
       }
     }
     return best;
@@ -152,7 +156,7 @@ final class House {
 
   /** Returns whether a module ships the package of a class. */
   boolean isShipped(JavaClass type) {
-    return roomOfPackage.containsKey(type.getPackageName());
+    return moduleOfPackage.containsKey(type.getPackageName());
   }
 
   /** Returns the JDK module of a class, or null if it is none of the JDK's. */
@@ -161,9 +165,9 @@ final class House {
   }
 
   /** Returns whether the module that ships a class exports its package to another of ours. */
-  boolean isExported(JavaClass type, @Nullable Room to) {
-    Room room = room(type);
-    ModuleDescriptor descriptor = room == null ? null : descriptors.get(room);
+  boolean isExported(JavaClass type, @Nullable ProductModule to) {
+    ProductModule module = module(type);
+    ModuleDescriptor descriptor = module == null ? null : descriptors.get(module);
     if (descriptor == null) {
       throw new IllegalArgumentException(type.getName() + " is in no module");
     }

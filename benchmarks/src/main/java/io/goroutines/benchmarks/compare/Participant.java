@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param command how its process is started, up to the operations and the times
  * @param environment what its process finds in the environment on so many processors
  */
-record Contestant(
+record Participant(
     String name,
     Kind kind,
     String version,
@@ -37,7 +37,7 @@ record Contestant(
     return name + " " + version;
   }
 
-  /** What a contestant is compared with. */
+  /** What a participant is compared with. */
   enum Kind {
     /** Ours: compared with the peers. */
     OURS,

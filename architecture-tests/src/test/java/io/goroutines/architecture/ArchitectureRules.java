@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** The rules that DESIGN.md has ArchUnit hold. */
-final class Laws {
+/** The rules that ArchUnit checks. */
+final class ArchitectureRules {
 
   /** Who reads system properties or the environment, and why it may. */
   static final Map<String, String> READERS =
@@ -33,7 +33,7 @@ final class Laws {
           "io.goroutines.scheduler.JdkHook", "the JDK's hook for schedulers of virtual threads",
           "io.goroutines.cli.JavaProgram", "a user's main method, as the java launcher does");
 
-  private static final House HOUSE = House.instance();
+  private static final BuiltModules BUILT = BuiltModules.instance();
 
   private static final Set<String> READING =
       Set.of(
@@ -52,16 +52,16 @@ final class Laws {
 
   private static final String MAY_IMPLEMENT = "io.goroutines.MayImplement";
 
-  private Laws() {}
+  private ArchitectureRules() {}
 
   static List<Law> all() {
     return List.of(
         new Law(
             dependencies(
-                "use only the modules that the house lets them use",
-                (room, d) -> {
-                  Room other = HOUSE.room(d.getTargetClass().getBaseComponentType());
-                  return other == null || room.mayUse(other);
+                "use only the modules that they may use",
+                (module, d) -> {
+                  ProductModule other = BUILT.module(d.getTargetClass().getBaseComponentType());
+                  return other == null || module.mayUse(other);
                 }),
             List.of(
                 "io.goroutines.spi.PlantedUsesChannels",
@@ -70,8 +70,8 @@ final class Laws {
                 "io.goroutines.channels.PlantedUsesScheduler")),
         new Law(
             dependencies(
-                "use no more of the JDK and of others than the house lets them use",
-                (room, d) -> mayUseForeign(room, d.getTargetClass().getBaseComponentType())),
+                "use no more of the JDK and of others than they may use",
+                (module, d) -> mayUseForeign(module, d.getTargetClass().getBaseComponentType())),
             List.of(
                 "io.goroutines.spi.PlantedUsesJfr",
                 "io.goroutines.channels.PlantedUsesGuice",
@@ -84,11 +84,11 @@ final class Laws {
         new Law(
             dependencies(
                 "let channels and schedulers never see each other",
-                (room, d) -> {
-                  Room other = HOUSE.room(d.getTargetClass().getBaseComponentType());
+                (module, d) -> {
+                  ProductModule other = BUILT.module(d.getTargetClass().getBaseComponentType());
                   return other == null
-                      || !(room == Room.CHANNELS && other.isScheduler())
-                          && !(room.isScheduler() && other == Room.CHANNELS);
+                      || !(module == ProductModule.CHANNELS && other.isScheduler())
+                          && !(module.isScheduler() && other == ProductModule.CHANNELS);
                 }),
             List.of(
                 "io.goroutines.channels.PlantedUsesScheduler",
@@ -96,7 +96,7 @@ final class Laws {
         new Law(
             dependencies(
                 "leave Guice and Typesafe Config to the runtime",
-                (room, d) -> room == Room.RUNTIME || !isWiring(d.getTargetClass())),
+                (module, d) -> module == ProductModule.RUNTIME || !isWiring(d.getTargetClass())),
             List.of(
                 "io.goroutines.channels.PlantedUsesGuice",
                 "io.goroutines.examples.PlantedUsesConfig")),
@@ -113,17 +113,17 @@ final class Laws {
         new Law(
             dependencies(
                 "stay out of the internals of other modules",
-                (room, d) -> {
+                (module, d) -> {
                   JavaClass target = d.getTargetClass().getBaseComponentType();
-                  Room other = HOUSE.room(target);
-                  return other == null || other == room || HOUSE.isExported(target, room);
+                  ProductModule other = BUILT.module(target);
+                  return other == null || other == module || BUILT.isExported(target, module);
                 }),
             List.of("io.goroutines.cli.PlantedReachesInternals")),
         new Law(
             types(
                 "say whether users may implement them, if they are exported",
                 _ -> true,
-                Laws::checkImplementable),
+                ArchitectureRules::checkImplementable),
             List.of(
                 "io.goroutines.spi.PlantedSilent",
                 "io.goroutines.spi.PlantedSilentClass",
@@ -132,7 +132,7 @@ final class Laws {
         new Law(
             types(
                 "have no monitors, where goroutines wait",
-                Room::isCore,
+                ProductModule::isCore,
                 (type, events) -> ClassFiles.monitors(type).forEach(events)),
             List.of(
                 "io.goroutines.channels.PlantedSynchronizedMethod",
@@ -162,7 +162,7 @@ final class Laws {
         new Law(
             accesses(
                 "wait through the seam and not in Thread.sleep",
-                Room::isCore,
+                ProductModule::isCore,
                 a -> !SLEEPING.contains(method(a))),
             List.of(
                 "io.goroutines.channels.PlantedSleeps",
@@ -180,16 +180,16 @@ final class Laws {
   // The forms of rules
 
   private interface DependencyCheck {
-    boolean holds(Room room, Dependency dependency);
+    boolean holds(ProductModule module, Dependency dependency);
   }
 
   private static ArchRule dependencies(String description, DependencyCheck check) {
     return rule(
         description,
         (type, events) -> {
-          Room room = room(type);
+          ProductModule module = module(type);
           for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-            if (!check.holds(room, dependency)) {
+            if (!check.holds(module, dependency)) {
               events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
             }
           }
@@ -197,7 +197,7 @@ final class Laws {
   }
 
   private interface RoomFilter {
-    boolean concerns(Room room);
+    boolean concerns(ProductModule module);
   }
 
   private interface AccessCheck {
@@ -209,7 +209,7 @@ final class Laws {
     return rule(
         description,
         (type, events) -> {
-          if (filter.concerns(room(type))) {
+          if (filter.concerns(module(type))) {
             for (JavaAccess<?> access : type.getAccessesFromSelf()) {
               if (!check.holds(access)) {
                 events.add(SimpleConditionEvent.violated(type, access.getDescription()));
@@ -224,7 +224,7 @@ final class Laws {
     return rule(
         description,
         (type, events) -> {
-          if (filter.concerns(room(type))) {
+          if (filter.concerns(module(type))) {
             check.accept(
                 type,
                 what ->
@@ -247,22 +247,22 @@ final class Laws {
 
   // What they ask
 
-  private static Room room(JavaClass type) {
-    Room room = HOUSE.room(type);
-    if (room == null) {
+  private static ProductModule module(JavaClass type) {
+    ProductModule module = BUILT.module(type);
+    if (module == null) {
       throw new IllegalStateException("no module ships the package of " + type.getName());
     }
-    return room;
+    return module;
   }
 
-  private static boolean mayUseForeign(Room room, JavaClass target) {
-    if (HOUSE.room(target) != null || target.isPrimitive()) {
+  private static boolean mayUseForeign(ProductModule module, JavaClass target) {
+    if (BUILT.module(target) != null || target.isPrimitive()) {
       return true;
     }
-    String jdkModule = HOUSE.jdkModule(target);
+    String jdkModule = BUILT.jdkModule(target);
     return jdkModule != null
-        ? room.mayUseJdk(jdkModule)
-        : room.mayUsePackage(target.getPackageName());
+        ? module.mayUseJdk(jdkModule)
+        : module.mayUsePackage(target.getPackageName());
   }
 
   private static boolean isWiring(JavaClass target) {
@@ -298,8 +298,9 @@ final class Laws {
     return new SliceAssignment() {
       @Override
       public SliceIdentifier getIdentifierOf(JavaClass type) {
-        Room room = HOUSE.room(type);
-        return SliceIdentifier.of(room == Room.API ? room.module : type.getPackageName());
+        ProductModule module = BUILT.module(type);
+        return SliceIdentifier.of(
+            module == ProductModule.API ? module.moduleName : type.getPackageName());
       }
 
       @Override
@@ -310,7 +311,7 @@ final class Laws {
   }
 
   private static void checkImplementable(JavaClass type, Consumer<String> events) {
-    if (!isVisible(type) || !HOUSE.isExported(type, null)) {
+    if (!isVisible(type) || !BUILT.isExported(type, null)) {
       return;
     }
     boolean saysItself =

@@ -23,29 +23,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each rival gives in each contest the number that all must give. Nothing is timed. */
-class RivalsTest {
+/** Each implementation gives in each contest the number that all must give. Nothing is timed. */
+class ImplementationsTest {
 
   private static final int PROCS = Runtime.getRuntime().availableProcessors();
 
   @TestFactory
   Stream<DynamicTest> everyRivalDoesWhatTheContestAsks() throws Exception {
-    List<Rival> rivals = new ArrayList<>(Rivals.ours("test"));
-    rivals.add(new Jdk(true));
-    rivals.add(new Jdk(false));
+    List<Implementation> implementations = new ArrayList<>(Implementations.ours("test"));
+    implementations.add(new Jdk(true));
+    implementations.add(new Jdk(false));
     List<DynamicTest> tests = new ArrayList<>();
-    for (Rival rival : rivals) {
+    for (Implementation implementation : implementations) {
       boolean opened = false;
       for (Contest contest : everything()) {
-        if (rival.leftOut(contest, PROCS).isPresent()) {
+        if (implementation.leftOut(contest, PROCS).isPresent()) {
           continue;
         }
         if (!opened) {
-          rival.open(PROCS);
+          implementation.open(PROCS);
           opened = true;
         }
         tests.add(
-            dynamicTest(rival.name() + ": " + contest.id(), () -> assertRight(rival, contest)));
+            dynamicTest(
+                implementation.name() + ": " + contest.id(),
+                () -> assertRight(implementation, contest)));
       }
     }
     assertTrue(tests.size() > 2 * everything().size());
@@ -56,9 +58,9 @@ class RivalsTest {
     return Arrays.stream(Group.values()).flatMap(group -> group.contests().stream()).toList();
   }
 
-  private static void assertRight(Rival rival, Contest contest) throws Exception {
+  private static void assertRight(Implementation implementation, Contest contest) throws Exception {
     int operations = few(contest);
-    long result = rival.prepare(contest, operations).call();
+    long result = implementation.prepare(contest, operations).call();
     contest.expected(operations).ifPresent(expected -> assertEquals(expected, result));
   }
 
@@ -81,8 +83,8 @@ class RivalsTest {
     try (Children children = new Children()) {
       GoPeer.Found found = GoPeer.find(Optional.empty(), directory, children);
       // Where there is no Go, nothing is compared with it; but what is there must build.
-      assumeTrue(found.contestant().isPresent() || !found.missing().contains("on the PATH"));
-      Contestant go = found.contestant().orElseThrow(() -> new AssertionError(found.missing()));
+      assumeTrue(found.participant().isPresent() || !found.missing().contains("on the PATH"));
+      Participant go = found.participant().orElseThrow(() -> new AssertionError(found.missing()));
       for (Contest contest : everything()) {
         int operations = few(contest);
         List<String> command = new ArrayList<>(go.command().apply(contest, PROCS));
@@ -129,11 +131,11 @@ class RivalsTest {
 
   @Test
   void othersHaveNoPartInWhatIsNotForThem() {
-    for (Rival rival : Rivals.others()) {
+    for (Implementation implementation : Implementations.others()) {
       for (Contest contest : everything()) {
         assertTrue(
-            contest instanceof Classic || rival.leftOut(contest, PROCS).isPresent(),
-            () -> rival.name() + ": " + contest.id());
+            contest instanceof Classic || implementation.leftOut(contest, PROCS).isPresent(),
+            () -> implementation.name() + ": " + contest.id());
       }
     }
   }
@@ -141,7 +143,7 @@ class RivalsTest {
   @Test
   void eachPassIsPrepared() throws Exception {
     List<String> steps = new ArrayList<>();
-    Rival rival =
+    Implementation implementation =
         new Named("prepares") {
           @Override
           public Callable<Long> prepare(Contest contest, int operations) {
@@ -152,13 +154,13 @@ class RivalsTest {
             };
           }
         };
-    assertEquals(7, Worker.measure(rival, Classic.STREAM, 1, 0, 0).result());
+    assertEquals(7, Worker.measure(implementation, Classic.STREAM, 1, 0, 0).result());
     assertEquals(List.of("prepare", "pass", "prepare", "pass"), steps.subList(0, 4));
   }
 
   @Test
   void memoryIsMeasuredWhenItHasSettled() throws Exception {
-    Rival rival =
+    Implementation implementation =
         new Named("compiles") {
           private long passes;
 
@@ -167,7 +169,7 @@ class RivalsTest {
             return ++passes < 7 ? 2_000 : 700 + passes;
           }
         };
-    assertEquals(712, Worker.measure(rival, Classic.MEMORY, 1, 0, 0).result());
+    assertEquals(712, Worker.measure(implementation, Classic.MEMORY, 1, 0, 0).result());
   }
 
   @Test
@@ -203,7 +205,7 @@ class RivalsTest {
 
   @Test
   void aProcessMeasuresAndSaysSoInOneLine() throws Exception {
-    Rival continuation = new RawContinuation();
+    Implementation continuation = new RawContinuation();
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(Comparison.FLAGS);
@@ -227,7 +229,7 @@ class RivalsTest {
 
   @Test
   void aRivalThatGivesTwoResultsIsNoRival() {
-    Rival forgetful =
+    Implementation forgetful =
         new Named("forgetful") {
           private long next;
 
@@ -250,8 +252,8 @@ class RivalsTest {
     }
   }
 
-  /** A rival that has a name, and what a test gives it. */
-  private abstract static class Named implements Rival {
+  /** An implementation that has a name, and what a test gives it. */
+  private abstract static class Named implements Implementation {
     private final String name;
 
     Named(String name) {

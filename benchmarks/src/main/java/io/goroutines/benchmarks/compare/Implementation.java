@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
  * thread; the rest in the process that compares.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
-public interface Rival {
+public interface Implementation {
 
   /** Returns its name in tables. */
   String name();
