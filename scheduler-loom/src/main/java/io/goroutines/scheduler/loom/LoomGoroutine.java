@@ -82,27 +82,26 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
     CURRENT.remove(thread);
   }
 
-  /**
-   * Called at each pass through the seam. Returns whether this goroutine has parked for the benefit
-   * of starved threads.
-   */
-  private boolean parksAtBarrier() {
-    if ((++passes & (StarvationGuard.SAMPLE_EVERY - 1)) == 0) {
-      StarvationGuard.check();
-    }
-    return StarvationGuard.park();
+  /** Called at each pass through the seam. Returns as {@link StarvationGuard#check}. */
+  private boolean check() {
+    return (++passes & (StarvationGuard.SAMPLE_EVERY - 1)) == 0 && StarvationGuard.check();
   }
 
   @Override
   protected void suspend(long deadline) {
-    if (!parksAtBarrier()) { // otherwise a spurious return: the park may have consumed a permit
+    boolean mayHaveParked = check();
+    mayHaveParked |= StarvationGuard.park();
+    // A park here may have consumed the permit of the wake-up; another could be for ever. So this
+    // is a spurious return: the waiter checks what it waits for.
+    if (!mayHaveParked) {
       super.suspend(deadline);
     }
   }
 
   @Override
   public void yieldNow() {
-    if (!parksAtBarrier()) {
+    boolean _ = check();
+    if (!StarvationGuard.park()) {
       super.yieldNow();
     }
   }

@@ -113,19 +113,24 @@ final class StarvationGuard {
 
   private StarvationGuard() {}
 
-  /** Starts a probe if one is due, or makes an unfinished probe the barrier. */
-  static void check() {
+  /**
+   * Starts a probe if one is due, or makes an unfinished probe the barrier.
+   *
+   * @return whether it did anything. If so the calling thread may have parked, for a lock of the
+   *     executor, and may have consumed a permit that was meant for what it waits for.
+   */
+  static boolean check() {
     long now = System.nanoTime();
     long due = nextCheck;
     if (now - due < 0 || !NEXT_CHECK.compareAndSet(due, now + PERIOD_NANOS)) {
-      return;
+      return false;
     }
     try {
       Probe probe = latest;
       if (probe == null || probe.over) {
         probe = launch(probe == null ? 1 : probe.number + 1);
         if (probe.number % BARRIER_EVERY != 0) {
-          return;
+          return true;
         }
       }
       OUTSIDE.schedule(probe::end, LIMIT_NANOS, TimeUnit.NANOSECONDS);
@@ -133,6 +138,7 @@ final class StarvationGuard {
     } catch (Throwable _) {
       // OutOfMemoryError or StackOverflowError: the next check tries again.
     }
+    return true;
   }
 
   private static Probe launch(int number) {
