@@ -100,4 +100,26 @@ public interface Goroutine {
    * @throws InterruptedException as {@link #join()}
    */
   boolean join(Duration limit) throws InterruptedException;
+
+  /**
+   * Returns a channel that is closed when this goroutine has ended, and on which nothing is ever
+   * sent: as Go's {@code ctx.Done()}. With it a select waits for the end beside other channels:
+   *
+   * <pre>{@code
+   * select(
+   *     whenReceive(results, v -> use(v)),
+   *     whenReceive(worker.done(), v -> log("the worker has ended")));
+   * }</pre>
+   *
+   * <p>It is always the same channel, made when it is first asked for, by the runtime of this
+   * goroutine. It is closed after the end, and after a panic was reported; so once it is closed,
+   * {@link #isDone} is true, and a call after the end returns a closed channel. All that the body
+   * did happens before a receive that returns because of the close.
+   *
+   * <p>All callers share the channel: {@link ReceiveChannel#cancel cancelling} it closes it for
+   * all, before the end.
+   *
+   * @return a channel that is closed at the end
+   */
+  ReceiveChannel<Void> done();
 }

@@ -1,10 +1,13 @@
 package io.goroutines.spi;
 
 import io.goroutines.Body;
+import io.goroutines.Channel;
+import io.goroutines.ChannelClosedException;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.MayImplement;
+import io.goroutines.ReceiveChannel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -50,23 +53,32 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private static final int INTERRUPTING = 3;
   private static final int DONE = 4;
 
+  /**
+   * How often the end tries to close its channel. A close fails where memory is exhausted and
+   * another thread has the channel locked, or if a {@link PointListener} throws.
+   */
+  private static final int CLOSE_TRIES = 100;
+
   /** How many ids a goroutine takes at once; Go's number. */
   static final int ID_BLOCK = 16;
 
   private static final VarHandle PHASE;
   private static final VarHandle JOINERS;
+  private static final VarHandle DONE_CHANNEL;
   private static final VarHandle REASON;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
-      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", WaiterList.class);
+      JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", Joiners.class);
+      DONE_CHANNEL = lookup.findVarHandle(Joiners.class, "done", Channel.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
       // Initialised now: at the end of a stack it would fail, and leave the class unusable for
       // good.
-      lookup.ensureInitialized(WaiterList.class);
+      lookup.ensureInitialized(Joiners.class);
       lookup.ensureInitialized(Ends.class);
+      lookup.ensureInitialized(ChannelClosedException.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -91,8 +103,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   /** Whether {@link #interrupt} was ever called; written before the interrupt is delivered. */
   private volatile boolean interrupted;
 
-  /** Who waits for the end; made by the first who does. */
-  private volatile @Nullable WaiterList joiners;
+  /** The waiters for the end; made by the first of them, or by the first {@link #done}. */
+  private volatile @Nullable Joiners joiners;
 
   /** Why and on what this goroutine waits; written by itself, read by dumps, opaque mode. */
   private @Nullable WaitReason reason;
@@ -213,6 +225,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       relax(tries); // an interrupter is just delivering
     }
     Thread.interrupted();
+    closeDone(); // while `thread` is set: a closer that parks for the channel's lock is unparked
     thread = null;
     wakeJoiners();
   }
@@ -225,6 +238,42 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   /** Makes a goroutine done that has not begun, and then never will; false if it has begun. */
   final boolean abandon() {
     return PHASE.compareAndSet(this, FRESH, DONE) || PHASE.compareAndSet(this, PENDING, DONE);
+  }
+
+  /**
+   * Closes the channel of {@link #done}, if there is one. After DONE was written. Never throws: the
+   * goroutine must end all the same.
+   */
+  final void closeDone() {
+    try {
+      Joiners waiting = joiners;
+      Channel<Void> done = waiting == null ? null : waiting.done;
+      for (int tries = 0; done != null && tries < CLOSE_TRIES && !tryClose(done); tries++) {
+        relax(tries);
+      }
+    } catch (Throwable _) {
+      // The stack or memory is exhausted; the next call of done() closes the channel.
+    }
+  }
+
+  private static boolean tryClose(Channel<Void> done) {
+    try {
+      close(done);
+      return true;
+    } catch (Throwable _) {
+      return false;
+    }
+  }
+
+  /** Closes a channel, unless another thread has. */
+  private static void close(Channel<Void> done) {
+    try {
+      if (!done.isClosed()) {
+        done.close();
+      }
+    } catch (ChannelClosedException _) {
+      // the end of a goroutine and a call of done() may both close it
+    }
   }
 
   final void wakeJoiners() {
@@ -421,7 +470,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     Thread current = thread;
     if (current != null) {
       StackTraceElement[] trace = current.getStackTrace();
-      if (current == thread) { // else it may be that of the next body on the thread
+      // Else it may be that of the next body on the thread, or of the end of this one.
+      if (current == thread && phase != DONE) {
         return trace;
       }
     }
@@ -512,13 +562,33 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  private WaiterList joiners() {
-    WaiterList waiting = joiners;
+  @Override
+  @SuppressWarnings("unchecked") // the field has this type
+  public final ReceiveChannel<Void> done() {
+    Joiners waiting = joiners();
+    Channel<Void> done = waiting.done;
+    if (done == null) {
+      Channel<Void> fresh = host.runtime().channels().unbuffered();
+      done = (Channel<Void>) DONE_CHANNEL.compareAndExchange(waiting, (Channel<Void>) null, fresh);
+      if (done == null) {
+        done = fresh;
+      }
+    }
+    // The channel is published before this read, and the end reads it after it has written DONE. So
+    // at least one of the two sees the other, and closes.
+    if (phase == DONE) {
+      close(done);
+    }
+    return done;
+  }
+
+  private Joiners joiners() {
+    Joiners waiting = joiners;
     if (waiting != null) {
       return waiting;
     }
-    WaiterList fresh = new WaiterList();
-    WaiterList other = (WaiterList) JOINERS.compareAndExchange(this, (WaiterList) null, fresh);
+    Joiners fresh = new Joiners();
+    Joiners other = (Joiners) JOINERS.compareAndExchange(this, (Joiners) null, fresh);
     return other == null ? fresh : other;
   }
 

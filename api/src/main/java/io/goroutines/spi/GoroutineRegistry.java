@@ -121,6 +121,7 @@ public final class GoroutineRegistry {
       stripe.lock = 0;
     }
     if (abandoned) {
+      goroutine.closeDone();
       goroutine.wakeJoiners(); // a close may already be waiting for it
     }
     return abandoned;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To come and to go costs the same however many wait, and allocates nothing but the entry, which
  * its owner may use again once it {@linkplain Entry#isOver is over}.
  */
-public final class WaiterList {
+public sealed class WaiterList permits Joiners {
 
   /*
    * Invariants, whenever the lock is free. An entry is linked from its add until wakeAll takes it or its
@@ -156,7 +156,7 @@ public final class WaiterList {
    *
    * @throws IllegalStateException if it is not over
    */
-  public void add(Entry entry) {
+  public final void add(Entry entry) {
     if (!entry.isOver()) {
       throw new IllegalStateException("this entry is waiting");
     }
@@ -178,7 +178,7 @@ public final class WaiterList {
    * Takes everybody out who is there, and makes them ready, in the order in which they came. The
    * event must be visible before.
    */
-  public void wakeAll() {
+  public final void wakeAll() {
     Throwable thrown = null;
     long until = 0;
     boolean more;
@@ -226,7 +226,7 @@ public final class WaiterList {
    *
    * @param entry one that was last added here
    */
-  public void abandon(Entry entry) {
+  public final void abandon(Entry entry) {
     if (entry.isOver()) {
       return;
     }
@@ -252,7 +252,7 @@ public final class WaiterList {
   }
 
   /** Returns whether nobody waits. */
-  public boolean isEmpty() {
+  public final boolean isEmpty() {
     lock();
     boolean empty = first == null;
     lock = 0;

@@ -16,6 +16,7 @@ public abstract class ChannelVerification extends Verification
         MemoryRules,
         SelectRules,
         SelectEventRules,
+        DoneRules,
         PreparedSelectRules,
         AlarmRules {
 

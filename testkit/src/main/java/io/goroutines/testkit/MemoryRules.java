@@ -1,6 +1,7 @@
 package io.goroutines.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Channel;
@@ -248,5 +249,27 @@ interface MemoryRules {
             });
     k.awaitDone(writes, reads);
     assertEquals(0, wrong.get());
+  }
+
+  @RuleTest
+  default void m08_theEndOfABodyHappensBeforeAReceiveThatSeesDoneClosed(Kit k) throws Exception {
+    int rounds = k.rounds(500);
+    k.run(
+        () -> {
+          for (int i = 1; i <= rounds; i++) {
+            int written = i;
+            Data shared = new Data();
+            Goroutine g =
+                k.go(
+                    () -> {
+                      if (written % 4 == 0) {
+                        Go.gosched();
+                      }
+                      shared.value = written;
+                    });
+            assertNull(g.done().receive());
+            assertEquals(written, shared.value);
+          }
+        });
   }
 }

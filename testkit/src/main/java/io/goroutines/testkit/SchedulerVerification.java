@@ -17,6 +17,7 @@ public abstract class SchedulerVerification extends Verification
         MemoryRules,
         SelectRules,
         SelectEventRules,
+        DoneRules,
         PreparedSelectRules,
         AlarmRules,
         TimeRules {}

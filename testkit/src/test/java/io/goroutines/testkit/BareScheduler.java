@@ -1,8 +1,10 @@
 package io.goroutines.testkit;
 
 import io.goroutines.Body;
+import io.goroutines.Channel;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.ReceiveChannel;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Capability;
@@ -572,6 +574,25 @@ final class BareScheduler implements Scheduler {
       awaitReleaseOfJoiner();
       return g.join(limit);
     }
+
+    @Override
+    public ReceiveChannel<Void> done() {
+      boolean wrong =
+          switch (fault) {
+            case DONE_IS_ANOTHER_CHANNEL_EACH_TIME, DONE_IS_CLOSED_EARLY, DONE_IS_NEVER_CLOSED ->
+                true;
+            case DONE_STAYS_OPEN_IF_ASKED_FOR_LATE -> g.isDone();
+            default -> false;
+          };
+      if (!wrong) {
+        return g.done();
+      }
+      Channel<Void> other = g.runtime().channels().unbuffered();
+      if (fault == SchedulerFault.DONE_IS_CLOSED_EARLY) {
+        other.close();
+      }
+      return other;
+    }
   }
 
   @Override
@@ -613,7 +634,11 @@ final class BareScheduler implements Scheduler {
           JOIN_FORGETS_ITS_LIMIT,
           JOIN_BELIEVES_EVERY_WAKE_UP,
           JOIN_RELEASES_200,
-          JOIN_WITH_A_LIMIT_DOES_NOT_WAIT ->
+          JOIN_WITH_A_LIMIT_DOES_NOT_WAIT,
+          DONE_IS_ANOTHER_CHANNEL_EACH_TIME,
+          DONE_IS_CLOSED_EARLY,
+          DONE_IS_NEVER_CLOSED,
+          DONE_STAYS_OPEN_IF_ASKED_FOR_LATE ->
           new Loose(g, fault);
       default -> g;
     };

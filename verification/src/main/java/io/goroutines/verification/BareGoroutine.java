@@ -4,10 +4,12 @@ import io.goroutines.Body;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.channels.StandardChannelFactory;
 import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,11 +21,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 class BareGoroutine extends AbstractGoroutine {
 
+  private static final StandardChannelFactory CHANNELS = new StandardChannelFactory();
+
   private static final GoroutineHost HOST =
       new GoroutineHost() {
+        /** Knows its channels, and nothing else. */
+        private final GoRuntime runtime =
+            (GoRuntime)
+                Proxy.newProxyInstance(
+                    GoRuntime.class.getClassLoader(),
+                    new Class<?>[] {GoRuntime.class},
+                    (proxy, method, arguments) -> {
+                      if (method.getName().equals("channels")) {
+                        return CHANNELS;
+                      }
+                      throw new UnsupportedOperationException(method.getName());
+                    });
+
         @Override
         public GoRuntime runtime() {
-          throw new UnsupportedOperationException("there is no runtime");
+          return runtime;
         }
 
         @Override
