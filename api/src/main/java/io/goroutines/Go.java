@@ -1,8 +1,6 @@
 package io.goroutines;
 
 import io.goroutines.SelectCase.Form;
-import io.goroutines.spi.AbstractGoroutine;
-import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.RuntimeProvider;
 import io.goroutines.spi.Scheduler;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,10 +228,9 @@ public final class Go {
    *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
    * }</pre>
    *
-   * <p>Cases wait for channels, for the end of a goroutine ({@link #onEnd}) and for the completion
-   * of a stage ({@link #onCompletion}). A case whose channel, goroutine or stage is null, or whose
-   * channel is {@link Channel#never()}, is never taken; a select without any case that can be waits
-   * for ever. The same channel may stand in several cases.
+   * <p>Cases wait for channels: a goroutine's end is one too, {@link Goroutine#done}. A case whose
+   * channel is null or {@link Channel#never()} is never taken; a select without any case that can
+   * be waits for ever. The same channel may stand in several cases.
    *
    * @param cases the cases
    * @param <R> the type of what the cases yield
@@ -441,40 +437,6 @@ public final class Go {
   }
 
   /**
-   * Returns a case that is ready when a goroutine has ended, and yields what a function gives. All
-   * that the goroutine's body did happens before the function runs. A select that takes another
-   * case leaves nothing behind with the goroutine.
-   *
-   * @param goroutine whose end to wait for; null disables the case
-   * @param function what to do then
-   * @throws IllegalArgumentException if it is not a goroutine of a scheduler, but something that
-   *     stands in for one
-   */
-  public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onEnd(
-      @Nullable Goroutine goroutine, SelectCase.Supplier<? extends R, ? extends X> function) {
-    Objects.requireNonNull(function, "function");
-    return SelectCase.event(end(goroutine), Form.SUPPLIER, function);
-  }
-
-  /**
-   * Returns a case that is ready when a stage has completed, normally or not, and yields what a
-   * function makes of the outcome. What completed the stage happens before the function runs.
-   * However often a stage is selected on until then, one callback is registered with it.
-   *
-   * @param stage what to wait for; null disables the case
-   * @param function what to do with the value, or the failure: the exception with which the stage
-   *     completed, out of the {@link java.util.concurrent.CompletionException} around it if there
-   *     is one; both are null after a normal completion with null
-   * @param <T> the type of the stage's value
-   */
-  public static <T, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onCompletion(
-      @Nullable CompletionStage<? extends @Nullable T> stage,
-      SelectCase.OutcomeFunction<? super T, ? extends R, ? extends X> function) {
-    Objects.requireNonNull(function, "function");
-    return SelectCase.event(completion(stage), Form.OUTCOME_FUNCTION, function);
-  }
-
-  /**
    * Returns a case that is taken when no other could be for some time. Of several, the shortest
    * counts. For a moment that stays the same over several selects, receive from {@link #after}.
    *
@@ -555,33 +517,6 @@ public final class Go {
   }
 
   /**
-   * Returns a case that acts when a goroutine has ended. As {@link #onEnd}, without a value.
-   *
-   * @param goroutine whose end to wait for; null disables the case
-   * @param action what to do then
-   * @throws IllegalArgumentException as {@link #onEnd}
-   */
-  public static <X extends Exception> SelectCase<@Nullable Void, X> whenEnd(
-      @Nullable Goroutine goroutine, SelectCase.Action<? extends X> action) {
-    Objects.requireNonNull(action, "action");
-    return SelectCase.event(end(goroutine), Form.ACTION, action);
-  }
-
-  /**
-   * Returns a case that acts when a stage has completed. As {@link #onCompletion}, without a value.
-   *
-   * @param stage what to wait for; null disables the case
-   * @param action what to do with the value or the failure
-   * @param <T> the type of the stage's value
-   */
-  public static <T, X extends Exception> SelectCase<@Nullable Void, X> whenCompletion(
-      @Nullable CompletionStage<? extends @Nullable T> stage,
-      SelectCase.OutcomeConsumer<? super T, ? extends X> action) {
-    Objects.requireNonNull(action, "action");
-    return SelectCase.event(completion(stage), Form.OUTCOME_CONSUMER, action);
-  }
-
-  /**
    * Returns a case that acts when no other could be taken for some time. As {@link #onTimeout},
    * without a value.
    *
@@ -604,22 +539,6 @@ public final class Go {
       SelectCase.Action<? extends X> action) {
     Objects.requireNonNull(action, "action");
     return SelectCase.byDefault(Form.ACTION, action);
-  }
-
-  private static @Nullable Event end(@Nullable Goroutine goroutine) {
-    if (goroutine == null) {
-      return null;
-    }
-    if (goroutine instanceof AbstractGoroutine known) {
-      return known.end();
-    }
-    throw new IllegalArgumentException(
-        "a select waits for the end of schedulers' goroutines only, not of a "
-            + goroutine.getClass().getName());
-  }
-
-  private static @Nullable Event completion(@Nullable CompletionStage<?> stage) {
-    return stage == null ? null : StageEvent.of(stage);
   }
 
   /** Returns the cases as an array, which Java cannot make with their type. */

@@ -1,6 +1,5 @@
 package io.goroutines;
 
-import io.goroutines.spi.Event;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * One case of a {@link Go#select select}: an operation, and what to do when it is the one that
  * happened.
  *
- * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code onEnd},
- * {@code onCompletion}, {@code onTimeout}, {@code onDefault} and their like yield a value, {@code
- * whenReceive} and the others that begin with {@code when} only act. A case is immutable and may be
- * used again, in several selects at once too.
+ * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code
+ * onTimeout}, {@code onDefault} and their like yield a value, {@code whenReceive} and the others
+ * that begin with {@code when} only act. A case is immutable and may be used again, in several
+ * selects at once too.
  *
  * <p>The accessors and {@link #complete} are for those who implement {@link ChannelFactory#select}.
  *
@@ -28,8 +27,6 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     SEND,
     /** Receive from {@link #receiveChannel()}. */
     RECEIVE,
-    /** {@link #event()} has happened. */
-    EVENT,
     /** Nothing else became possible within {@link #timeout()}. */
     TIMEOUT,
     /** Nothing else is possible at once. */
@@ -89,44 +86,6 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     void run() throws X;
   }
 
-  /**
-   * What a case does with the outcome of a stage, yielding a value.
-   *
-   * @param <T> the type of the stage's value
-   * @param <R> the type of what it yields
-   * @param <X> the type of what it throws
-   */
-  @FunctionalInterface
-  @MayImplement(MayImplement.Party.USERS)
-  public interface OutcomeFunction<
-      T extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
-    /**
-     * Applies the function to an outcome.
-     *
-     * @param value what the stage completed with; null if it failed
-     * @param failure the exception with which it failed; null if it did not
-     */
-    R apply(@Nullable T value, @Nullable Throwable failure) throws X;
-  }
-
-  /**
-   * What a case does with the outcome of a stage.
-   *
-   * @param <T> the type of the stage's value
-   * @param <X> the type of what it throws
-   */
-  @FunctionalInterface
-  @MayImplement(MayImplement.Party.USERS)
-  public interface OutcomeConsumer<T extends @Nullable Object, X extends Exception> {
-    /**
-     * Acts on an outcome.
-     *
-     * @param value what the stage completed with; null if it failed
-     * @param failure the exception with which it failed; null if it did not
-     */
-    void accept(@Nullable T value, @Nullable Throwable failure) throws X;
-  }
-
   /** How the function of a case is to be called; a wrapper would be one more object for a case. */
   enum Form {
     /** A {@link Function} of the element. */
@@ -140,17 +99,13 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     /** A {@link Supplier}. */
     SUPPLIER,
     /** An {@link Action}. */
-    ACTION,
-    /** An {@link OutcomeFunction}. */
-    OUTCOME_FUNCTION,
-    /** An {@link OutcomeConsumer}. */
-    OUTCOME_CONSUMER
+    ACTION
   }
 
   private final Kind kind;
   private final Form form;
 
-  /** The channel or the event; null if the case is disabled, or has none. */
+  /** The channel; null if the case is disabled, or has none. */
   private final @Nullable Object target;
 
   /** The element, the supplier of elements, or the timeout. */
@@ -192,11 +147,6 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     return new SelectCase<>(Kind.SEND, channel, elements, true, form, function);
   }
 
-  static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> event(
-      @Nullable Event event, Form form, Object function) {
-    return new SelectCase<>(Kind.EVENT, event, null, false, form, function);
-  }
-
   static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> timeout(
       Duration timeout, Form form, Object function) {
     Objects.requireNonNull(timeout, "timeout");
@@ -219,8 +169,8 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
-   * Returns what this case waits for: its channel or its {@link Event}. Null if the case is
-   * disabled, or waits for nothing, as timeouts and defaults do.
+   * Returns the channel of this case. Null if the case is disabled, or has none, as timeouts and
+   * defaults.
    */
   public @Nullable Object target() {
     return target;
@@ -248,18 +198,6 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
       throw new IllegalStateException("a " + kind + " case sends on no channel");
     }
     return (SendChannel<?>) target;
-  }
-
-  /**
-   * Returns the event to wait for; null if the case is disabled.
-   *
-   * @throws IllegalStateException if this is not a {@link Kind#EVENT} case
-   */
-  public @Nullable Event event() {
-    if (kind != Kind.EVENT) {
-      throw new IllegalStateException("a " + kind + " case waits for no event");
-    }
-    return (Event) target;
   }
 
   /**
@@ -325,17 +263,9 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
       case SUPPLIER -> {
         return ((Supplier<R, X>) function).get();
       }
-      case OUTCOME_FUNCTION -> {
-        StageEvent stage = (StageEvent) Objects.requireNonNull(target);
-        return ((OutcomeFunction<Object, R, X>) function).apply(stage.value(), stage.failure());
-      }
       case CONSUMER -> ((Consumer<@Nullable Object, X>) function).accept(received);
       case CONSUMER_OK -> ((Consumer<Received<Object>, X>) function).accept(ok(received));
       case ACTION -> ((Action<X>) function).run();
-      case OUTCOME_CONSUMER -> {
-        StageEvent stage = (StageEvent) Objects.requireNonNull(target);
-        ((OutcomeConsumer<Object, X>) function).accept(stage.value(), stage.failure());
-      }
     }
     return null;
   }

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -203,23 +201,15 @@ final class CallSites {
     String line = throwing.select();
   }
 
-  String notOnlyChannels(
-      Channel<String> pings,
-      Goroutine worker,
-      CompletionStage<String> answer,
-      CompletableFuture<Integer> number)
+  String ends(Channel<String> pings, Goroutine worker, Channel<Integer> numbers)
       throws InterruptedException, IOException {
+    ReceiveChannel<Void> ended = worker.done();
     select(
-        whenEnd(worker, () -> handle("ended")),
-        whenCompletion(answer, (v, failure) -> handle(failure == null ? v : failure)),
+        whenReceive(ended, v -> handle("ended")),
         whenTimeout(Duration.ofSeconds(1), worker::interrupt));
-    int n =
-        select(onCompletion(number, (v, failure) -> v == null ? -1 : v), onEnd(worker, () -> 0));
-    select(whenCompletion(answer, (v, failure) -> handle(read(v))), whenEnd(null, () -> {}));
-    return select(
-        onReceive(pings, v -> v),
-        onEnd(worker, () -> "ended"),
-        onCompletion(answer, (v, failure) -> failure == null ? v : failure.toString()));
+    int n = select(onReceive(numbers, v -> v == null ? -1 : v), onReceive(ended, v -> 0));
+    select(whenReceive(pings, v -> handle(read(v))), whenReceive(worker.done(), v -> {}));
+    return select(onReceive(pings, v -> v), onReceive(worker.done(), v -> "ended"));
   }
 
   void programs() throws Exception {

@@ -316,28 +316,6 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     joiners().add(new WaiterList.Entry(next -> task.run()));
   }
 
-  /** Returns the end of this goroutine, for a select to wait for. */
-  public final Event end() {
-    return new End(this);
-  }
-
-  private record End(AbstractGoroutine goroutine) implements Event {
-    @Override
-    public boolean hasHappened() {
-      return goroutine.phase == DONE;
-    }
-
-    @Override
-    public WaiterList waiters() {
-      return goroutine.joiners();
-    }
-
-    @Override
-    public String toString() {
-      return "end of " + goroutine;
-    }
-  }
-
   /**
    * Tells the host that this goroutine holds its processor while others wait. To be called by the
    * scheduler, on a thread where user code may run.

@@ -50,8 +50,8 @@ public sealed class WaiterList permits Joiners {
    * `ready` that throws, those behind are woken all the same, and the caller hears of it then.
    *
    * Rejected: a Treiber stack, from which an entry is taken out by walking along it, as in FutureTask. It
-   * needs no lock; but with ten thousand selects on one event, a shutdown for example, each leave is a walk
-   * past all of them. To walk only when the abandoned are as many as the others would cost as little on
+   * needs no lock; but with ten thousand timed joins of one goroutine each leave is a walk past all of
+   * them. To walk only when the abandoned are as many as the others would cost as little on
    * average; but one leave in ten thousand would take as long as ever, everybody would write two counters
    * more, there would be dead entries among the live ones, and none could be used again.
    */

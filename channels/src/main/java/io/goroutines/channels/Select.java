@@ -4,12 +4,10 @@ import io.goroutines.Channel;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
-import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -34,8 +32,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *   Pass 0, with nothing locked: pick one of the cases that look ready, and perform it under the
    *     lock of its own channel. If somebody else was faster, pick again.
    *   Pass 1, with all channels locked: pick one of the cases that are ready, and perform it.
-   *   Pass 2, the locks still held: queue a clause on every channel. Unlock; stand among those who
-   *     wait for the events; wait.
+   *   Pass 2, the locks still held: queue a clause on every channel. Unlock; wait.
    *   Pass 3: take the clauses out of the queues that still hold them.
    *
    * Why pass 0 is right. A select may take any case that is ready, whatever becomes of the others
@@ -49,32 +46,21 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * the first case alone, and it ends as well when some later case looks ready.
    *
    * Why passes 1 and 2 are. All locks together make a moment at which no case was ready (then default
-   * is right, or to wait), or at which none before the one that was taken was. Events are not
-   * locked, but once they have happened they stay so: one that has not happened when pass 1 looks at it had
-   * not at the beginning of the pass either, when all channels were what they are. Clauses of one
+   * is right, or to wait), or at which none before the one that was taken was. Clauses of one
    * select never meet each other: pass 1 ends before the first is queued, and whoever serves one later
    * takes the cell for the whole select.
    *
-   * Events. Who makes one happen makes it visible, and then takes the cell for every clause that it
-   * finds waiting, with nothing locked. After pass 2 the select registers with its events, looks at
-   * each again, and takes its own cell if one has happened: so neither misses the other.
-   *
-   * A prepared select uses its clauses and its cell again. Nobody touches them by mistake:
-   *
-   *   Channels: the cell is taken through a clause only by who finds that in a queue, holding the
-   *     channel's lock. After pass 3 no clause is in a queue. Who served one may still be inside its
-   *     section, and reads the element there after the claim; so `element` is written for the next
-   *     use in pass 2, under the lock which that section held, and never cleared before somebody has
-   *     had that lock: see release. After its section it makes the waiter ready, which is then
-   *     perhaps that of a later use: a wake-up for nothing, which ends no operation.
-   *   Events: who made one happen may come late, for a clause that has left. But it has happened
-   *     then, and pass 1 of any later use sees that, and does not wait. And between the end of a wait
-   *     and pass 2 of the next the cell is taken, so that the late one does nothing. The entry among
-   *     those who wait nobody touches once it is out: see WaiterList.
+   * A prepared select uses its clauses and its cell again. No peer touches them by mistake. The cell is
+   * taken through a clause only by a peer that finds that in a queue, holding the channel's lock. After
+   * pass 3 no clause is in a queue. A peer that served one may still be inside its section, and reads
+   * the element there after the claim; so `element` is written for the next use in pass 2, under the
+   * lock which that section held, and never cleared before the owner has had that lock: see
+   * forgetOffers. After its section the peer makes the waiter ready, which is then perhaps that of a
+   * later use: a spurious wake-up, which ends no operation.
    *
    * How it differs from Go. What is allocated is allocated with nothing locked, and nothing is for a
    * few cases and a default that are not prepared. Pass 3 locks one channel at a time, since the cell
-   * is already taken. A select of one channel case, unless it is prepared or its element supplied, is the
+   * is already taken. A select of one case, unless it is prepared or its element supplied, is the
    * plain operation. Time-outs are no channels but the deadline of the wait.
    */
 
@@ -85,7 +71,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       BUSY = lookup.findVarHandle(Select.class, "busy", int.class);
       lookup.ensureInitialized(Clause.class); // now, as in Chan
-      lookup.ensureInitialized(WaiterList.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -104,7 +89,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** The cases that can be taken, as listed. */
   private final Clause[] clauses;
 
-  private final boolean hasEvents;
   private final boolean hasAlarms;
   private final boolean hasSuppliers;
   private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
@@ -113,7 +97,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** Where the default or the time-out stands among the cases; -1 if there is none. */
   private final int otherwise;
 
-  /** The first in lock order; null if no clause has a channel. */
+  /** The first in lock order; null if there is no clause. */
   private final @Nullable Clause firstToLock;
 
   /** The clauses from this one on, up to the other, are locked, in lock order. */
@@ -147,7 +131,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     SelectCase<? extends R, ? extends X> last = null;
     SelectCase<? extends R, ? extends X> shortest = null;
     int place = -1;
-    boolean events = false;
     boolean alarms = false;
     boolean suppliers = false;
     for (int i = 0; i < made.length; i++) {
@@ -155,8 +138,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       if (canBeTaken(each)) {
         Clause clause = new Clause(this, each, i);
         made[n++] = clause;
-        events |= clause.event != null;
-        alarms |= clause.chan != null && clause.chan.alarm() != null;
+        alarms |= clause.chan.alarm() != null;
         suppliers |= each.isSupplied();
       } else if (each.kind() == SelectCase.Kind.DEFAULT) {
         last = onlyDefault(each, last);
@@ -171,13 +153,12 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     byDefault = last;
     timeout = shortest;
     otherwise = place;
-    hasEvents = events;
     hasAlarms = alarms;
     hasSuppliers = suppliers;
     firstToLock = inLockOrder(clauses);
   }
 
-  /** Links the clauses that have channels in lock order, each channel once; returns the first. */
+  /** Links the clauses in lock order, each channel once; returns the first. */
   private static @Nullable Clause inLockOrder(Clause[] clauses) {
     Clause[] sorted = clauses;
     if (clauses.length > FEW) {
@@ -187,9 +168,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     Clause first = null;
     Clause last = null;
     for (Clause each : sorted) {
-      if (each.chan == null) {
-        continue;
-      }
       Clause before = null;
       if (last != null && id(last) <= id(each)) {
         before = last; // so sorted ones are linked in linear time
@@ -214,17 +192,16 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return first;
   }
 
-  /** Returns the id of a clause's channel; 0, before all others, if it has none. */
   private static long id(Clause clause) {
-    return clause.chan == null ? 0 : clause.chan.id;
+    return clause.chan.id;
   }
 
   // Checks
 
-  /** Whether a case can ever be taken by itself: it has an event, or a channel but the nil one. */
+  /** Whether a case can ever be taken by itself: it has a channel, and not the nil one. */
   private static boolean canBeTaken(SelectCase<?, ?> each) {
     Object target = Objects.requireNonNull(each, "case").target();
-    if (target instanceof Chan<?> || target instanceof Event) {
+    if (target instanceof Chan<?>) {
       return true;
     }
     if (target == null || target == Channel.never()) {
@@ -348,11 +325,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   private static boolean looksReady(SelectCase<?, ?> each) {
-    Object target = each.target();
-    if (target instanceof Chan<?> chan) {
-      return each.isSend() ? chan.looksSendable() : chan.looksReceivable();
-    }
-    return target instanceof Event event && event.hasHappened();
+    return each.target() instanceof Chan<?> chan
+        && (each.isSend() ? chan.looksSendable() : chan.looksReceivable());
   }
 
   /**
@@ -413,9 +387,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    */
   private static @Nullable Object perform(
       SelectCase<?, ?> each, @Nullable Object element, boolean next) {
-    if (!(each.target() instanceof Chan<?> chan)) {
-      return NOTHING;
-    }
+    Chan<?> chan = (Chan<?>) Objects.requireNonNull(each.target());
     if (element == null) {
       return chan.receiveOrEnqueue(null, next);
     }
@@ -488,7 +460,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       if (each.selectCase.isSupplied()) {
         each.offered = null;
         if (each.element != null && !dirty) {
-          Chan<?> chan = each.channel();
+          Chan<?> chan = each.chan;
           if (isTakenThrough(each)) {
             chan.lock(); // who took the element has read it when the lock is free
             chan.unlock();
@@ -564,9 +536,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     boolean completed = false;
     try {
-      if (hasEvents) {
-        register();
-      }
       if (hasAlarms) {
         settle();
       }
@@ -631,7 +600,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     firstUnlocked = firstToLock;
     int tries = 0;
     for (Clause next; (next = firstUnlocked) != null; ) {
-      Chan<?> chan = next.channel();
+      Chan<?> chan = next.chan;
       if (chan.tryLock(tries)) {
         firstUnlocked = next.nextToLock;
       } else {
@@ -645,7 +614,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   private void unlockAll() {
     for (Clause next; (next = firstLocked) != firstUnlocked && next != null; ) {
-      next.channel().unlock();
+      next.chan.unlock();
       firstLocked = next.nextToLock;
     }
   }
@@ -675,7 +644,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         if (enqueue) {
           enqueueAll(seed);
         }
-      } else if (performed.chan != null) {
+      } else {
         served = performed.chan.takeWake();
       }
       unlockAll();
@@ -686,13 +655,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       }
       for (Clause each; (each = firstLocked) != firstUnlocked && each != null; ) {
         Chan<?> chan = each.chan;
-        if (chan != null) {
-          if (chan.wake != null) {
-            served = chan.wake;
-            chan.wake = null;
-          }
-          chan.lock = 0;
+        if (chan.wake != null) {
+          served = chan.wake;
+          chan.wake = null;
         }
+        chan.lock = 0;
         firstLocked = each.nextToLock;
       }
       boolean _ = cancel();
@@ -710,7 +677,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       if (undelivered != null) {
         dropped = null;
         index = performed.index; // now: the hook may throw
-        performed.channel().undelivered(undelivered);
+        performed.chan.undelivered(undelivered);
       }
     }
     return performed;
@@ -758,27 +725,23 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private boolean performNow(Clause each) {
     Object got = NOTHING;
     Chan<?> chan = each.chan;
-    if (chan != null) {
-      Object element = each.offered;
-      if (element == null) {
-        got = chan.receiveNow();
-      } else if (chan.closedNow()) {
-        got = Chan.DONE;
-      } else if (!chan.sendNow(element)) {
-        if (chan.drops()) {
-          dropped = chan.dropNow(element);
-        } else {
-          got = null;
-        }
+    Object element = each.offered;
+    if (element == null) {
+      got = chan.receiveNow();
+    } else if (chan.closedNow()) {
+      got = Chan.DONE;
+    } else if (!chan.sendNow(element)) {
+      if (chan.drops()) {
+        dropped = chan.dropNow(element);
+      } else {
+        got = null;
       }
     }
     received = got;
     return got != null;
   }
 
-  /**
-   * Pass 2, the channels. At random the first in line is another each time: one may stand twice.
-   */
+  /** Pass 2. At random the first in line is another each time: a channel may stand twice. */
   private void enqueueAll(int seed) {
     Chan<?> hints = hints();
     reopen(hints != null && hints.isWorthLooking());
@@ -787,9 +750,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     for (int i = 0; i < n; i++) {
       Clause each = clauses[start + i < n ? start + i : start + i - n];
       Chan<?> chan = each.chan;
-      if (chan == null) {
-        continue;
-      }
       if (!each.sends) {
         chan.receivers.enqueue(each);
       } else if (each.offered != null) {
@@ -799,32 +759,16 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
   }
 
-  /** Pass 2, the events. */
-  private void register() {
-    for (Clause each : clauses) {
-      Event event = each.event;
-      if (event != null) {
-        each.register(event);
-        if (event.hasHappened()) {
-          boolean _ = tryTake(each);
-          return;
-        }
-      }
-    }
-  }
-
   private void dropGivenUp() {
     for (Clause each : clauses) {
-      if (each.chan != null) {
-        each.chan.dropGivenUp();
-      }
+      each.chan.dropGivenUp();
     }
   }
 
   /** Has the schedulers of the time's channels fire for this select: see AlarmKind. */
   private void settle() {
     for (Clause each : clauses) {
-      AlarmKind alarm = each.chan == null ? null : each.chan.alarm();
+      AlarmKind alarm = each.chan.alarm();
       if (alarm != null) {
         alarm.settle();
       }
@@ -839,12 +783,10 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     dirty = false;
   }
 
-  /** Finds out which case a peer, a close or an event completed. */
+  /** Finds out which case a peer or a close completed. */
   private Clause finish() {
     Clause completed = (Clause) Objects.requireNonNull(taken);
-    if (completed.chan == null) {
-      received = NOTHING;
-    } else if (!completed.ok()) {
+    if (!completed.ok()) {
       received = Chan.DONE;
     } else if (completed.sends) {
       received = NOTHING;
@@ -855,17 +797,12 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return completed;
   }
 
-  /** Returns {@code select(chan#3, chan(8)#5, end of goroutine 7)}, for dumps. */
+  /** Returns {@code select(chan#3, chan(8)#5)}, for dumps. */
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ", "select(", ")");
     for (Clause each = firstToLock; each != null; each = each.nextToLock) {
-      text.add(String.valueOf(each.chan));
-    }
-    for (Clause each : clauses) {
-      if (each.event != null) {
-        text.add(each.event.toString());
-      }
+      text.add(each.chan.toString());
     }
     return text.toString();
   }

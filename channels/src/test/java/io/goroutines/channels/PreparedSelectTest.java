@@ -1,6 +1,5 @@
 package io.goroutines.channels;
 
-import static io.goroutines.Go.onCompletion;
 import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
@@ -34,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -86,13 +84,8 @@ class PreparedSelectTest {
 
   @Test
   void aUseThatFindsNoneReady_allocatesNothing() throws Exception {
-    CompletableFuture<String> stage = new CompletableFuture<>();
     PreparedSelect<String, RuntimeException> polls =
-        prepare(
-            onReceive(a, v -> v),
-            onReceive(unbuffered, v -> v),
-            onCompletion(stage, (v, t) -> v),
-            onDefault(() -> "default"));
+        prepare(onReceive(a, v -> v), onReceive(unbuffered, v -> v), onDefault(() -> "default"));
     assertAllocatesNothing(() -> assertSame("default", polls.select()));
     PreparedSelect<String, RuntimeException> past =
         prepareInOrder(
@@ -110,8 +103,7 @@ class PreparedSelectTest {
             onReceive(a, v -> v),
             onReceive(unbuffered, v -> v),
             onReceive(b, v -> v),
-            onReceive(a, v -> v),
-            onCompletion(new CompletableFuture<String>(), (v, t) -> v));
+            onReceive(a, v -> v));
     for (SelectCase<String, RuntimeException> otherwise :
         List.<SelectCase<String, RuntimeException>>of(
             onDefault(() -> "otherwise"), onTimeout(Duration.ZERO, () -> "otherwise"))) {
@@ -140,7 +132,6 @@ class PreparedSelectTest {
         prepare(
             onReceive(unbuffered, v -> v),
             onReceive(quiet, v -> v),
-            onCompletion(new CompletableFuture<String>(), (v, t) -> v),
             onTimeout(Duration.ofNanos(1), () -> "timeout"));
     long bytes = allocated(() -> assertSame("timeout", select.select()));
     assertTrue(bytes <= 24, bytes + " bytes for a use");

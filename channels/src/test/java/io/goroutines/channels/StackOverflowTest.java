@@ -1,6 +1,5 @@
 package io.goroutines.channels;
 
-import static io.goroutines.Go.onCompletion;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
 import static io.goroutines.Go.onSendFrom;
@@ -22,13 +21,10 @@ import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.PreparedSelect;
-import io.goroutines.SelectCase;
 import io.goroutines.spi.WaiterList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -162,28 +158,20 @@ class StackOverflowTest {
     assertUsable(unbuffered);
   }
 
-  /** Those who wait for an event stand in a list with a lock of its own. */
+  /** The waiters for a goroutine's end are in a list with a lock of its own. */
   @Test
-  void casesOnEvents() throws Exception {
-    CompletableFuture<String> stage = new CompletableFuture<>();
-    SelectCase<String, RuntimeException> completion = onCompletion(stage, (v, t) -> v);
-    SelectCase<String, RuntimeException> receive = onReceive(unbuffered, v -> "received");
-    SelectCase<String, RuntimeException> timeout = onTimeout(MOMENT, () -> "timeout");
-    sweep(() -> select(receive, completion, timeout));
-    PreparedSelect<String, RuntimeException> select = prepare(receive, completion, timeout);
-    sweep(() -> select.select());
-    assertEquals("timeout", select.select());
-    WaiterList waiters = Objects.requireNonNull(completion.event()).waiters();
+  void waitersForAnEnd() throws Exception {
+    WaiterList waiters = new WaiterList();
+    sweep(
+        () -> {
+          WaiterList.Entry entry = new WaiterList.Entry(next -> {});
+          waiters.add(entry);
+          waiters.abandon(entry);
+        });
+    waiters.add(new WaiterList.Entry(next -> {}));
     sweep(waiters::wakeAll);
+    waiters.wakeAll();
     assertTrue(waiters.isEmpty());
-    assertEquals("timeout", select.select());
-    assertTrue(waiters.isEmpty());
-    Threads.Task<String> waits =
-        Threads.PLATFORM.callWaiting(unbuffered, () -> select(receive, completion));
-    Threads.awaitUntil(() -> !waiters.isEmpty());
-    stage.complete("completed");
-    assertEquals("completed", waits.join());
-    assertUsable(unbuffered);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.goroutines.testkit;
 
-import static io.goroutines.Go.onCompletion;
-import static io.goroutines.Go.onEnd;
+import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onReceiveOk;
 import static io.goroutines.Go.onSend;
 import static io.goroutines.Go.onTimeout;
@@ -154,7 +153,7 @@ interface ChannelLimitRules {
         () ->
             assertEquals(
                 "timeout",
-                select(k, onEnd(waits, () -> "end"), onTimeout(limit, () -> "timeout"))));
+                select(k, onReceive(waits.done(), v -> "end"), onTimeout(limit, () -> "timeout"))));
     disturbed.run(
         "prepared select",
         () ->
@@ -166,32 +165,5 @@ interface ChannelLimitRules {
     assertFalse(empty.trySend("a"), "a select that timed out still waits");
     end.set();
     k.awaitDone(waits);
-  }
-
-  @RuleTest
-  default void l39_anEventReleasesAnyNumberOfSelects(Kit k) {
-    int n = LimitRules.many(k);
-    Channel<String> quiet = k.channels().unbuffered();
-    Signal end = new Signal();
-    Goroutine ends = k.go(() -> end.await());
-    CompletableFuture<String> completes = new CompletableFuture<>();
-    List<Goroutine> selects = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      boolean onTheEnd = i % 2 == 0;
-      selects.add(
-          k.go(
-              () -> {
-                String taken =
-                    onTheEnd
-                        ? select(k, from(quiet), onEnd(ends, () -> "end"))
-                        : select(k, from(quiet), onCompletion(completes, (v, t) -> "" + v));
-                assertEquals(onTheEnd ? "end" : "value", taken);
-              }));
-    }
-    selects.forEach(g -> k.awaitWaiting(g, WaitReason.SELECT));
-    end.set();
-    completes.complete("value");
-    k.awaitDone(selects);
-    assertFalse(quiet.trySend("a"), "a select that was released still waits");
   }
 }

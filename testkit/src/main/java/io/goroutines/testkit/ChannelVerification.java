@@ -15,7 +15,6 @@ public abstract class ChannelVerification extends Verification
         AsyncRules,
         MemoryRules,
         SelectRules,
-        SelectEventRules,
         DoneRules,
         PreparedSelectRules,
         AlarmRules {

@@ -1,7 +1,6 @@
 package io.goroutines.testkit;
 
 import static io.goroutines.Go.onDefault;
-import static io.goroutines.Go.onEnd;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onSend;
 import static io.goroutines.Go.onSendFrom;
@@ -125,7 +124,7 @@ interface PreparedSelectRules {
     k.run(
         () -> {
           PreparedSelect<String, RuntimeException> end =
-              prepare(k, onReceive(a, v -> "a"), onEnd(ended, () -> "end"));
+              prepare(k, onReceive(a, v -> "a"), onReceive(ended.done(), v -> "end"));
           assertEquals("end", end.select());
           assertEquals("end", end.select());
         });

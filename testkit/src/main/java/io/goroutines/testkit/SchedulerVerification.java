@@ -16,7 +16,6 @@ public abstract class SchedulerVerification extends Verification
         AsyncRules,
         MemoryRules,
         SelectRules,
-        SelectEventRules,
         DoneRules,
         PreparedSelectRules,
         AlarmRules,

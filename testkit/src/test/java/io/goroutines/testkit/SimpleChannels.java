@@ -13,13 +13,11 @@ import io.goroutines.Received;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import io.goroutines.spi.Alarm;
-import io.goroutines.spi.Event;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -71,7 +69,6 @@ final class SimpleChannels implements ChannelFactory {
   private static final class Ticket {
     final Waiter waiter;
     final List<Case> cases = new ArrayList<>();
-    final List<Case> events = new ArrayList<>();
     volatile @Nullable Case chosen;
     @Nullable Object received;
     boolean closed;
@@ -102,8 +99,6 @@ final class SimpleChannels implements ChannelFactory {
     final boolean send;
     final @Nullable Object element;
     final int index;
-    @Nullable Event event;
-    WaiterList.@Nullable Entry entry;
 
     Case(Ticket ticket, Chan<?> chan, boolean send, @Nullable Object element, int index) {
       this.ticket = ticket;
@@ -112,18 +107,6 @@ final class SimpleChannels implements ChannelFactory {
       this.element = element;
       this.index = index;
       ticket.cases.add(this);
-    }
-
-    /** A case on an event, which is in no queue. */
-    Case(Ticket ticket, Event event, Chan<?> unused, int index) {
-      this.ticket = ticket;
-      this.chan = unused;
-      this.send = false;
-      this.element = null;
-      this.index = index;
-      this.event = event;
-      ticket.cases.add(this);
-      ticket.events.add(this);
     }
   }
 
@@ -180,9 +163,6 @@ final class SimpleChannels implements ChannelFactory {
       if (is(ChannelFault.LOOKS_AT_A_HUNDRED_CASES)) {
         order = order.subList(0, Math.min(order.size(), 100));
       }
-      if (is(ChannelFault.EVENTS_COME_FIRST)) {
-        order.sort(Comparator.comparing(each -> each.event == null));
-      }
       if (deadline == NOT_AT_ALL
           && is(ChannelFault.DEFAULT_THOUGH_READY)
           && ++operations % 7 == 0) {
@@ -198,49 +178,13 @@ final class SimpleChannels implements ChannelFactory {
       }
       ticket.waited = true;
       for (Case each : order) {
-        if (each.event == null) {
-          queue(each).addLast(each);
-          each.chan.settle();
-        }
+        queue(each).addLast(each);
+        each.chan.settle();
       }
     } finally {
       lock.unlock();
     }
-    if (!ticket.events.isEmpty() && !is(ChannelFault.EVENTS_ARE_LOOKED_AT_ONCE)) {
-      ticket.events.forEach(this::register);
-    }
-    try {
-      return awaitChosen(ticket, reason, deadline);
-    } finally {
-      for (Case each : ticket.events) {
-        if (each.entry != null && each.event != null && !is(ChannelFault.WAITERS_FOR_EVENTS_STAY)) {
-          each.event.waiters().abandon(each.entry);
-        }
-      }
-    }
-  }
-
-  private void register(Case each) {
-    Event event = Objects.requireNonNull(each.event);
-    each.entry = new WaiterList.Entry(next -> happened(each));
-    event.waiters().add(each.entry);
-    if (event.hasHappened()) {
-      happened(each);
-    }
-  }
-
-  private void happened(Case each) {
-    lock.lock();
-    try {
-      if (is(ChannelFault.EVENTS_RELEASE_200) && ++operations > 200) {
-        return;
-      }
-      if (each.ticket.chosen == null) {
-        complete(each, null, false);
-      }
-    } finally {
-      lock.unlock();
-    }
+    return awaitChosen(ticket, reason, deadline);
   }
 
   private boolean awaitChosen(Ticket ticket, WaitReason reason, long deadline)
@@ -338,9 +282,6 @@ final class SimpleChannels implements ChannelFactory {
 
   private void leave(Ticket ticket) {
     for (Case each : ticket.cases) {
-      if (each.event != null) {
-        continue;
-      }
       if (is(ChannelFault.LOSING_CASES_STAY) && ticket.chosen != null && ticket.chosen != each) {
         continue;
       }
@@ -352,13 +293,6 @@ final class SimpleChannels implements ChannelFactory {
   private boolean tryCase(Case mine) {
     Ticket ticket = mine.ticket;
     Chan<?> chan = mine.chan;
-    if (mine.event != null) {
-      if (mine.event.hasHappened() || is(ChannelFault.EVENTS_ARE_ALWAYS_READY)) {
-        ticket.chosen = mine;
-        return true;
-      }
-      return false;
-    }
     if (mine.send) {
       if (chan.closed) {
         if (is(ChannelFault.SELECT_IGNORES_CLOSED_SEND) && ticket.cases.size() > 1) {
@@ -1230,7 +1164,6 @@ final class SimpleChannels implements ChannelFactory {
         }
         case RECEIVE -> add(ticket, each.receiveChannel(), false, null, i);
         case SEND -> check(each.sendChannel());
-        case EVENT -> addEvent(ticket, each.event(), i);
       }
     }
     boolean both = otherwise != null && timeout != null;
@@ -1321,15 +1254,6 @@ final class SimpleChannels implements ChannelFactory {
     ticket.cases.sort(Comparator.comparingInt(each -> each.index));
   }
 
-  private void addEvent(Ticket ticket, @Nullable Event event, int index) {
-    if (event == null && is(ChannelFault.NULL_CASE_THROWS)) {
-      throw new NullPointerException("event");
-    }
-    if (event != null) {
-      var _ = new Case(ticket, event, new Chan<>(new ChannelSpec<>(0, Overflow.WAIT, null)), index);
-    }
-  }
-
   @Override
   public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
@@ -1342,7 +1266,7 @@ final class SimpleChannels implements ChannelFactory {
         throw new IllegalArgumentException("two defaults, or a default beside a timeout");
       }
       for (SelectCase<?, ?> each : mine) {
-        check(each.kind() == SelectCase.Kind.EVENT ? null : each.target());
+        check(each.target());
       }
     }
     return new Prepared<>(is(ChannelFault.PREPARED_IS_RANDOM) ? SelectOrder.RANDOM : order, mine);
