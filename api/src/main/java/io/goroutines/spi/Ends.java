@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.util.Locale;
+import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +58,14 @@ final class Ends {
           ClosedByInterruptException _,
           FileLockInterruptionException _ ->
           true;
+      // The interrupt of one of those that wait at a barrier breaks it for the others, which were
+      // interrupted, too.
+      case BrokenBarrierException _ -> true;
       case InterruptedIOException io -> !isTimeout(io);
-      // The JDK's sockets, on virtual threads. They leave the status set; nothing else tells it
-      // apart from a connection that was reset.
-      case SocketException _ -> Thread.currentThread().isInterrupted();
+      // The JDK's sockets, on virtual threads. They leave the status set, and say so in the
+      // message; nothing else tells it apart from a connection that was reset.
+      case SocketException _ ->
+          Thread.currentThread().isInterrupted() || message(thrown).equals("Closed by interrupt");
       default -> false;
     };
   }
@@ -74,17 +79,19 @@ final class Ends {
         || thrown.getClass().getSimpleName().contains("Timeout")) {
       return true;
     }
+    String said = message(thrown).toLowerCase(Locale.ROOT);
+    return said.contains("timeout") || said.contains("timed out") || said.contains("deadline");
+  }
+
+  /** Returns the message of an exception; empty if it has none, or throws when it is asked. */
+  private static String message(Throwable thrown) {
     String message;
     try {
       message = thrown.getMessage();
     } catch (Throwable _) {
-      return false;
+      return "";
     }
-    if (message == null) {
-      return false;
-    }
-    String said = message.toLowerCase(Locale.ROOT);
-    return said.contains("timeout") || said.contains("timed out") || said.contains("deadline");
+    return message == null ? "" : message;
   }
 
   /** Returns whether it was the close of the goroutine's own runtime that refused a start. */

@@ -18,6 +18,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,9 @@ class EndsTest {
             new ClosedByInterruptException(),
             new InterruptedIOException(),
             new InterruptedIOException("interrupted"),
-            new FileLockInterruptionException())) {
+            new FileLockInterruptionException(),
+            new BrokenBarrierException(),
+            new SocketException("Closed by interrupt"))) {
       Throwable wrapped = answer;
       for (int depth = 0; depth < 50; depth++) {
         assertTrue(isEnd(wrapped, true), wrapped::toString);

@@ -7,6 +7,7 @@ import io.goroutines.spi.Alarm;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +55,16 @@ final class AlarmKind extends Kind implements Alarm {
    */
 
   /**
-   * How far apart, in nanoseconds, the two clocks may be read to tell one time. A thread that lost
-   * its processor in between reads them again: the tick would be that much later than it was due,
-   * and later than the next one.
+   * How far apart, in nanoseconds, the two clocks may be read to tell one time. A thread that was
+   * preempted in between reads them again.
    */
-  private static final long CLOSE = 20_000;
+  private static final long CLOSE = 1_000;
 
   /** How often they are read at most. */
-  private static final int READINGS = 4;
+  private static final int READINGS = 10;
+
+  /** If the clocks have moved apart by more, the wall clock was set, or has drifted. */
+  private static final Duration AGREES = Duration.ofMillis(1);
 
   /** A tick on its way to a receiver: when it was due. */
   private static class Tick {
@@ -78,6 +81,9 @@ final class AlarmKind extends Kind implements Alarm {
    * without it.
    */
   private volatile long deadline;
+
+  /** See {@link #zero()}; a hint, written without the lock. */
+  private volatile @Nullable Instant zero;
 
   /** Under the lock. */
   private long period = ONCE;
@@ -153,16 +159,26 @@ final class AlarmKind extends Kind implements Alarm {
 
   /** Returns the element that a receive gives for what it got. With nothing locked. */
   Object element(Object received) {
-    if (!(received instanceof Tick tick)) {
-      return received;
+    return received instanceof Tick tick ? zero().plusNanos(tick.due) : received;
+  }
+
+  /**
+   * Returns the wall-clock time at which the scheduler's clock was zero. What was measured first
+   * stays as long as it agrees: so ticks are exactly whole periods apart.
+   */
+  private Instant zero() {
+    Instant known = zero;
+    long before = scheduler.now(); // first: so the time of a tick is never before it was due
+    Instant measured = scheduler.instant().minusNanos(before);
+    if (known != null && Duration.between(known, measured).abs().compareTo(AGREES) <= 0) {
+      return known;
     }
-    long before = scheduler.now(); // first: so the time is never before it was due
-    Instant instant = scheduler.instant();
     for (int left = READINGS; left > 1 && scheduler.now() - before > CLOSE; left--) {
       before = scheduler.now();
-      instant = scheduler.instant();
+      measured = scheduler.instant().minusNanos(before);
     }
-    return instant.minusNanos(before - tick.due);
+    zero = measured;
+    return measured;
   }
 
   /**

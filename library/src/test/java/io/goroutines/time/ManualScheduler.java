@@ -59,6 +59,8 @@ final class ManualScheduler implements Scheduler {
     now.addAndGet(time.toNanos());
   }
 
+  private volatile Duration wallClockAhead = Duration.ZERO;
+
   /** Returns how many timers have not fired and were not cancelled. */
   int pending() {
     return due.size();
@@ -85,7 +87,12 @@ final class ManualScheduler implements Scheduler {
 
   @Override
   public Instant instant() {
-    return Instant.EPOCH.plusNanos(now.get());
+    return Instant.EPOCH.plusNanos(now.get()).plus(wallClockAhead);
+  }
+
+  /** Sets the wall clock this much ahead of the other one. */
+  void setWallClockAhead(Duration by) {
+    wallClockAhead = by;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,31 @@ class TickerTest {
       assertNull(ticker.channel().tryReceive());
       scheduler.advance(Duration.ofNanos(1));
       assertEquals(start.plus(PERIOD.multipliedBy(i)), ticker.channel().tryReceive());
+    }
+  }
+
+  @Test
+  void ticksAreExactlyWholePeriodsApartThoughTheClocksAreNotReadAtOnce() {
+    Ticker ticker = ticker();
+    Duration first = Duration.ofNanos(300);
+    for (int i = 1; i <= 50; i++) {
+      scheduler.setWallClockAhead(first.plusNanos(i % 7 * 11_000L));
+      scheduler.advance(PERIOD);
+      assertEquals(
+          start.plusNanos(11_300).plus(PERIOD.multipliedBy(i)), ticker.channel().tryReceive());
+    }
+  }
+
+  @Test
+  void ticksFollowTheWallClockWhenThatIsSet() {
+    Ticker ticker = ticker();
+    scheduler.advance(PERIOD);
+    assertEquals(start.plus(PERIOD), ticker.channel().tryReceive());
+    for (Duration set : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ZERO)) {
+      scheduler.setWallClockAhead(set);
+      Instant due = scheduler.instant().plus(PERIOD);
+      scheduler.advance(PERIOD);
+      assertEquals(due, ticker.channel().tryReceive());
     }
   }
 

@@ -258,6 +258,23 @@ class ConfigurationTest {
 
   // Mistakes
 
+  @Test
+  void aNameOrValueWithControlCharactersLeavesTheMessageOneLine() {
+    properties.put("goroutines.scheduler", "fo\r\nfi\u2028\u001b[31m\u202e");
+    assertEquals(
+        "unknown scheduler 'fo\\u000d\\u000afi\\u2028\\u001b[31m\\u202e' (system property"
+            + " goroutines.scheduler); available: auto, fifo, loom, workstealing",
+        error());
+  }
+
+  @Test
+  void aVeryLongValueIsCutInTheMessage() {
+    properties.put("goroutines.scheduler", "x".repeat(1_000_000));
+    String error = error();
+    assertTrue(error.length() < 3_000, () -> error.length() + " characters");
+    assertTrue(error.endsWith(" characters)"), error);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "0", "-1", "2.5", "99999999999", ""})
   void procsMustBeANumber(String value) {

@@ -3,6 +3,7 @@ package io.goroutines.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.goroutines.Body;
+import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import java.io.File;
 import java.io.InputStream;
@@ -63,6 +64,14 @@ class PollersTest {
     assertEquals(List.of("0 of 3 class loaders are left"), run("loaders", scheduler));
   }
 
+  /** What a goroutine needs that outlives its scheduler is loaded when the close begins. */
+  @ParameterizedTest
+  @ValueSource(strings = {"workstealing", "fifo"})
+  void aGoroutineThatOutlivesItsClosedClassLoaderEndsAndKeepsNone(String scheduler)
+      throws Exception {
+    assertEquals(List.of("0 of 3 class loaders are left"), run("outlives", scheduler));
+  }
+
   static final class Program {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -72,7 +81,8 @@ class PollersTest {
     public static void main(String[] args) throws Exception {
       switch (args[0]) {
         case "stuck" -> stuck(args[1]);
-        case "loaders" -> loaders(args[1]);
+        case "loaders" -> loaders("use", args[1]);
+        case "outlives" -> loaders("useAndLeaveOneBehind", args[1]);
         default -> throw new IllegalArgumentException(args[0]);
       }
       System.exit(0);
@@ -146,14 +156,14 @@ class PollersTest {
       }
     }
 
-    private static void loaders(String scheduler) throws Exception {
+    private static void loaders(String method, String scheduler) throws Exception {
       List<URL> urls = new ArrayList<>();
       for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
         urls.add(Path.of(part).toUri().toURL());
       }
       List<WeakReference<ClassLoader>> used = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        used.add(use(urls, scheduler));
+        used.add(use(urls, method, scheduler));
       }
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (left(used) > 0 && System.nanoTime() < deadline) {
@@ -167,8 +177,9 @@ class PollersTest {
       return loaders.stream().filter(loader -> loader.get() != null).count();
     }
 
-    private static WeakReference<ClassLoader> use(List<URL> urls, String scheduler)
+    private static WeakReference<ClassLoader> use(List<URL> urls, String method, String scheduler)
         throws Exception {
+      System.clearProperty(Deployed.OVER);
       ClassLoader platform = ClassLoader.getPlatformClassLoader();
       try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), platform)) {
         Thread current = Thread.currentThread();
@@ -177,12 +188,14 @@ class PollersTest {
         try {
           loader
               .loadClass(Deployed.class.getName())
-              .getMethod("use", String.class)
+              .getMethod(method, String.class)
               .invoke(null, scheduler);
         } finally {
           current.setContextClassLoader(before);
         }
         return new WeakReference<>(loader);
+      } finally {
+        System.setProperty(Deployed.OVER, "");
       }
     }
   }
@@ -190,11 +203,33 @@ class PollersTest {
   /** What a class loader of its own loads. */
   public static final class Deployed {
 
+    /** A system property that is set once the class loader is closed. */
+    static final String OVER = "goroutines.testkit.over";
+
     private Deployed() {}
 
     public static void use(String scheduler) throws Exception {
       try (GoRuntime runtime = GoRuntime.builder().scheduler(scheduler).open()) {
         runtime.run(Program::read);
+      }
+    }
+
+    public static void useAndLeaveOneBehind(String scheduler) throws Exception {
+      try (GoRuntime runtime =
+          GoRuntime.builder().scheduler(scheduler).set("close-timeout", "1ms").open()) {
+        CountDownLatch begun = new CountDownLatch(1);
+        runtime.go(
+            () -> {
+              while (System.getProperty(OVER) == null) {
+                try {
+                  Go.sleep(Duration.ofMillis(1));
+                  begun.countDown();
+                } catch (InterruptedException _) {
+                  begun.countDown(); // and goes on
+                }
+              }
+            });
+        begun.await();
       }
     }
   }

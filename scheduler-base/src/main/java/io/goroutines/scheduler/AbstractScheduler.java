@@ -272,6 +272,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
       try {
         timers.close();
         Pollers.closing(this);
+        Stragglers.prepare();
       } finally {
         try {
           lifecycle.interruptAll();

@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,14 @@ public final class Stragglers {
   /** The maximum size of the JDK's own pool. */
   private static final int LIMIT = 256;
 
+  static {
+    try {
+      MethodHandles.lookup().ensureInitialized(Straggler.class); // see prepare()
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final long IDLE_NANOS = 1_000_000_000L;
 
   /** The time to wait for memory. */
@@ -41,6 +50,14 @@ public final class Stragglers {
   private static final Set<Worker> WORKERS = ConcurrentHashMap.newKeySet();
 
   private Stragglers() {}
+
+  /**
+   * Loads the classes. Called when a scheduler begins to close: afterwards the class loader may be
+   * closed, and a strand whose submission fails then would be lost.
+   */
+  static void prepare() {
+    // the class initializer does it
+  }
 
   /**
    * Submits a strand to this pool. Never throws or runs it in place, and never blocks, except
