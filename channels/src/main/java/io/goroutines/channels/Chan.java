@@ -22,67 +22,73 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel: a lock, a ring buffer, and two queues of those who wait.
+ * A channel: a lock, a ring buffer, a queue of waiting senders and a queue of waiting receivers.
  *
  * @param <E> the type of the elements
  */
 final class Chan<E> implements Channel<E> {
 
   /*
-   * Invariants, whenever the lock is free. A node counts as waiting while its claim is not taken.
+   * Invariants, whenever the lock is free. A node counts as waiting while its claim is open.
    *
-   *   Nobody waits to send or nobody waits to receive, except for one select that waits for both.
-   *   If the buffer has an element, nobody waits to receive.
-   *   If the buffer has room, nobody waits to send.
-   *   Once closed, nobody waits, and the buffer only shrinks.
+   *   At least one of `senders` and `receivers` has no waiting node, except when one select waits
+   *   for both.
+   *   If the buffer has an element, no receiver waits.
+   *   If the buffer has room, no sender waits.
+   *   Once the channel is closed, no node waits, and the buffer only shrinks.
    *
-   * Algorithm. After Go's runtime/chan.go (chansend, chanrecv, closechan, dequeue); select, in Select, is
-   * after runtime/select.go. An operation takes the lock and looks at the other side's queue: if somebody
-   * waits there, it claims the first and hands it the element, or takes its element, without a detour
-   * through the buffer. (A receive from a full buffer takes the buffer's head, and puts the element of
-   * the first waiting sender at its tail.) Otherwise the buffer serves. If that cannot either, the
-   * operation queues a node, unlocks, and waits until a peer, an interrupt, its deadline or a close has
-   * taken the node's claim: see Claim.
+   * Algorithm. After Go's runtime/chan.go (chansend, chanrecv, closechan, dequeue); select, in
+   * Select, is after runtime/select.go. An operation locks the channel and checks the peers' queue:
+   * if a node waits there, the operation claims the first one and hands off its element, or takes
+   * the node's element, without a detour through the buffer. (A receive from a full buffer takes
+   * the head of the buffer and moves the element of the first waiting sender to the tail.)
+   * Otherwise it uses the buffer. If that is not possible either, it enqueues a node, unlocks, and
+   * waits until a peer, an interrupt, its deadline or a close has taken the claim of the node: see
+   * Claim.
    *
-   * How it differs from Go. Go's goroutines cannot be interrupted: only a select leaves nodes behind that
-   * are no longer to be served, and it marks them by selectDone. Here every waiting operation has such a
-   * cell. A node is allocated, and the waiter looked up, with nothing locked: an operation that finds
-   * under the lock that it must wait, and has no node, unlocks, makes one, and starts over. A look
-   * without the lock, `looksFull` or `looksEmpty`, mostly saves that round.
+   * How it differs from Go. Go's goroutines cannot be interrupted: only a select leaves stale nodes
+   * behind, and selectDone marks them. Here every waiting operation has such a claim cell. A node
+   * is allocated, and the current waiter determined, outside the critical section: an operation
+   * that finds under the lock that it must wait, and has no node, unlocks, allocates one, and
+   * starts over. A check without the lock, `looksFull` or `looksEmpty`, avoids that second round in
+   * most cases.
    *
-   * Giving way. One who must wait first lets the goroutine go that is to run next on its processor: often
-   * its peer, which then serves it while it stands in the run queue, not parked, and need not make it
-   * ready. That saves a park and a wake-up. Where it was in vain, `looked` has the next ones park at once.
+   * Yielding before a park. An operation that must wait first yields to the run-next goroutine of
+   * its processor: often its peer, which then completes the operation while the waiter is still in
+   * the run queue, and need not unpark it. That saves a park and a wake-up. After a useless yield,
+   * `looked` makes the next waiters park at once.
    *
-   * The lock. It spins, because what it guards takes less time than a park. Nothing under it waits,
-   * allocates (but for an unlimited buffer, see Kinds) or runs code that is not ours: who is to be made
-   * ready is remembered in `wake` and made ready after the unlock. A thread that waits for a lock gives way
-   * now and then, so that a holder without a processor gets one; it never does so holding another lock. Who
-   * holds a lock has the channel in its cache, and would get it again and again before one who waits sees it free: that went on for
-   * half a second. So one who has waited for long says that it is starved, and those who come wait
-   * until it has had its turn.
+   * The lock. It is a spin lock, because its critical sections are shorter than a park. No critical
+   * section parks, allocates (except for an unlimited buffer, see Kinds) or runs user code: the
+   * waiter to wake is stored in `wake` and woken after the unlock. A contender that spins too long
+   * backs off: it yields, so that a holder without a processor gets one; it holds no other lock
+   * then. Barging: the owner's core still holds the cache line and reacquires first, which has
+   * starved contenders for half a second. So a contender that has failed STARVED times sets
+   * `starved`, and new arrivals wait until it has had the lock.
    *
-   * The end of the stack. A call inside a section can throw StackOverflowError. So each section stands in
-   * a try whose handler unlocks by plain writes, without a call; and what a section changes it changes
-   * after its last call, the claim of a node, so that it is done wholly or not at all. Whoever was claimed
-   * is then still made ready, and who was queued taken out, if the stack has room for that: a peer of one
-   * whose stack is at its end can be left waiting, but never a channel locked.
+   * StackOverflowError inside a critical section. Any call there can throw it. So each critical
+   * section is a try block whose handler unlocks by plain writes, without a call; and its state
+   * changes follow its last call, the claim of a node, so that it takes effect entirely or not at
+   * all. A claimed waiter is then still woken, and an enqueued node removed, if the stack has room
+   * for that: a peer of the thread with the error may be left waiting, but the channel is never
+   * left locked.
    *
-   * Kinds. What Go does not have begins where an operation of Go's would have to wait, so that it costs
-   * Go's kinds nothing: a send finds the ring full. An unlimited buffer then puts the element behind the
-   * ring, into its Spill, and a receive moves one up as it would a waiting sender's; that takes memory
-   * under the lock now and then, in pieces of fixed size. A buffer that drops is not full for those who
-   * look without the lock; the send that finds it so does `sendOrDrop`. Elements that are undelivered
-   * are reported after the unlock. After a cancel the count is 0 for good, and what is still in the ring
-   * belongs to the one who cancelled. A channel that gives the time has no buffer, and a tick that
-   * is due instead: see AlarmKind.
+   * Kinds. Extensions of Go's channels begin where a Go operation would have to wait, so that Go's
+   * own kinds do not pay for them: a send finds the ring full. An unlimited buffer then appends the
+   * element to its Spill, behind the ring, and a receive moves one up as it would a waiting
+   * sender's element; this sometimes allocates under the lock, in pieces of fixed size. A dropping
+   * buffer never looks full without the lock; the send that finds it full under the lock calls
+   * `sendOrDrop`. Undelivered elements are reported after the unlock. After a cancel `count` stays
+   * 0, and the elements still in the ring belong to the canceller. A timer channel has no buffer,
+   * but a tick that becomes due: see AlarmKind.
    *
-   * Lock order. Only a select holds more than one, and takes them in the order of the channels' ids; a
-   * wait for a lock therefore ends at a holder who waits for none.
+   * Lock order. Only a select holds more than one lock, and acquires them in the order of the
+   * channels' ids; every chain of contenders therefore ends at a holder that waits for no lock.
    *
-   * Happens-before. Of operations that meet in the buffer, the later one acquires the lock that the
-   * earlier one released. One that waited reads its claim, which its peer or the close wrote. A receive
-   * that finds the channel closed and drained has read `closed`, and no more.
+   * Happens-before. Of two operations that meet in the buffer, the later one acquires the lock that
+   * the earlier one released. An operation that waited reads its claim, written by its peer or the
+   * closer. A receive that finds the channel closed and drained has read `closed`, and nothing
+   * else.
    */
 
   private static final VarHandle LOCK;
@@ -93,10 +99,10 @@ final class Chan<E> implements Channel<E> {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LOCK = lookup.findVarHandle(Chan.class, "lock", int.class);
       COUNT = lookup.findVarHandle(Chan.class, "count", int.class);
-      // Initialised now: at the end of a stack it would fail, and leave the class unusable for
-      // good.
+      // Initialised here: an initialisation that failed with StackOverflowError would leave the
+      // class unusable for good.
       lookup.ensureInitialized(Claim.class);
-      lookup.ensureInitialized(Callback.class); // and with it CompletableFuture
+      lookup.ensureInitialized(Callback.class); // also initialises CompletableFuture
       lookup.ensureInitialized(Pending.class);
       lookup.ensureInitialized(Received.class);
       lookup.ensureInitialized(Select.class);
@@ -107,104 +113,111 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** What a receive from a channel that is closed and drained gets; never an element. */
+  /** The result of a receive from a closed and drained channel; never an element. */
   static final Object DONE = new Object();
 
-  /** The ring of all channels without a buffer. */
+  /** The ring of all unbuffered channels. */
   private static final @Nullable Object[] UNBUFFERED = new Object[0];
 
   /**
-   * How often to look at a taken lock before giving way: some microseconds, many times what a
-   * holder needs if it runs. With one processor it does not run while we look.
+   * How often to poll a taken lock before backing off: some microseconds, many times what a running
+   * holder needs. With one processor the holder cannot run while the contender spins.
    */
   private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 1;
 
   /**
-   * How long to leave a taken lock alone before the next look, in {@link Thread#onSpinWait}s: half
-   * a microsecond or more. Meanwhile its holder does some twenty operations, for which it has the
-   * channel in its cache. To look at once would tear the channel from cache to cache with each
-   * operation, which then takes three to five times as long.
+   * The pause between two polls of a taken lock, in {@link Thread#onSpinWait}s: half a microsecond
+   * or more. Meanwhile the holder completes some twenty operations on a channel that is in its
+   * cache. Polling without a pause would move the cache lines of the channel between the cores at
+   * each operation, which then takes three to five times as long.
    */
   private static final int PAUSE = 32;
 
-  /** After so many tries, some five microseconds each, one is starved. */
+  /**
+   * The number of failed tries, some five microseconds each, after which a contender is starved.
+   */
   private static final int STARVED = 4;
 
-  /** How long to sleep while a holder is stopped; a time slice is some milliseconds. */
+  /** How long to park while a holder is preempted; a time slice is some milliseconds. */
   private static final long STOPPED_NANOS = 50_000;
 
   /**
-   * After so many misses, one wait in 256 tries again whether it is worth looking: what a miss
-   * costs, a switch for nothing, then disappears.
+   * At this number of misses, only one wait in 256 yields before it parks; the cost of a miss, a
+   * useless switch, then becomes negligible.
    */
   private static final int MAX_MISSES = 4;
 
   private static final AtomicLong LAST_ID = new AtomicLong();
 
-  /** Unique in the process; names the channel in dumps, and is its place in the lock order. */
+  /** Unique in the process; names the channel in dumps, and defines the lock order. */
   final long id = LAST_ID.incrementAndGet();
 
-  /** 1 while locked, else 0. Compare-and-set to acquire, written to release. */
+  /** 1 while locked, else 0. Acquired by compare-and-set, released by a write. */
   volatile int lock;
 
   /**
-   * Whether somebody has waited for the lock for long, and whoever comes is to let it go first. A
-   * hint: written by those who wait so, without a lock, to false by who gets it.
+   * Whether a contender is starved, so that new arrivals must let it acquire the lock first. A
+   * hint: set by starved contenders without the lock, cleared by the starved contender that
+   * acquires it.
    */
   volatile boolean starved;
 
   /**
-   * The buffer: `count` elements from `head` on, round the end, and the rest in the spill; null
-   * elsewhere. Under the lock.
+   * The buffer: `count` elements from `head` on, wrapping around; elements beyond its length are in
+   * the spill; null elsewhere. Guarded by the lock.
    */
   private final @Nullable Object[] ring;
 
-  /** How this channel differs from Go's kinds; null for these. */
+  /** How this channel differs from Go's kinds; null for those kinds. */
   private final @Nullable Kind kind;
 
-  /** The count at which a send must wait: the capacity; -1 where it never does. */
+  /** The count at which a send must wait: the capacity; -1 if a send never waits. */
   private final int full;
 
-  /** Where the next element to receive stands, and where the next one sent will. Under the lock. */
+  /** The index of the next element to receive, and of the next one to send. Guarded by the lock. */
   private int head;
 
   private int tail;
 
   /**
-   * How many elements are in the buffer. Written under the lock, plainly, since a write through the
-   * handle is a call; the release of the lock publishes it. Read without the lock.
+   * The number of elements in the buffer. Written under the lock, by plain writes, since a write
+   * through the handle is a call; the release of the lock publishes it. Read without the lock.
    */
   private int count;
 
-  /** Written once, under the lock, after `cause`; read without it. */
+  /** Written once, under the lock, after `cause`; read without the lock. */
   private volatile boolean closed;
 
-  /** Whether it was a cancel that closed. Written before `closed`, read after it. */
+  /** Whether the channel was closed by a cancel. Written before `closed`, read after it. */
   private boolean cancelled;
 
-  /** Whether it was a cancel that closed, and no close has come since. Under the lock. */
+  /**
+   * Whether the channel was closed by a cancel and close has not been called since. Guarded by the
+   * lock.
+   */
   private boolean mayClose;
 
-  /** What the channel was closed with. Written before `closed`, read after it. */
+  /** The cause given to the close. Written before `closed`, read after it. */
   private @Nullable Throwable cause;
 
-  /** Who waits. Under the lock, `looksEmpty` apart. */
+  /** The waiting operations. Guarded by the lock, except {@code looksEmpty}. */
   final WaitQueue receivers = new WaitQueue();
 
   final WaitQueue senders = new WaitQueue();
 
   /**
-   * Whom the holder of the lock has claimed and will make ready, a chain through {@code next}; null
-   * while the lock is free.
+   * The nodes that the lock holder has claimed and whose waiters it will wake, linked by {@code
+   * next}; null while the lock is free.
    */
   @Nullable Node wake;
 
-  /** The channel that a select locked before this one; null but during {@code noneReady}. */
+  /** The channel that a select locked before this one; null except during {@code noneReady}. */
   @Nullable Chan<?> lockedBefore;
 
   /**
-   * How many waits in a row it was not worth looking, at most {@link #MAX_MISSES}, and for how many
-   * more to park at once. Written by those who wait, without a lock: hints.
+   * The number of consecutive waits for which the yield was useless, at most {@link #MAX_MISSES};
+   * and the number of further waits that are to park at once. Hints, written by waiters without the
+   * lock.
    */
   private byte misses;
 
@@ -231,7 +244,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Tries to lock, for as long as it is worth looking without giving way. */
+  /** Tries to lock, spinning for as long as is worthwhile before a backoff. */
   boolean tryLock() {
     if (!starved && LOCK.compareAndSet(this, 0, 1)) {
       return true;
@@ -248,15 +261,15 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Tries to lock, as one who has done so in vain a number of times, and given way each time. After
-   * some, it has those wait who have only come.
+   * Tries to lock after a number of failed tries, each followed by a {@linkplain #giveWay backoff}.
+   * From {@link #STARVED} failed tries on, it makes new arrivals wait.
    */
   boolean tryLock(int before) {
     if (before < STARVED) {
       return tryLock();
     }
     for (int looks = LOOKS * PAUSE; looks > 0; looks--) {
-      starved = true; // again and again: another one that gets the lock says that nobody is
+      starved = true; // repeatedly: another starved contender clears it when it acquires the lock
       if (LOCK.compareAndSet(this, 0, 1)) {
         starved = false;
         return true;
@@ -267,11 +280,11 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Lets others run after a vain try to lock, the holder perhaps. Nothing is locked. A lock that is
-   * not free in all the time that a starved one looks has a holder whom the system has stopped; it
-   * gets a processor soonest if this one sleeps.
+   * Backs off after a failed try to lock, so that other threads run, the lock holder perhaps. The
+   * caller holds no lock. If a lock is not free during all polls of a starved contender, its holder
+   * has been preempted; it gets a processor soonest if this thread parks.
    *
-   * @param before how many tries there were before the vain one
+   * @param before the number of tries before the failed one
    */
   void giveWay(int before) {
     if (before < STARVED) {
@@ -286,7 +299,7 @@ final class Chan<E> implements Channel<E> {
     LOCK.setRelease(this, 0);
   }
 
-  /** Returns whom the holder of the lock has to make ready after the unlock. */
+  /** Returns the nodes whose waiters the lock holder must wake after the unlock. */
   @Nullable Node takeWake() {
     Node node = wake;
     if (node != null) {
@@ -296,11 +309,11 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Makes ready all of a chain that {@link #takeWake} returned, after a close. Nothing is locked.
-   * Not for one who was served otherwise: a prepared select may have queued its node again by then,
-   * and its link is the queue's.
+   * Wakes the waiters of all nodes of a chain that {@link #takeWake} returned, after a close. The
+   * caller holds no lock. Not for a node that a peer claimed: a prepared select may have enqueued
+   * its node again by then, and its link belongs to the queue.
    *
-   * @param next whether the caller's next step is likely to be to wait for that one
+   * @param next whether the caller is likely to wait for that waiter in its next step
    */
   static void readyAll(@Nullable Node chain, boolean next) {
     Throwable thrown = null;
@@ -309,7 +322,7 @@ final class Chan<E> implements Channel<E> {
       node.next = null;
       try {
         node.claim.ready(next);
-      } catch (Throwable t) { // the end of the stack, or a waiter that breaks its contract
+      } catch (Throwable t) { // StackOverflowError, or a waiter that breaks its contract
         thrown = t;
       }
       node = after;
@@ -319,18 +332,18 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  // Whether to look before a park
+  // Whether to yield before a park
 
-  /** Whether one who waits now should look for a while before it parks. */
+  /** Whether an operation that must wait now should yield or spin before it parks. */
   boolean isWorthLooking() {
-    int left = parksAtOnce; // read once: others count it down too
+    int left = parksAtOnce; // read once: other waiters count it down too
     if (left > 0) {
       parksAtOnce = (short) (left - 1);
     }
     return left == 0;
   }
 
-  /** Learns from one who looked. */
+  /** Records whether the yield or spin of a waiter paid off. */
   void looked(boolean worthWhile) {
     if (!worthWhile) {
       if (misses < MAX_MISSES) {
@@ -342,7 +355,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  // What is done under the lock
+  // Operations under the lock
 
   /** Sends if that is possible at once. The channel is not closed. */
   boolean sendNow(Object element) {
@@ -360,7 +373,9 @@ final class Chan<E> implements Channel<E> {
     return kind != null && spillNow(element);
   }
 
-  /** Puts an element for which the ring has no room behind it; false if the buffer is limited. */
+  /**
+   * Appends an element for which the ring has no room to the spill; false if the buffer is bounded.
+   */
   private boolean spillNow(Object element) {
     Spill spill = spill();
     if (spill == null) {
@@ -374,7 +389,7 @@ final class Chan<E> implements Channel<E> {
     return true;
   }
 
-  /** Returns the alarm of a channel that gives the time; null for all others. */
+  /** Returns the alarm of a timer channel; null for other channels. */
   @Nullable AlarmKind alarm() {
     return kind instanceof AlarmKind alarm ? alarm : null;
   }
@@ -405,7 +420,7 @@ final class Chan<E> implements Channel<E> {
     return oldest;
   }
 
-  /** Returns the element received, {@link #DONE}, or null if it must wait. */
+  /** Returns the element received, {@link #DONE}, or null if the receiver must wait. */
   @Nullable Object receiveNow() {
     if (count == 0 && closed) {
       return DONE;
@@ -417,7 +432,7 @@ final class Chan<E> implements Channel<E> {
         return tick;
       }
     }
-    // If the buffer is empty though it has room, nobody waits to send.
+    // If the buffer is empty although it has capacity, no sender waits.
     Node sender = senders.dequeue(null);
     if (sender != null) {
       wake = sender;
@@ -443,18 +458,22 @@ final class Chan<E> implements Channel<E> {
     return element;
   }
 
-  // Looks without the lock
+  // Checks without the lock
 
   /**
-   * Whether a send must wait, at some moment during the call, if the channel is not closed. A queue
-   * never looks empty while somebody in it can be served, and {@code count} does not leave the
-   * capacity while a sender that waits takes the room that a receive makes.
+   * Whether a send would have to wait at some moment during the call, its linearization point,
+   * provided that the channel is not closed. A queue never looks empty while a waiter in it can
+   * still be served, and {@code count} stays at the capacity while a waiting sender takes the room
+   * that a receive makes.
    */
   boolean looksFull() {
     return full == 0 ? receivers.looksEmpty() : (int) COUNT.getAcquire(this) == full;
   }
 
-  /** Whether a receive must wait, at some moment during the call, if the channel is not closed. */
+  /**
+   * Whether a receive would have to wait at some moment during the call, provided that the channel
+   * is not closed.
+   */
   boolean looksEmpty() {
     return ring.length == 0
         ? senders.looksEmpty() && (kind == null || !isDue())
@@ -466,28 +485,28 @@ final class Chan<E> implements Channel<E> {
     return alarm != null && alarm.isDue();
   }
 
-  /** Whether it is closed and drained; true for good once it is. */
+  /** Whether the channel is closed and drained; once true, it stays true. */
   private boolean isOver() {
-    return closed && (int) COUNT.getAcquire(this) == 0; // closed first: then it only shrinks
+    return closed && (int) COUNT.getAcquire(this) == 0; // in this order: once closed, it only falls
   }
 
-  /** Whether a select may be able to take its send now; exact at a moment during the call. */
+  /** Whether a select may be able to perform its send now; exact at a moment during the call. */
   boolean looksSendable() {
     return !looksFull() || closed;
   }
 
-  /** Whether a select may be able to take its receive now; exact at a moment during the call. */
+  /** Whether a select may be able to perform its receive now; exact at a moment during the call. */
   boolean looksReceivable() {
     if (kind instanceof AlarmKind) {
-      // What is due belongs to those who wait. A select must not try that again and again.
+      // A due tick belongs to the waiting receivers. A select must not retry that in a loop.
       return closed || !looksEmpty() && receivers.looksEmpty();
     }
     return !looksEmpty() || closed;
   }
 
   /**
-   * Takes out the receivers that gave up before they have left themselves, where a select would
-   * take them for such as wait. The caller holds the lock.
+   * Removes receivers that gave up and have not yet removed themselves, which a select would
+   * mistake for waiting ones. The caller holds the lock.
    */
   void dropGivenUp() {
     if (kind instanceof AlarmKind) {
@@ -495,9 +514,9 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  // The sections
+  // The critical sections
 
-  /** What a send may find. */
+  /** The outcome of a send. */
   enum Sent {
     YES,
     NO,
@@ -507,7 +526,7 @@ final class Chan<E> implements Channel<E> {
   /**
    * Sends if that is possible at once.
    *
-   * @param self stands in the queue afterwards if it was not possible; null for none
+   * @param self enqueued if the send is not possible; null to enqueue nothing
    * @param next as in {@link #readyAll}
    */
   Sent sendOrEnqueue(Object element, @Nullable Claim self, boolean next) {
@@ -544,7 +563,7 @@ final class Chan<E> implements Channel<E> {
     return sent;
   }
 
-  /** Sends at once, dropping an element if there is no other way. For kinds that do. */
+  /** Sends at once, dropping an element if necessary. For kinds that {@linkplain #drops drop}. */
   Sent sendOrDrop(Object element) {
     Sent sent = Sent.CLOSED;
     Object dropped = null;
@@ -582,7 +601,7 @@ final class Chan<E> implements Channel<E> {
   /**
    * Receives if that is possible at once.
    *
-   * @param self stands in the queue afterwards if it was not possible; null for none
+   * @param self enqueued if the receive is not possible; null to enqueue nothing
    * @param next as in {@link #readyAll}
    * @return an element, {@link #DONE}, or null
    */
@@ -630,7 +649,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Claims all in a queue because the channel is closed, and takes everyone out. */
+  /** Claims and dequeues all nodes of a queue because the channel is closed. */
   private void releaseAll(WaitQueue queue) {
     for (Node node; (node = queue.dequeueLast()) != null; ) {
       node.next = wake;
@@ -677,7 +696,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  /** Takes out and reports what a cancel has found: nobody else looks there any more. */
+  /** Removes and reports the elements found by a cancel: no other thread accesses them any more. */
   private void dropAll(int from, int left) {
     Spill spill = spill();
     Throwable thrown = null;
@@ -705,24 +724,25 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what X is, nobody looks at
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // callers do not use the type X
   private static <X extends Throwable> void throwAsItIs(Throwable thrown) throws X {
     throw (X) thrown;
   }
 
-  /** Reports an element that was accepted and will not be received. Nothing is locked. */
+  /** Reports an element that was accepted and will not be received. The caller holds no lock. */
   void undelivered(Object element) {
     if (kind != null && kind.hook != null) {
       kind.hook.accept(element);
     }
   }
 
-  // The operations, apart from their opening
+  // The operations, without the checks at their start
 
   /** Sends if that is possible at once. */
   boolean sendOrFail(Object element) {
-    // A channel is never opened again: if it is not closed now, it was not when it looked full. In
-    // this order: a close takes those who wait to receive out, and then it looks full as well.
+    // A channel is never reopened: if it is not closed now, it was not when it looked full. In this
+    // order, because a close removes the waiting receivers, and the channel then looks full as
+    // well.
     if (looksFull() && !closed) {
       return false;
     }
@@ -737,9 +757,9 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Sends, waiting if it must.
+   * Sends, waiting if necessary.
    *
-   * @param limit how long, positive; null for ever
+   * @param limit the maximum time to wait, positive; null to wait indefinitely
    * @return whether the element was sent in time
    */
   boolean sendOrWait(Object element, @Nullable Duration limit, WaitReason reason)
@@ -770,7 +790,7 @@ final class Chan<E> implements Channel<E> {
 
   /** Receives if that is possible at once: an element, {@link #DONE}, or null. */
   @Nullable Object receiveOrFail() {
-    // A channel is never opened again: if it is not closed now, it was not when it looked empty.
+    // A channel is never reopened: if it is not closed now, it was not when it looked empty.
     if (looksEmpty() && !closed) {
       return null;
     }
@@ -778,10 +798,10 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Receives, waiting if it must.
+   * Receives, waiting if necessary.
    *
-   * @param limit how long, positive; null for ever
-   * @return an element, {@link #DONE}, or null if none came in time
+   * @param limit the maximum time to wait, positive; null to wait indefinitely
+   * @return an element, {@link #DONE}, or null if the limit has passed
    */
   @Nullable Object receiveOrWait(@Nullable Duration limit, WaitReason reason)
       throws InterruptedException {
@@ -815,7 +835,7 @@ final class Chan<E> implements Channel<E> {
       taken = self.await(reason, this, deadline);
     } finally {
       if (!taken) {
-        boolean _ = self.cancel(); // not yet done if it was the park that threw
+        boolean _ = self.cancel(); // still open if the park threw
         remove(queue, self);
       }
       settleAfterLeaving();
@@ -832,8 +852,8 @@ final class Chan<E> implements Channel<E> {
     settleAfterLeaving();
   }
 
-  /** Returns what a receive gives: an element, or null if there was none. */
-  @SuppressWarnings("unchecked") // all elements came in as E
+  /** Returns the result of a receive: an element, or null if there was none. */
+  @SuppressWarnings("unchecked") // all elements were sent as E
   @Nullable E element(@Nullable Object received) {
     if (received != DONE) {
       return (E)
@@ -847,7 +867,7 @@ final class Chan<E> implements Channel<E> {
     return null;
   }
 
-  /** Returns the comma-ok form of what a receive gives. */
+  /** Returns the comma-ok form of the result of a receive. */
   private Received<E> received(@Nullable Object received) {
     E element = element(received);
     if (element == null) {
@@ -856,17 +876,17 @@ final class Chan<E> implements Channel<E> {
     try {
       return Received.of(element);
     } catch (OutOfMemoryError e) {
-      undelivered(element); // the caller gets the error, and no element
+      undelivered(element); // the caller gets the error instead of the element
       throw e;
     }
   }
 
-  /** Returns an exception with the caller's stack, and the cause of the close. */
+  /** Returns an exception with the caller's stack trace, and the cause of the close. */
   ChannelClosedException closedException(String message) {
     return new ChannelClosedException(message, cause);
   }
 
-  /** Returns what a send on this channel, which is closed, throws: with the caller's stack. */
+  /** Returns the exception for a send on this closed channel, with the caller's stack trace. */
   ChannelClosedException sendRefused() {
     return cancelled
         ? new ChannelCancelledException("send on cancelled channel", null)
@@ -911,7 +931,7 @@ final class Chan<E> implements Channel<E> {
   public CompletableFuture<@Nullable Void> sendAsync(E element) {
     Objects.requireNonNull(element, "element");
     Seam.point(Op.SEND, this);
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>(); // now: see receiveAsync
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>(); // early: see receiveAsync
     Pending.Send pending = !closed && looksFull() ? new Pending.Send(this, element) : null;
     Sent sent = sendOrEnqueue(element, pending == null ? null : pending.claim(), false);
     if (sent == Sent.NO && drops()) {
@@ -981,7 +1001,7 @@ final class Chan<E> implements Channel<E> {
   @Override
   public CompletableFuture<Received<E>> receiveAsync() {
     Seam.point(Op.RECEIVE, this);
-    // Now, and not when an element was taken: without memory then, it would be lost.
+    // Before the receive: if this ran out of memory afterwards, the element would be lost.
     CompletableFuture<Received<E>> done = new CompletableFuture<>();
     Pending.Receive<E> pending = looksEmpty() && !closed ? new Pending.Receive<>(this) : null;
     Object received = receiveOrEnqueue(pending == null ? null : pending.claim(), false);
@@ -1011,7 +1031,7 @@ final class Chan<E> implements Channel<E> {
         settled = true;
       } finally {
         if (!settled) {
-          boolean _ = waits.cancel(false); // the caller gets an error, and no future
+          boolean _ = waits.cancel(false); // the caller gets an error instead of the future
         }
       }
     }
@@ -1062,10 +1082,10 @@ final class Chan<E> implements Channel<E> {
     return new ElementIterator();
   }
 
-  /** Receives until there is nothing more. Not for several threads at once, as iterators are. */
+  /** Receives until the channel is closed and drained. Like other iterators, not thread-safe. */
   private final class ElementIterator implements Iterator<E> {
 
-    /** What hasNext has taken and next will hand out. */
+    /** The element that hasNext has received and next will return. */
     private @Nullable E ahead;
 
     @Override
@@ -1092,7 +1112,7 @@ final class Chan<E> implements Channel<E> {
     }
   }
 
-  // Both
+  // Both interfaces
 
   @Override
   public int length() {
@@ -1112,8 +1132,8 @@ final class Chan<E> implements Channel<E> {
   }
 
   /**
-   * Returns {@code chan#7}, {@code chan(128)#7}, {@code chan(unlimited)#7} or {@code timer#7}:
-   * what, and the id.
+   * Returns {@code chan#7}, {@code chan(128)#7}, {@code chan(unlimited)#7} or {@code timer#7}: the
+   * kind and the id.
    */
   @Override
   public String toString() {

@@ -7,33 +7,33 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claim cell of one waiting operation, and who waits.
+ * The claim cell of one waiting operation, with its waiter.
  *
- * <p>Invariant: {@code taken} is open at first, and changes once, to the node through which a peer
- * or a close completed the operation, or to {@link #CANCELLED} by the waiter itself after an
- * interrupt or at its deadline. The one compare-and-set decides; whoever loses it acts as if it had
- * never seen the node. So an operation either happened or was given up, and an element moves
- * exactly if the claim was won. A prepared select uses its cell again: see {@link Select}.
+ * <p>Invariant: {@code taken} is open at first, and changes once: to the node through which a peer
+ * or a closer completed the operation, or to {@link #CANCELLED} by the waiter itself after an
+ * interrupt or at its deadline. A single compare-and-set decides; a thread that loses it acts as if
+ * it had never seen the node. So an operation either happened or was given up, and an element is
+ * transferred exactly if the claim was won. A prepared select reuses its cell: see {@link Select}.
  *
- * <p>There are two ways to be open:
+ * <p>There are two open states:
  *
  * <pre>
- *   null      the waiter runs, or stands in a run queue: it looks at the cell before it parks
- *   PARKING   the waiter parks, or is about to
+ *   null      the waiter runs, or is in a run queue: it checks the cell before it parks
+ *   PARKING   the waiter is parked, or about to park
  *
- *   null -> PARKING           the waiter, after it has looked for a while in vain
- *   null -> node              peer or close; the waiter will see it, nobody is made ready
- *   PARKING -> node           peer or close, who then makes the waiter ready
- *   null, PARKING -> CANCELLED   the waiter
+ *   null -> PARKING             the waiter, after a useless yield or spin
+ *   null -> node                peer or closer; the waiter will see it and need not be woken
+ *   PARKING -> node             peer or closer, which then wakes the waiter
+ *   null, PARKING -> CANCELLED  the waiter
  * </pre>
  *
- * A park and a wake-up cost more than a switch between two goroutines. So one that waits for what
- * the next on its processor will do gives way to it without a park: {@link Waiter#yieldToNext}.
- * Whether that pays, {@link Chan#isWorthLooking} has learnt.
+ * A park and a wake-up cost more than a switch between two goroutines. So a waiter first yields to
+ * the run-next goroutine of its processor, often its peer, without a park: {@link
+ * Waiter#yieldToNext}. {@link Chan#isWorthLooking} has recorded whether that pays off.
  */
 class Claim extends Node {
 
-  /** Open, and the waiter is to be made ready when it is taken. */
+  /** Open, and the waiter must be woken when the cell is taken. */
   static final Object PARKING = new Object();
 
   static final Object CANCELLED = new Object();
@@ -49,20 +49,20 @@ class Claim extends Node {
   }
 
   /**
-   * Who waits; made ready by the winner of the claim, with nothing locked. Changed between the uses
-   * of a prepared select alone.
+   * Woken by the winner of the claim, which holds no lock. Changed only by a prepared select, while
+   * its claim is not open.
    */
   Waiter waiter;
 
   volatile @Nullable Object taken;
 
-  /** Whether the waiter is to be made ready. Written and read by who has won the claim. */
+  /** Whether the waiter must be woken. Written and read only by the winner of the claim. */
   private boolean parks;
 
   /**
-   * Creates a cell that is its own node, for a send of {@code element} or, with null, a receive.
+   * Creates a cell that is its own node, for a send of {@code element} or, if null, a receive.
    *
-   * @param looks whether the waiter will look for a while before it parks
+   * @param looks whether the waiter will yield or spin before it parks
    */
   Claim(Waiter waiter, @Nullable Object element, boolean looks) {
     super(null, element);
@@ -72,7 +72,7 @@ class Claim extends Node {
     }
   }
 
-  /** Whether it can still be taken. */
+  /** Whether the claim can still be taken. */
   final boolean isOpen() {
     Object seen = taken;
     return seen == null || seen == PARKING;
@@ -91,7 +91,7 @@ class Claim extends Node {
   }
 
   /**
-   * Makes the waiter ready, if it parks. By who has won the claim, with nothing locked.
+   * Wakes the waiter if it parks. Called by the winner of the claim, which holds no lock.
    *
    * @param next as in {@link Chan#readyAll}
    */
@@ -102,8 +102,8 @@ class Claim extends Node {
   }
 
   /**
-   * Gives the operation up; false if it was completed before, or given up. By the waiter, or by
-   * whoever may give up in its place.
+   * Gives the operation up; false if it was already completed or given up. Called by the waiter, or
+   * by a thread entitled to give up on its behalf.
    */
   final boolean cancel() {
     Object seen = taken;
@@ -111,9 +111,9 @@ class Claim extends Node {
   }
 
   /**
-   * Begins another operation: see {@link Select}. By the waiter alone.
+   * Opens the cell for another operation: see {@link Select}. Called only by the waiter.
    *
-   * @param looks as when the cell was made
+   * @param looks as in the constructor
    */
   final void reopen(boolean looks) {
     TAKEN.setRelease(this, looks ? null : PARKING);
@@ -125,10 +125,11 @@ class Claim extends Node {
   }
 
   /**
-   * Looks for a while whether the operation is completed. By the waiter alone, with nothing locked,
-   * before it awaits.
+   * Yields or spins until the operation is completed, for a bounded time. Called only by the
+   * waiter, which holds no lock, before it awaits.
    *
-   * @return whether that was worth while; true, too, if the cell was taken or not made for a look
+   * @return whether that paid off; also true if the cell was taken before or starts in {@link
+   *     #PARKING}
    */
   final boolean look() {
     if (taken != null) {
@@ -143,13 +144,13 @@ class Claim extends Node {
   }
 
   /**
-   * Waits until the operation is completed or the deadline has passed. By the waiter alone, with
-   * nothing locked, and after the {@link #look} if the cell was made for one. Unless it returns
-   * true, the caller takes its nodes out of the queues.
+   * Waits until the operation is completed or the deadline has passed. Called only by the waiter,
+   * which holds no lock, after {@link #look} unless the cell started in {@link #PARKING}. Unless
+   * this method returns true, the caller must remove its nodes from the queues.
    *
    * @return whether the operation was completed; if not, it is given up
    * @throws InterruptedException if the thread was interrupted and the operation is given up; an
-   *     interrupt that comes too late for that stays set
+   *     interrupt that comes too late for that leaves the interrupt status set
    */
   final boolean await(WaitReason reason, @Nullable Object on, long deadline)
       throws InterruptedException {

@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One case of a {@link Select}, a send or a receive, and its node in the queue of its channel.
  *
- * <p>Unless said otherwise its fields are the owner's of the select. In a select that is prepared
- * it is queued again and again: see there.
+ * <p>Unless stated otherwise, only the owner of the select accesses its fields. A prepared select
+ * enqueues its clauses repeatedly: see {@link Select}.
  */
 final class Clause extends Node {
 
   final SelectCase<?, ?> selectCase;
 
-  /** Its place among the cases as the user lists them. */
+  /** The index among the cases in the user's order. */
   final int index;
 
   final Chan<?> chan;
 
-  /** Whether it sends. */
+  /** Whether the case is a send. */
   final boolean sends;
 
   /**
-   * What it sends in this use of the select; null if it does not send, or its supplier has nothing
-   * this time.
+   * The element to send in this use of the select; null for a receive, or if the supplier has
+   * returned none for this use.
    */
   @Nullable Object offered;
 
-  /** The next one in lock order, each channel once; null for the last. */
+  /** The next clause in lock order, one for each channel; null for the last one. */
   @Nullable Clause nextToLock;
 
   Clause(Select<?, ?> select, SelectCase<?, ?> selectCase, int index) {
@@ -39,12 +39,12 @@ final class Clause extends Node {
     sends = selectCase.isSend();
   }
 
-  /** Whether it may be ready, by a look that needs no lock. */
+  /** Whether the case may be ready, checked without the lock. */
   boolean looksReady() {
     return sends ? offered != null && chan.looksSendable() : chan.looksReceivable();
   }
 
-  /** Takes the clause out of the queue. */
+  /** Removes the clause from its queue. */
   void leave() {
     if (sends) {
       chan.removeSender(this);

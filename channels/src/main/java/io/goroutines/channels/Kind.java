@@ -5,24 +5,24 @@ import io.goroutines.ChannelSpec.Overflow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How a channel differs from Go's two kinds, which have none of this. */
+/** How a channel differs from Go's two kinds, which have no such object. */
 sealed class Kind permits AlarmKind {
 
-  /** The ring of an unlimited buffer: what is in it at other times than bursts. */
+  /** The length of the ring of an unlimited buffer: enough for its elements outside of bursts. */
   private static final int UNLIMITED_RING = 16;
 
-  /** What is asked for; {@link ChannelSpec#UNLIMITED} is no length of an array. */
+  /** The requested capacity; {@link ChannelSpec#UNLIMITED} is not an array length. */
   final int capacity;
 
   final Overflow overflow;
 
-  /** Hears of undelivered elements; with nothing locked. */
+  /** Receives undelivered elements; called with no lock held. */
   final @Nullable Consumer<Object> hook;
 
-  /** The elements of an unlimited buffer for which the ring has no room; null for other kinds. */
+  /** The elements of an unlimited buffer beyond the length of the ring; null for other kinds. */
   final @Nullable Spill spill;
 
-  @SuppressWarnings("unchecked") // it gets elements that came in as E
+  @SuppressWarnings("unchecked") // all its elements were sent as E
   Kind(ChannelSpec<?> spec) {
     capacity = spec.capacity();
     overflow = spec.overflow();
@@ -30,7 +30,7 @@ sealed class Kind permits AlarmKind {
     spill = capacity == ChannelSpec.UNLIMITED ? new Spill() : null;
   }
 
-  /** Creates a kind without a buffer that passes for one of that capacity. */
+  /** Creates a kind without a buffer that reports the given capacity. */
   Kind(int capacity) {
     this.capacity = capacity;
     overflow = Overflow.WAIT;
@@ -44,13 +44,14 @@ sealed class Kind permits AlarmKind {
   }
 
   /**
-   * Returns the number of elements in the buffer at which a send must wait; -1 if it never does.
+   * Returns the number of elements in the buffer at which a send must wait; -1 if a send never
+   * waits.
    */
   int full() {
     return spill == null && overflow == Overflow.WAIT ? capacity : -1;
   }
 
-  /** Returns what stands between the brackets of a channel's name in dumps. */
+  /** Returns the text between the parentheses of the channel's name in dumps. */
   @Override
   public String toString() {
     if (spill != null) {

@@ -3,62 +3,62 @@ package io.goroutines.channels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation that waits in the queue of one channel: Go's {@code sudog}. A lone send or receive
- * is its own claim cell, one object; a select has one node for each of its cases, and they share
- * the cell.
+ * One operation that waits in the queue of one channel: Go's {@code sudog}. A single send or
+ * receive is its own claim cell, one object; a select has one node for each of its cases, and they
+ * share the cell.
  *
- * <p>Whoever would complete the operation holds the channel's lock, writes {@link #ok} and, for a
- * receive, {@link #element}, and then tries to {@linkplain #tryClaim claim}. If that is won, the
- * owner reads what was written; if it is lost, nobody does.
+ * <p>A thread that completes the operation holds the lock of the channel, writes {@link #ok} and,
+ * for a receive, {@link #element}, and then tries to {@linkplain #tryClaim claim}. If it wins, the
+ * owner reads these fields; if it loses, they are never read.
  */
 class Node {
 
-  /** Decides whose the operation is. */
+  /** Decides which thread completes the operation. */
   final Claim claim;
 
   /**
-   * What is sent, or what was received. Of a send: written before the node is queued. Of a receive:
-   * written by the peer, under the channel's lock, before its claim.
+   * The element to send, or the element received. For a send: written before the node is enqueued.
+   * For a receive: written by the peer, under the lock of the channel, before its claim.
    */
   @Nullable Object element;
 
-  /**
-   * Whether a peer, and not a close, completed the operation. Written before the claim, as above.
-   */
+  /** Whether a peer, not a closer, completed the operation. Written before the claim, as above. */
   private boolean ok;
 
   /**
-   * Links of the queue, guarded by the channel's lock. Once a close has claimed the node, {@code
-   * next} is that close's.
+   * The links of the queue, guarded by the lock of the channel. Once a closer has claimed the node,
+   * {@code next} belongs to the closer.
    */
   @Nullable Node previous;
 
   @Nullable Node next;
 
   /**
-   * Whether the node stands in its queue. Written under the channel's lock. Only its waiter makes
-   * it true, so when that reads false without the lock, it may rely on it.
+   * Whether the node is enqueued. Written under the lock of the channel. Only the waiter sets it,
+   * so the waiter may rely on false even without the lock.
    */
   boolean queued;
 
   /**
    * Creates a node.
    *
-   * @param claim the cell; null for a node that is a cell itself
-   * @param element what is to be sent; null for a receive
+   * @param claim the cell; null for a node that is itself a cell
+   * @param element the element to send; null for a receive
    */
   Node(@Nullable Claim claim, @Nullable Object element) {
     this.claim = claim != null ? claim : (Claim) this;
     this.element = element;
   }
 
-  /** Tries to take the operation for a peer or a close. The caller holds the channel's lock. */
+  /**
+   * Tries to claim the operation for a peer or a closer. The caller holds the lock of the channel.
+   */
   final boolean tryClaim(boolean success) {
     ok = success;
     return claim.tryTake(this);
   }
 
-  /** Whether a peer completed the operation, or else a close. To be read after the claim. */
+  /** Whether a peer completed the operation, not a closer. Read only after the claim. */
   final boolean ok() {
     return ok;
   }

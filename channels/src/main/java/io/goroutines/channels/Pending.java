@@ -13,31 +13,31 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous operation that waits: a future in the place of a waiter.
+ * An asynchronous operation that waits: a future in place of a waiter.
  *
- * <p>Its claim is enqueued in the channel like any other. A peer or a close that wins the claim
- * makes the future ready, and that has a virtual thread complete it, since to complete it runs code
- * of its dependants. Each has its own: where dependants wait, as they may, they hold up nothing
- * else. They see the context class loader of the caller of the operation. Whoever completes it from
- * outside must win the claim as well, and so withdraws the operation; who loses has changed
+ * <p>Its claim is enqueued in the channel like any other. A peer or a closer that wins the claim
+ * makes the future ready; a virtual thread then completes it, since completion runs code of its
+ * dependants. Each future has its own thread: dependants may block without delaying anything else.
+ * They see the context class loader of the caller of the operation. Code that completes the future
+ * from outside must also win the claim, and so withdraws the operation; if it loses, it changes
  * nothing.
  *
- * <p>What comes after the claim cannot fail in the peer: the {@link Callback} is made beforehand.
- * The thread that completes the future tries again until there is memory for the result. If even
- * the callback could not be submitted, every method by which the future is looked at or withdrawn
+ * <p>The steps after the claim cannot fail in the peer: the {@link Callback} is allocated
+ * beforehand. The thread that completes the future retries until there is memory for the result. If
+ * even the submission of the callback fails, each method that inspects or withdraws the future
  * submits it again.
  *
- * @param <T> what the future gives
+ * @param <T> the type of the result
  */
 abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     implements Waiter, Runnable {
 
   private static final long RETRY_NANOS = 1_000_000;
 
-  /** The cell, and the place in the queue; null once it is completed. */
+  /** The claim cell and queue node; null once the future is completed. */
   private volatile @Nullable Claim claim;
 
-  /** Made ready by the winner of the claim; null, with its class loader, as {@link #claim}. */
+  /** Submitted by the winner of the claim; cleared, with its class loader, like {@link #claim}. */
   private volatile @Nullable Callback callback;
 
   private Pending(@Nullable Object element) {
@@ -45,18 +45,18 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     claim = new Claim(this, element, false);
   }
 
-  /** Returns the cell, to be queued. By the one who has made this, before anyone else has it. */
+  /** Returns the cell to enqueue. Called by the creator, before the future is published. */
   @Nullable Claim claim() {
     return claim;
   }
 
-  /** Completes the future by what became of the operation. */
+  /** Completes the future according to the outcome of the operation. */
   abstract void finish(Claim done);
 
-  /** Takes a claim that was given up out of its queue. */
+  /** Removes a claim that was given up from its queue. */
   abstract void leave(Claim given);
 
-  /** A send; it gives null. */
+  /** A send; its result is null. */
   static final class Send extends Pending<@Nullable Void> {
 
     private final Chan<?> chan;
@@ -77,7 +77,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     }
   }
 
-  /** A receive; it gives the comma-ok result. */
+  /** A receive; its result is in the comma-ok form. */
   static final class Receive<E> extends Pending<Received<E>> {
 
     private final Chan<E> chan;
@@ -102,7 +102,9 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
       }
     }
 
-    /** Reports an element, once: what the hook throws must not have it finished again. */
+    /**
+     * Reports an element, once: an exception of the hook must not cause another {@link #finish}.
+     */
     private void undeliver(E element) {
       try {
         chan.undelivered(element);
@@ -118,7 +120,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     }
   }
 
-  // The side of the channel
+  // Called by the channel
 
   @Override
   public final void ready(boolean next) {
@@ -137,13 +139,13 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
         done = null;
       } catch (OutOfMemoryError _) {
         LockSupport.parkNanos(
-            RETRY_NANOS); // memory may come back, and the element must not be lost
+            RETRY_NANOS); // memory may become available, and the element must not be lost
       }
     }
     forget();
   }
 
-  /** Whoever keeps the future need not keep the element, or the class loader. */
+  /** Releases the element and the class loader, which a retained future does not need. */
   private void forget() {
     claim = null;
     callback = null;
@@ -157,9 +159,9 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     return super.completeExceptionally(thrown);
   }
 
-  // The side of who has the future
+  // Called by the holder of the future
 
-  /** Gives the operation up; false if it has happened, or was given up before. */
+  /** Gives the operation up; false if it was already completed or given up. */
   private boolean withdraw() {
     Callback.retry();
     Claim given = claim;
@@ -211,7 +213,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     return super.isDone();
   }
 
-  // A future does not park, and nobody asks it to
+  // A future does not park, and these methods are never called
 
   @Override
   public final void park(WaitReason reason, @Nullable Object on, long deadline) {

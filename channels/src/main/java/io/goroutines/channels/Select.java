@@ -18,50 +18,51 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A select that may have to wait, or one that is prepared; the claim cell that its clauses share.
+ * A select that may have to wait, or a prepared one; also the claim cell that its clauses share.
  *
- * @param <R> the type of what the cases yield
- * @param <X> the type of what the cases' functions throw
+ * @param <R> the type of the results of the cases
+ * @param <X> the type of the exceptions thrown by the functions of the cases
  */
 final class Select<R extends @Nullable Object, X extends Exception> extends Claim
     implements PreparedSelect<R, X> {
 
   /*
-   * Algorithm, after Go's runtime/select.go, with a pass before it that mostly suffices:
+   * Algorithm, after Go's runtime/select.go, preceded by a fast path, pass 0:
    *
-   *   Pass 0, with nothing locked: pick one of the cases that look ready, and perform it under the
-   *     lock of its own channel. If somebody else was faster, pick again.
+   *   Pass 0, with no lock held: pick one of the cases that look ready, and perform it under the lock
+   *     of its own channel. If it is no longer ready, pick again.
    *   Pass 1, with all channels locked: pick one of the cases that are ready, and perform it.
-   *   Pass 2, the locks still held: queue a clause on every channel. Unlock; wait.
-   *   Pass 3: take the clauses out of the queues that still hold them.
+   *   Pass 2, with the locks still held: enqueue a clause on every channel. Unlock; wait.
+   *   Pass 3: remove the clauses from the queues that still contain them.
    *
-   * Why pass 0 is right. A select may take any case that is ready, whatever becomes of the others
-   * meanwhile; only how it picks matters, and that some case is not ready is never concluded from
-   * this pass. In random order each of the cases that look ready is picked with the same
-   * probability, before any is tried. A case that is ready all the time looks so (the looks are exact
-   * for one moment each: see Chan), and one that only looked so drops out when it is tried, because
-   * the attempt leaves nothing in the queue by which it looked ready; a new pick is then uniform
-   * among the others. In listed order the first that is ready at one moment has to be taken; of a
-   * later one no look tells that the first was not ready at the same moment. So there pass 0 serves
-   * the first case alone, and it ends as well when some later case looks ready.
+   * Why pass 0 is correct. A select may take any case that is ready, whatever happens to the others
+   * meanwhile; only the choice matters, and pass 0 never concludes that a case is not ready. In
+   * random order each case that looks ready is picked with the same probability, before any is
+   * tried. A case that is ready throughout looks ready (each check is exact for one moment: see
+   * Chan). A case that only looked ready drops out when it is tried, because the attempt removes
+   * the stale nodes that made it look ready; the next pick is uniform among the others. In listed
+   * order the first case that is ready at one moment must be taken; a check of a later case cannot
+   * tell that the first was not ready at that same moment. So pass 0 then tries the first case
+   * alone, and ends as well when only later cases look ready.
    *
-   * Why passes 1 and 2 are. All locks together make a moment at which no case was ready (then default
-   * is right, or to wait), or at which none before the one that was taken was. Clauses of one
-   * select never meet each other: pass 1 ends before the first is queued, and whoever serves one later
-   * takes the cell for the whole select.
+   * Why passes 1 and 2 are correct. While all locks are held there is a moment, the linearization
+   * point, at which no case was ready (so the default, or waiting, is right), or at which no case
+   * listed before the one taken was ready. Clauses of one select never meet each other: pass 1 ends
+   * before the first is enqueued, and a peer that completes one later claims the cell for the whole
+   * select.
    *
-   * A prepared select uses its clauses and its cell again. No peer touches them by mistake. The cell is
-   * taken through a clause only by a peer that finds that in a queue, holding the channel's lock. After
-   * pass 3 no clause is in a queue. A peer that served one may still be inside its section, and reads
-   * the element there after the claim; so `element` is written for the next use in pass 2, under the
-   * lock which that section held, and never cleared before the owner has had that lock: see
-   * forgetOffers. After its section the peer makes the waiter ready, which is then perhaps that of a
-   * later use: a spurious wake-up, which ends no operation.
+   * A prepared select reuses its clauses and its cell. A late peer does not disturb the next use. A
+   * peer takes the cell only through a clause that it finds in a queue, with the lock of the
+   * channel held. After pass 3 no clause is in a queue. A peer that completed a clause may still be
+   * in its critical section, and reads the element there after the claim; so `element` is written
+   * for the next use in pass 2, under the same lock, and never cleared before the owner has
+   * acquired that lock: see forgetOffers. After its critical section the peer wakes the waiter,
+   * which may by then wait in a later use: a spurious wake-up, which completes no operation.
    *
-   * How it differs from Go. What is allocated is allocated with nothing locked, and nothing is for a
-   * few cases and a default that are not prepared. Pass 3 locks one channel at a time, since the cell
-   * is already taken. A select of one case, unless it is prepared or its element supplied, is the
-   * plain operation. Time-outs are no channels but the deadline of the wait.
+   * How it differs from Go. Allocation happens with no lock held, and a select of a few cases and a
+   * default that is not prepared allocates nothing. Pass 3 locks one channel at a time, since the
+   * cell is already taken. A select of one case, unless it is prepared or its element is supplied,
+   * is the plain operation. A time-out is not a channel but the deadline of the wait.
    */
 
   private static final VarHandle BUSY;
@@ -70,23 +71,23 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       BUSY = lookup.findVarHandle(Select.class, "busy", int.class);
-      lookup.ensureInitialized(Clause.class); // now, as in Chan
+      lookup.ensureInitialized(Clause.class); // here for the same reason as in Chan
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** What a case gets that was performed and receives nothing; never an element. */
+  /** The result of a performed case that receives no element; never an element. */
   private static final Object NOTHING = new Object();
 
   private static final Comparator<Clause> LOCK_ORDER = (a, b) -> Long.compare(id(a), id(b));
 
-  /** Up to how many cases the simplest way to put channels in order is the fastest. */
+  /** Up to this number of cases, insertion or search in the unsorted array is the fastest. */
   private static final int FEW = 12;
 
   private final boolean listed;
 
-  /** The cases that can be taken, as listed. */
+  /** The cases that have a channel, in the user's order. */
   private final Clause[] clauses;
 
   private final boolean hasAlarms;
@@ -94,33 +95,34 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
   private final @Nullable SelectCase<? extends R, ? extends X> timeout;
 
-  /** Where the default or the time-out stands among the cases; -1 if there is none. */
+  /** The index of the default or the time-out among the cases; -1 if there is neither. */
   private final int otherwise;
 
-  /** The first in lock order; null if there is no clause. */
+  /** The first clause in lock order; null if there is no clause. */
   private final @Nullable Clause firstToLock;
 
-  /** The clauses from this one on, up to the other, are locked, in lock order. */
+  /**
+   * The channels from {@code firstLocked} up to {@code firstUnlocked}, exclusive, are locked, in
+   * lock order.
+   */
   private @Nullable Clause firstLocked;
 
   private @Nullable Clause firstUnlocked;
 
-  /** 1 during a use of a prepared select. Compare-and-set to begin, written to end. */
+  /** 1 during a use of a prepared select. Set by compare-and-set, cleared by a write. */
   private volatile int busy;
 
-  // The rest belongs to the use that is under way.
+  // The fields below belong to the current use.
 
-  /**
-   * Whether clauses may still stand where they wait: during a wait, and if an error has ended it.
-   */
+  /** Whether clauses may still be enqueued: during a wait, and after an error that ended it. */
   private boolean dirty;
 
   private int index = -1;
 
-  /** What the case that was taken got: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
+  /** The result of the case taken: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
   private @Nullable Object received;
 
-  /** What a send under all locks has dropped, to be reported with nothing locked. */
+  /** An element dropped by a send under all locks, to be reported after the unlock. */
   private @Nullable Object dropped;
 
   private Select(Waiter waiter, SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
@@ -158,7 +160,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     firstToLock = inLockOrder(clauses);
   }
 
-  /** Links the clauses in lock order, each channel once; returns the first. */
+  /** Links the clauses in lock order, one for each channel; returns the first. */
   private static @Nullable Clause inLockOrder(Clause[] clauses) {
     Clause[] sorted = clauses;
     if (clauses.length > FEW) {
@@ -170,7 +172,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     for (Clause each : sorted) {
       Clause before = null;
       if (last != null && id(last) <= id(each)) {
-        before = last; // so sorted ones are linked in linear time
+        before = last; // links sorted clauses in linear time
       } else {
         for (Clause c = first; c != null && id(c) <= id(each); c = c.nextToLock) {
           before = c;
@@ -198,7 +200,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   // Checks
 
-  /** Whether a case can ever be taken by itself: it has a channel, and not the nil one. */
+  /** Whether a case has a channel other than the nil channel. */
   private static boolean canBeTaken(SelectCase<?, ?> each) {
     Object target = Objects.requireNonNull(each, "case").target();
     if (target instanceof Chan<?>) {
@@ -267,7 +269,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
             ? complete(only, got)
             : Objects.requireNonNull(byDefault != null ? byDefault : timeout).complete(null);
       }
-      // What is taken is read from the array once, whatever the caller does with that meanwhile.
+      // A picked case is read from the array once, since the caller may change the array meanwhile.
       for (SelectCase<? extends R, ? extends X> picked; (picked = pick(order, cases)) != null; ) {
         Object got = perform(picked, picked.isSend() ? picked.element() : null, waits);
         if (got != null) {
@@ -286,8 +288,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /**
    * Performs the only case, as the plain operation.
    *
-   * @param element what to send; null to receive
-   * @return what it got; null if it was not possible, or not in time
+   * @param element the element to send; null to receive
+   * @return the result; null if the operation was not possible, or not in time
    */
   private static @Nullable Object performAlone(
       Chan<?> chan, @Nullable Object element, boolean waits, @Nullable Duration limit)
@@ -300,7 +302,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return sent ? NOTHING : null;
   }
 
-  /** Returns a case to try in pass 0, or null if this pass is over. */
+  /** Returns a case to try in pass 0, or null to end pass 0. */
   private static <C extends SelectCase<?, ?>> @Nullable C pick(SelectOrder order, C[] cases) {
     C last = null;
     int n = 0;
@@ -330,12 +332,12 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   /**
-   * Whether no case was ready at one moment, all channels being locked: pass 1 as far as a default
-   * needs it. It allocates nothing, and finds the next channel to lock by going through the cases.
+   * Whether no case was ready at one moment, with all channels locked: the part of pass 1 that a
+   * default needs. It allocates nothing, and searches the cases for the next channel to lock.
    */
   private static boolean noneReady(SelectCase<?, ?>[] cases) {
     for (int tries = 0; ; tries++) {
-      Chan<?> locked = null; // the last one; those before it are a chain
+      Chan<?> locked = null; // the last one, linked to its predecessors
       Chan<?> next;
       try {
         while ((next = nextToLock(cases, locked)) != null && next.tryLock(tries)) {
@@ -365,7 +367,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
   }
 
-  /** Returns the channel that follows another one in lock order; the first one after null. */
+  /** Returns the channel after the given one in lock order; the first channel if null. */
   private static @Nullable Chan<?> nextToLock(SelectCase<?, ?>[] cases, @Nullable Chan<?> after) {
     Chan<?> next = null;
     for (SelectCase<?, ?> each : cases) {
@@ -379,11 +381,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   /**
-   * Performs a case under the lock of its own channel alone.
+   * Performs a case under the lock of its own channel only.
    *
-   * @param element what to send; null to receive
+   * @param element the element to send; null to receive
    * @param next as in {@link Chan#readyAll}
-   * @return what it got; null if it is not ready
+   * @return the result; null if the case is not ready
    */
   private static @Nullable Object perform(
       SelectCase<?, ?> each, @Nullable Object element, boolean next) {
@@ -398,7 +400,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return sent == Chan.Sent.YES ? NOTHING : sent == Chan.Sent.NO ? null : Chan.DONE;
   }
 
-  /** Runs the function of a case that was taken, with nothing locked. */
+  /** Runs the function of a case that was taken, with no lock held. */
   private static <R extends @Nullable Object, X extends Exception> R complete(
       SelectCase<? extends R, ? extends X> taken, Object got) throws X {
     if (got == NOTHING) {
@@ -417,7 +419,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
     Objects.requireNonNull(order, "order");
     Select<R, X> select = new Select<>(Seam.current(), order, cases);
-    boolean _ = select.cancel(); // taken, as between two uses
+    boolean _ = select.cancel(); // closes the claim, as between two uses
     return select;
   }
 
@@ -454,7 +456,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return index;
   }
 
-  /** Takes the offers out of the clauses, which have left their queues unless {@code dirty}. */
+  /** Clears the offers of the clauses, which are not enqueued unless {@code dirty}. */
   private void forgetOffers() {
     for (Clause each : clauses) {
       if (each.selectCase.isSupplied()) {
@@ -462,7 +464,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         if (each.element != null && !dirty) {
           Chan<?> chan = each.chan;
           if (isTakenThrough(each)) {
-            chan.lock(); // who took the element has read it when the lock is free
+            chan.lock(); // a peer that took the element has read it before it unlocks
             chan.unlock();
           }
           each.element = null;
@@ -474,7 +476,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   // The passes
 
   /**
-   * Performs one case, returns it, and leaves in {@code received} what it got.
+   * Performs one case, returns it, and stores its result in {@code received}.
    *
    * @param pass0 whether pass 0 is still to be made
    */
@@ -496,7 +498,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     if (taken == null && waits) {
       if (pass0) {
-        waiter = Seam.current(); // not the one that prepared it
+        waiter = Seam.current(); // not the waiter that prepared the select
       }
       taken = performOrWait(limit);
     }
@@ -509,15 +511,15 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return typed(taken);
   }
 
-  @SuppressWarnings("unchecked") // the clauses were made of such cases
+  @SuppressWarnings("unchecked") // the clauses were created from such cases
   private SelectCase<? extends R, ? extends X> typed(Clause clause) {
     return (SelectCase<? extends R, ? extends X>) clause.selectCase;
   }
 
-  /** Pass 0: performs one case and returns its clause; null if this pass is over. */
+  /** Pass 0: performs one case and returns its clause; null if pass 0 found none. */
   private @Nullable Clause performOne(boolean next) {
     for (Clause picked; (picked = pick()) != null; ) {
-      index = picked.index; // now: the hook of its channel may throw
+      index = picked.index; // early: the hook of its channel may throw
       received = perform(picked.selectCase, picked.offered, next);
       if (received != null) {
         return picked;
@@ -527,7 +529,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return null;
   }
 
-  /** Passes 1 to 3: performs one case and returns its clause; null if none came in time. */
+  /** Passes 1 to 3: performs one case and returns its clause; null if none was ready in time. */
   private @Nullable Clause performOrWait(@Nullable Duration limit) throws InterruptedException {
     long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(waiter, limit);
     Clause performed = performOrEnqueue(true, true);
@@ -549,19 +551,19 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
               : await(WaitReason.SELECT, this, deadline);
     } finally {
       if (!completed) {
-        boolean _ = cancel(); // not yet done if it was the park that threw
+        boolean _ = cancel(); // still open if the park threw
       }
       leaveAll();
     }
     return completed ? finish() : null;
   }
 
-  /** Returns the channel that knows whether to look before a park; null if there is none. */
+  /** Returns the channel that holds the hints for yielding before a park; null if there is none. */
   private @Nullable Chan<?> hints() {
     return firstToLock == null ? null : firstToLock.chan;
   }
 
-  /** Returns a clause to try in pass 0, or null if this pass is over. */
+  /** Returns a clause to try in pass 0, or null to end pass 0. */
   private @Nullable Clause pick() {
     if (listed) {
       return clauses.length > 0 && clauses[0].looksReady() ? clauses[0] : null;
@@ -594,7 +596,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return false;
   }
 
-  /** Locks every channel. Whoever finds one taken for long lets go of the others and gives way. */
+  /** Locks every channel. If one stays locked, unlocks the others, backs off and starts over. */
   private void lockAll() {
     firstLocked = firstToLock;
     firstUnlocked = firstToLock;
@@ -620,10 +622,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   /**
-   * Passes 1 and 2, in one section. If it throws, the handler unlocks by plain writes; see Chan.
+   * Passes 1 and 2, in one critical section. If it throws, the handler unlocks by plain writes; see
+   * Chan.
    *
    * @param next as in {@link Chan#readyAll}
-   * @param enqueue whether to queue the clauses if none is ready
+   * @param enqueue whether to enqueue the clauses if none is ready
    * @return the clause that was performed; null if none was ready
    */
   private @Nullable Clause performOrEnqueue(boolean next, boolean enqueue) {
@@ -651,7 +654,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     } catch (Throwable t) {
       dropped = null;
       if (firstLocked == firstToLock && firstUnlocked == null) {
-        taken = CANCELLED; // no race: whoever claims a node holds the lock of its channel
+        taken = CANCELLED; // no race: claimants hold the lock of the channel
       }
       for (Clause each; (each = firstLocked) != firstUnlocked && each != null; ) {
         Chan<?> chan = each.chan;
@@ -676,7 +679,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       Object undelivered = dropped;
       if (undelivered != null) {
         dropped = null;
-        index = performed.index; // now: the hook may throw
+        index = performed.index; // early: the hook may throw
         performed.chan.undelivered(undelivered);
       }
     }
@@ -684,7 +687,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   /**
-   * Pass 1. What looks ready is, but for what has given up and is dropped by the attempt.
+   * Pass 1. A clause that looks ready is ready, unless the peers have given up; the attempt removes
+   * them.
    *
    * @param seed random, from 0 to 2³¹ exclusive
    */
@@ -705,11 +709,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         }
       }
       if (n == 0) {
-        return null; // as a rule, because pass 0 has found none
+        return null; // the usual outcome, because pass 0 found none
       }
       random *= n;
       int skip = (int) (random >>> 31);
-      random &= 0x7fff_ffff; // what it was within its share is as random, for the next attempt
+      random &= 0x7fff_ffff; // the remainder is uniform too: for the next attempt
       for (Clause each : clauses) {
         if (each.looksReady() && skip-- == 0) {
           if (performNow(each)) {
@@ -721,7 +725,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
   }
 
-  /** Performs a clause if that is possible, with its channel locked. */
+  /** Performs a clause if that is possible. The caller has locked its channel. */
   private boolean performNow(Clause each) {
     Object got = NOTHING;
     Chan<?> chan = each.chan;
@@ -741,7 +745,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return got != null;
   }
 
-  /** Pass 2. At random the first in line is another each time: a channel may stand twice. */
+  /** Pass 2. Starts at a random clause, since several clauses may use the same channel. */
   private void enqueueAll(int seed) {
     Chan<?> hints = hints();
     reopen(hints != null && hints.isWorthLooking());
@@ -765,7 +769,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
   }
 
-  /** Has the schedulers of the time's channels fire for this select: see AlarmKind. */
+  /** Makes the schedulers of timer channels fire for this select: see AlarmKind. */
   private void settle() {
     for (Clause each : clauses) {
       AlarmKind alarm = each.chan.alarm();
@@ -783,7 +787,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     dirty = false;
   }
 
-  /** Finds out which case a peer or a close completed. */
+  /** Determines which case a peer or a closer completed. */
   private Clause finish() {
     Clause completed = (Clause) Objects.requireNonNull(taken);
     if (!completed.ok()) {

@@ -4,32 +4,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that grows, in pieces of fixed size, and shrinks: the rear of an unlimited buffer.
- * Guarded by the channel's lock.
+ * A queue that grows and shrinks in pieces of fixed size: the rear of an unlimited buffer. Guarded
+ * by the lock of the channel.
  *
- * <p>Pieces, and not an array that doubles: to grow takes the same short time however much there
- * is, since the lock is held meanwhile, and what a burst has taken is free when it is drained. One
- * piece that was drained is kept for the next; so a queue of steady length allocates nothing.
+ * <p>Pieces rather than an array that doubles: growing takes the same short time at any length,
+ * which matters because the lock is held, and the memory of a burst is released when it is drained.
+ * One drained piece is kept for reuse, so a queue of steady length does not allocate.
  *
- * <p>Nothing is changed before the last call, the allocation of a piece, so that a stack overflow
- * or a lack of memory leaves the queue as it was.
+ * <p>All state changes follow the last call, the allocation of a piece, so that a
+ * StackOverflowError or an OutOfMemoryError leaves the queue unchanged.
  */
 final class Spill {
 
-  /** Elements in a piece. Behind them stands the next piece. */
+  /** The number of elements in a piece. The slot behind them links to the next piece. */
   static final int PIECE = 64;
 
-  /** The pieces: a chain from the first to the last; null before the first element. */
+  /** The pieces, a chain from the first to the last; null before the first element is added. */
   @Nullable Object @Nullable [] first;
 
   private @Nullable Object @Nullable [] last;
 
-  /** Where in the first piece the next element stands; where in the last one the next will. */
+  /**
+   * The index of the next element to poll in the first piece, and of the next one to add in the
+   * last.
+   */
   private int head;
 
   private int tail;
 
-  /** A piece that was drained, for use again. */
+  /** A drained piece for reuse. */
   @Nullable Object @Nullable [] spare;
 
   void add(Object element) {
@@ -49,7 +52,7 @@ final class Spill {
     piece[tail++] = element;
   }
 
-  /** Takes the oldest element. There is one. */
+  /** Dequeues the oldest element. The queue is not empty. */
   Object poll() {
     @Nullable Object[] piece = Objects.requireNonNull(first);
     Object element = Objects.requireNonNull(piece[head]);

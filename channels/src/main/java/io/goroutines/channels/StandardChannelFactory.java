@@ -12,19 +12,19 @@ import io.goroutines.spi.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes channels after the design of Go's runtime, and selects among them. It has no state; all its
- * instances are alike, and channels made by one may stand in a select of another.
+ * Creates channels after the design of Go's runtime, and selects among them. It has no state; all
+ * instances are equivalent, and a select may combine channels of different instances.
  *
- * <p>A buffer is allocated whole when its channel is made, as in Go: four or eight bytes for each
- * element of the capacity. An unlimited one grows in pieces of 64 elements, and lets go of them as
- * they are drained.
+ * <p>A buffer is allocated as a whole when its channel is created, as in Go: four or eight bytes
+ * for each element of the capacity. An unlimited one grows in pieces of 64 elements, and releases
+ * them as they are drained.
  */
 public final class StandardChannelFactory implements ChannelFactory {
 
-  /** The longest array that JVMs are sure to allocate. */
+  /** The longest array that all common JVMs can allocate. */
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
-  /** Creates a factory; {@link java.util.ServiceLoader} does. */
+  /** Creates a factory; called by {@link java.util.ServiceLoader}. */
   public StandardChannelFactory() {}
 
   @Override

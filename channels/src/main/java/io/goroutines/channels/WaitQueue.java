@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait to send on a channel, or to receive from it, in the order of their arrival: Go's
- * {@code waitq}. Guarded by the channel's lock, {@link #looksEmpty} apart.
+ * The waiting senders or the waiting receivers of a channel, in FIFO order: Go's {@code waitq}.
+ * Guarded by the lock of the channel, except {@link #looksEmpty}.
  *
- * <p>A node is claimed before it is taken out, never the other way round: so the queue does not
- * look empty while somebody in it can still be served.
+ * <p>A node is claimed before it is removed, never the other way round: the queue does not look
+ * empty while a waiter in it can still be served.
  *
- * <p>The claim is the only call; what follows it are plain writes, so that a stack overflow leaves
- * the queue as it was, or without the node.
+ * <p>The claim is the only call; plain writes follow it, so that a StackOverflowError leaves the
+ * queue either unchanged or without the node.
  */
 final class WaitQueue {
 
@@ -27,14 +27,14 @@ final class WaitQueue {
   }
 
   /**
-   * Written under the lock, plainly; its release publishes it. Read without the lock in {@link
-   * #looksEmpty}.
+   * Written under the lock, by plain writes; the release of the lock publishes them. Read without
+   * the lock in {@link #looksEmpty}.
    */
   private @Nullable Node first;
 
   @Nullable Node last;
 
-  /** Whether nobody waited at a moment during the call. May be called without the lock. */
+  /** Whether no node was enqueued at a moment during the call. May be called without the lock. */
   boolean looksEmpty() {
     return FIRST.getAcquire(this) == null;
   }
@@ -52,10 +52,10 @@ final class WaitQueue {
   }
 
   /**
-   * Claims the first who still waits, and takes it out.
+   * Claims the first node that still waits, and removes it.
    *
-   * @param handed what it receives; null if it sends
-   * @return its node, whose waiter the caller makes ready after the unlock; null if nobody waits
+   * @param handed the element to hand off to a receiver; null to dequeue a sender
+   * @return the node, whose waiter the caller wakes after the unlock; null if no node waits
    */
   @Nullable Node dequeue(@Nullable Object handed) {
     for (Node node; (node = first) != null; ) {
@@ -81,9 +81,9 @@ final class WaitQueue {
   }
 
   /**
-   * Claims the last who still waits, because the channel is closed, and takes it out.
+   * Claims the last node that still waits, because the channel is closed, and removes it.
    *
-   * @return its node, whose waiter the caller makes ready after the unlock; null if nobody waits
+   * @return the node, whose waiter the caller wakes after the unlock; null if no node waits
    */
   @Nullable Node dequeueLast() {
     for (Node node; (node = last) != null; ) {
@@ -104,14 +104,14 @@ final class WaitQueue {
     return null;
   }
 
-  /** Takes those out that stand before the first whose claim is open. */
+  /** Removes the nodes in front of the first open claim. */
   void dropGivenUp() {
     for (Node node; (node = first) != null && !node.claim.isOpen(); ) {
       remove(node);
     }
   }
 
-  /** Takes a node out if it is still in. */
+  /** Removes a node if it is enqueued. */
   void remove(Node node) {
     if (!node.queued) {
       return;
