@@ -19,33 +19,33 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A goroutine as schedulers make it: its life from the start to the end of its body, the delivery
- * of interrupts, its wait reason, and those who wait for its end.
+ * The common base of the goroutines of all schedulers: the life cycle from the start to the end of
+ * the body, the delivery of interrupts, the wait reason, and the joiners.
  *
- * <p>A scheduler extends this class, gives the goroutine a thread when it sees fit, and calls
- * {@link #runBody()} there, once. That never throws. Waiting goes through {@link #suspend} and
- * {@link #ready}, which rest on {@link LockSupport} unless overridden; nothing here assumes that
- * the thread is virtual.
+ * <p>A scheduler extends this class, gives the goroutine a thread at a time of its choice, and
+ * calls {@link #runBody()} there, once. That method never throws. Waiting goes through {@link
+ * #suspend} and {@link #ready}, which use {@link LockSupport} unless overridden; this class does
+ * not assume that the thread is virtual.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class AbstractGoroutine implements Goroutine, Waiter {
 
   /*
-   * Phases, and who moves them:
+   * Phases, and the thread that performs each transition:
    *
    *   FRESH ----------> RUNNING        the goroutine's thread, in runBody
    *   FRESH ----------> PENDING        interrupt: there is no thread yet to deliver it to
    *   PENDING --------> RUNNING        the goroutine's thread, which interrupts itself
    *   RUNNING --------> INTERRUPTING   interrupt: claims the thread, so that the body cannot end
-   *   INTERRUPTING ---> RUNNING        the same interrupter, after it has delivered
+   *   INTERRUPTING ---> RUNNING        the same interrupter, after the delivery
    *   RUNNING --------> DONE           the goroutine's thread, at the end of runBody
-   *   FRESH, PENDING -> DONE           the scheduler, if it cannot give it a thread; one that comes
-   *                                    nevertheless finds it done, and runs nothing
+   *   FRESH, PENDING -> DONE           the scheduler, if it cannot provide a thread; a thread that
+   *                                    begins nevertheless finds DONE, and runs nothing
    *
    * Invariant: from RUNNING until DONE, `thread` runs this body and no other. Thread.interrupt is
    * called in INTERRUPTING only, and DONE cannot be reached from there, so an interrupt never hits
-   * what the same thread runs next. The wait of the ending thread for an interrupter is bounded by
-   * the time that Thread.interrupt takes; FutureTask does the same.
+   * the next body of the same thread. The ending thread waits for an interrupter no longer than
+   * Thread.interrupt takes; FutureTask does the same.
    */
   private static final int FRESH = 0;
   private static final int PENDING = 1;
@@ -54,12 +54,12 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private static final int DONE = 4;
 
   /**
-   * How often the end tries to close its channel. A close fails where memory is exhausted and
-   * another thread has the channel locked, or if a {@link PointListener} throws.
+   * How often the ending thread tries to close the {@link #done} channel. A close fails if memory
+   * is exhausted while another thread has the channel locked, or if a {@link PointListener} throws.
    */
   private static final int CLOSE_TRIES = 100;
 
-  /** How many ids a goroutine takes at once; Go's number. */
+  /** How many ids a goroutine reserves at once; Go's number. */
   static final int ID_BLOCK = 16;
 
   private static final VarHandle PHASE;
@@ -74,8 +74,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", Joiners.class);
       DONE_CHANNEL = lookup.findVarHandle(Joiners.class, "done", Channel.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
-      // Initialised now: at the end of a stack it would fail, and leave the class unusable for
-      // good.
+      // Initialised here: an initialisation that failed with StackOverflowError would leave the
+      // class unusable for good.
       lookup.ensureInitialized(Joiners.class);
       lookup.ensureInitialized(Ends.class);
       lookup.ensureInitialized(ChannelClosedException.class);
@@ -91,37 +91,43 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private final Class<?> origin;
 
   /**
-   * What to run; taken by the thread that runs it, so that what the body drops can be collected.
+   * The body; cleared by the thread that runs it, so that objects the body drops can be collected.
    */
   private @Nullable Body body;
 
-  /** The thread that runs the body; written before RUNNING and cleared after DONE. */
+  /** The thread that runs the body; written before RUNNING, cleared after DONE. */
   private volatile @Nullable Thread thread;
 
   private volatile int phase;
 
-  /** Whether {@link #interrupt} was ever called; written before the interrupt is delivered. */
+  /** Whether {@link #interrupt} was called; written before the interrupt is delivered. */
   private volatile boolean interrupted;
 
-  /** The waiters for the end; made by the first of them, or by the first {@link #done}. */
+  /** The joiners; created by the first join, or by the first {@link #done}. */
   private volatile @Nullable Joiners joiners;
 
-  /** Why and on what this goroutine waits; written by itself, read by dumps, opaque mode. */
+  /**
+   * The reason and the object of the current wait; written by this goroutine, read by dumps, in
+   * opaque mode.
+   */
   private @Nullable WaitReason reason;
 
   private @Nullable Object waitsOn;
 
-  /** The last id that it gave to one which it started, and how many it has left; its own. */
+  /**
+   * The last id assigned to a goroutine that this one started, and the number of reserved ids left;
+   * accessed by this goroutine only.
+   */
   private long lastGiven;
 
   private byte idsLeft;
 
-  /** Links of {@link GoroutineRegistry}, guarded by its lock. */
+  /** The links of {@link GoroutineRegistry}, guarded by its lock. */
   @Nullable AbstractGoroutine previousLive;
 
   @Nullable AbstractGoroutine nextLive;
 
-  /** Where this goroutine is listed; written before it begins. */
+  /** The registry that lists this goroutine; written before the goroutine begins. */
   @Nullable GoroutineRegistry registry;
 
   /** Creates a goroutine that has not begun. */
@@ -135,11 +141,11 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Returns an id for a goroutine that this one starts. It takes {@link #ID_BLOCK} of them at once,
-   * as a P does in Go, so that those who start goroutines on several processors do not meet at one
-   * counter, nor those whom they start in one list of the {@link GoroutineRegistry}.
+   * Returns an id for a goroutine that this one starts. It reserves {@link #ID_BLOCK} ids at once,
+   * as a P does in Go, so that starters on several processors do not contend for one counter, nor
+   * the goroutines they start for one list of the {@link GoroutineRegistry}.
    *
-   * @param lastId the last id of all
+   * @param lastId the last id assigned in the runtime
    */
   final long nextId(AtomicLong lastId) {
     if (idsLeft == 0) {
@@ -150,12 +156,12 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     return ++lastGiven;
   }
 
-  // What schedulers call and override
+  // Called and overridden by schedulers
 
   /**
-   * Runs the body to its end on the calling thread, delivers what it throws to the host, and wakes
-   * those who wait for the end. To be called once, by the scheduler. Never throws; returns with the
-   * interrupt status clear.
+   * Runs the body to its end on the calling thread, delivers a panic to the host, and wakes the
+   * joiners. To be called once, by the scheduler. Never throws; returns with the interrupt status
+   * clear.
    */
   protected final void runBody() {
     Body toRun = Objects.requireNonNull(body, "runBody was called before");
@@ -177,7 +183,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  /** Makes the calling thread the goroutine's; false if the start was abandoned. */
+  /** Makes the calling thread the goroutine's thread; false if the start was abandoned. */
   private boolean begin() {
     Thread current = Thread.currentThread();
     thread = current;
@@ -193,17 +199,18 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Whether an exception that left the body is an ordinary end, and no panic; on its own thread.
+   * Whether an exception thrown by the body is an ordinary end, not a panic. Called on the
+   * goroutine's thread.
    */
   final boolean isEnd(Throwable thrown) {
     try {
       return Ends.isEnd(thrown, interrupted, host);
     } catch (Throwable _) {
-      return false; // no memory to tell, or no stack: the goroutine must end all the same
+      return false; // no memory or stack to decide: the goroutine must end nevertheless
     }
   }
 
-  /** Tells the host of a panic; on its own thread. Never throws. */
+  /** Reports a panic to the host. Called on the goroutine's thread. Never throws. */
   final void panicked(Throwable cause) {
     try {
       host.panicked(this, cause);
@@ -214,7 +221,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
         System.err.println(
             GoroutineReport.panic(this, cause) + "and then: " + GoroutineReport.describe(second));
       } catch (Throwable _) {
-        // Nothing is left with which to say it.
+        // No means are left to report it.
       }
     }
   }
@@ -222,7 +229,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   private void over() {
     GoroutineRegistry listed = registry;
     for (int tries = 0; !(listed == null ? tryEnd() : listed.tryEnd(this)); tries++) {
-      relax(tries); // an interrupter is just delivering
+      relax(tries); // an interrupter is delivering
     }
     Thread.interrupted();
     closeDone(); // while `thread` is set: a closer that parks for the channel's lock is unparked
@@ -230,19 +237,19 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     wakeJoiners();
   }
 
-  /** Makes a goroutine done that runs; false if an interrupter is just delivering. */
+  /** Moves a running goroutine to DONE; false if an interrupter is delivering. */
   final boolean tryEnd() {
     return PHASE.compareAndSet(this, RUNNING, DONE);
   }
 
-  /** Makes a goroutine done that has not begun, and then never will; false if it has begun. */
+  /** Moves a goroutine that has not begun to DONE, so that it never will; false if it has begun. */
   final boolean abandon() {
     return PHASE.compareAndSet(this, FRESH, DONE) || PHASE.compareAndSet(this, PENDING, DONE);
   }
 
   /**
-   * Closes the channel of {@link #done}, if there is one. After DONE was written. Never throws: the
-   * goroutine must end all the same.
+   * Closes the channel of {@link #done}, if there is one. Called after DONE was written. Never
+   * throws: the goroutine must end nevertheless.
    */
   final void closeDone() {
     try {
@@ -265,7 +272,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     }
   }
 
-  /** Closes a channel, unless another thread has. */
+  /** Closes a channel unless another thread has closed it. */
   private static void close(Channel<Void> done) {
     try {
       if (!done.isClosed()) {
@@ -284,14 +291,15 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
   }
 
   /**
-   * Called when the body has ended, on its thread, just before the goroutine counts as done. A
-   * {@link GoroutineRegistry} takes it out by itself. Must not wait or throw.
+   * Called when the body has ended, on the goroutine's thread, just before the goroutine counts as
+   * done. A {@link GoroutineRegistry} removes the goroutine without this call. Must not wait or
+   * throw.
    */
   protected void ended() {}
 
   /**
-   * Suspends the calling goroutine until {@link #ready}, an interrupt, the deadline, or for
-   * nothing. The default rests on {@link LockSupport}.
+   * Suspends the calling goroutine until {@link #ready}, an interrupt, the deadline, or a spurious
+   * wake-up. The default uses {@link LockSupport}.
    *
    * @param deadline by {@link #now()}, or {@link Waiter#NO_DEADLINE}
    */
@@ -300,39 +308,41 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       LockSupport.park();
     } else {
       long now = now();
-      if (deadline > now) { // compared first: the difference to a far past overflows
+      if (deadline > now) { // compared first: the difference to the distant past overflows
         LockSupport.parkNanos(deadline - now);
       }
     }
   }
 
   /**
-   * Has a task run when this goroutine has ended, and a panic was reported; a join may return
-   * before. For groups that count goroutines; to be called by this goroutine itself.
+   * Runs a task when this goroutine has ended and a panic has been reported; a join may return
+   * before the task runs. For groups that count goroutines; to be called by this goroutine itself.
    *
-   * @param task what to do: it must neither wait nor throw, nor run user code
+   * @param task the task: it must neither wait nor throw, nor run user code
    */
   public final void atEnd(Runnable task) {
     joiners().add(new WaiterList.Entry(next -> task.run()));
   }
 
   /**
-   * Tells the host that this goroutine holds its processor while others wait. To be called by the
-   * scheduler, on a thread where user code may run.
+   * Reports to the host that this goroutine holds its processor while others wait. To be called by
+   * the scheduler, on a thread where user code may run.
    *
-   * @param time how long it has held it
-   * @param stack where it is
+   * @param time how long it has held the processor
+   * @param stack its stack trace
    */
   public final void reportHeld(Duration time, StackTraceElement[] stack) {
     host.held(this, time, stack);
   }
 
-  /** Whether this goroutine, which has begun and not ended, is executing on a processor now. */
+  /**
+   * Returns whether this goroutine, which has begun and not ended, is executing on a processor now.
+   */
   protected boolean isExecuting() {
     return true;
   }
 
-  /** Returns the thread that runs the body; null before it has begun and after it has ended. */
+  /** Returns the thread that runs the body; null before it begins and after it has ended. */
   protected final @Nullable Thread thread() {
     return thread;
   }
@@ -406,7 +416,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     return creatorId;
   }
 
-  /** Returns the class whose code started this goroutine, as well as that is known; for dumps. */
+  /** Returns the class whose code started this goroutine, as far as it is known; for dumps. */
   public final Class<?> origin() {
     return origin;
   }
@@ -430,7 +440,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
           case BLOCKED, WAITING, TIMED_WAITING -> State.BLOCKED;
           case TERMINATED -> State.DONE;
         };
-    return phase == DONE ? State.DONE : state; // the thread may have gone on with another body
+    return phase == DONE ? State.DONE : state; // the thread may already run another body
   }
 
   @Override
@@ -438,7 +448,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     return (WaitReason) REASON.getOpaque(this);
   }
 
-  /** Returns what this goroutine waits for in the seam, or null; for dumps. */
+  /** Returns the object of the current wait in the seam, or null; for dumps. */
   public final @Nullable Object waitsOn() {
     return waitsOn;
   }
@@ -448,7 +458,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     Thread current = thread;
     if (current != null) {
       StackTraceElement[] trace = current.getStackTrace();
-      // Else it may be that of the next body on the thread, or of the end of this one.
+      // Otherwise it may belong to the next body of the thread, or to the end of this one.
       if (current == thread && phase != DONE) {
         return trace;
       }
@@ -477,10 +487,10 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
             return;
           }
         }
-        // Another interrupter is delivering, and its interrupt may already have been answered.
+        // Another interrupter is delivering, and its interrupt may already have been handled.
         case INTERRUPTING -> relax(tries);
         default -> {
-          return; // PENDING: it will come; DONE: too late
+          return; // PENDING: will be delivered; DONE: too late
         }
       }
     }
@@ -525,7 +535,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
       while (phase != DONE) {
         waiter.park(WaitReason.JOIN, this, deadline);
         if (phase == DONE) {
-          break; // an interrupt that comes with the end stays set
+          break; // an interrupt that arrives with the end stays set
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -552,8 +562,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
         done = fresh;
       }
     }
-    // The channel is published before this read, and the end reads it after it has written DONE. So
-    // at least one of the two sees the other, and closes.
+    // The channel is published before this read, and the ending thread reads it after writing DONE.
+    // So at least one of the two sees the other's write, and closes.
     if (phase == DONE) {
       close(done);
     }

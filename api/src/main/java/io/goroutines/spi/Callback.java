@@ -12,33 +12,35 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code of users that is to run later: what depends on a future, the signals of a subscription. It
- * runs on a virtual thread of its own, so that it may wait, with the context class loader of the
- * thread that made the callback, and without its inheritable thread-locals.
+ * User code to be run later: the dependants of a future, the signals of a subscription. It runs on
+ * a virtual thread of its own, so that it may block, with the context class loader of the thread
+ * that created the callback, and without its inheritable thread-locals.
  *
- * <p>It is made before an operation takes effect; afterwards {@link #submit} cannot fail: it
- * neither allocates nor throws, without memory and at the end of the stack too.
+ * <p>It is created before an operation takes effect; afterwards {@link #submit} cannot fail: it
+ * neither allocates nor throws, even when memory or the stack is exhausted.
  */
 public final class Callback {
 
   /*
-   * How it is submitted. `starter` is a task of the JDK's pool, made beforehand. It starts the thread; one
-   * that a goroutine starts would have its scheduler, and wait there for those that compute. Without memory
-   * for the thread the starter tries again.
+   * Submission. `starter` is a task of the JDK's pool, created beforehand. It starts the thread; a
+   * thread started by a goroutine would use that goroutine's scheduler, and wait there behind
+   * goroutines that compute. If there is no memory for the thread, the starter retries.
    *
-   * The pool itself can fail, since it grows a queue or starts a worker. It is not said then whether it has
-   * taken the task. So the callback is also put among those that are `left`, a stack linked through `next`,
-   * and submitted again by the next one to make, submit or look for a callback: see retry.
+   * The pool itself can fail, since it grows a queue or starts a worker, and the failure does not
+   * tell whether it has taken the task. So the callback is also pushed onto `LEFT`, a stack linked
+   * through `next`, and submitted again by the next thread that creates, submits or awaits a
+   * callback: see retry.
    *
-   * So the same submission may start several threads. `submitted` decides: who sets it back runs the task.
+   * So the same submission may start several threads. The one that clears `submitted` runs the
+   * task.
    *
    *   submitted: false -> true    submit
-   *              true -> false    one of the threads that were started, which runs the task
-   *   listed:    false -> true    who has failed to submit, and pushes it
-   *              true -> false    who has taken the stack, before it submits it again
+   *              true -> false    one of the started threads, which runs the task
+   *   listed:    false -> true    the thread whose submission failed, which pushes the callback
+   *              true -> false    the thread that took the stack, before it submits again
    */
 
-  /** Starts a task elsewhere; the pool's way, or what a test has in its place. */
+  /** Executes a starter on another thread; the JDK's pool, or a test's replacement. */
   interface Pool {
     void execute(Starter starter);
   }
@@ -58,14 +60,15 @@ public final class Callback {
 
   private static final long RETRY_NANOS = 1_000_000;
 
-  /** The pool that futures use by default. */
+  /** The default pool of CompletableFuture. */
   private static final Pool POOL = pool(new CompletableFuture<>().defaultExecutor());
 
-  /** Those whose submission has failed. */
+  /** Callbacks whose submission failed. */
   private static final AtomicReference<@Nullable Callback> LEFT = new AtomicReference<>();
 
   static {
-    // One now: what the JDK prepares for the first would fail at the end of a stack, for good.
+    // Early: if the JDK's initialisation for the first callback failed with StackOverflowError, it
+    // would fail for good.
     new Callback("callback", () -> {}).submit();
   }
 
@@ -83,7 +86,7 @@ public final class Callback {
    * Creates a callback, which can be submitted again once its task has begun.
    *
    * @param name the name of its threads
-   * @param task what it runs
+   * @param task the task
    */
   public Callback(String name, Runnable task) {
     this(name, task, POOL);
@@ -103,13 +106,16 @@ public final class Callback {
     return executor::execute;
   }
 
-  /** Has the task run, once. From any thread; never blocks, throws or runs the task in place. */
+  /**
+   * Submits the task to run once. May be called from any thread; never blocks, throws or runs the
+   * task on the calling thread.
+   */
   public void submit() {
     submitted = true;
     try {
       retry();
       pool.execute(starter);
-    } catch (Throwable t) { // no memory, or the end of the stack
+    } catch (Throwable t) { // OutOfMemoryError or StackOverflowError
       leave();
     }
   }
@@ -125,8 +131,8 @@ public final class Callback {
   }
 
   /**
-   * Submits again what could not be submitted before, if there is any: one read if not. To be
-   * called by those who look for what a callback is to do.
+   * Submits again the callbacks whose submission failed; a single read if there are none. To be
+   * called by threads that check for the effect of a callback.
    */
   public static void retry() {
     if (LEFT.get() == null) {
@@ -147,14 +153,14 @@ public final class Callback {
     }
   }
 
-  /** Runs on the thread that was started. */
+  /** Runs on the started thread. */
   private void runOnce() {
     if (SUBMITTED.compareAndSet(this, true, false)) {
       task.run();
     }
   }
 
-  /** Never done, as the pool sees it, and so of use again and again; nothing must wait for it. */
+  /** Never done, as far as the pool can see, and therefore reusable; no thread may join it. */
   final class Starter extends ForkJoinTask<@Nullable Void> implements Runnable {
     private static final long serialVersionUID = 1L;
 
@@ -178,7 +184,7 @@ public final class Callback {
           thread.start();
           break;
         } catch (OutOfMemoryError _) {
-          LockSupport.parkNanos(RETRY_NANOS); // memory may come back
+          LockSupport.parkNanos(RETRY_NANOS); // memory may become available
         }
       }
     }

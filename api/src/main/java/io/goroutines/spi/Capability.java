@@ -1,16 +1,16 @@
 package io.goroutines.spi;
 
-/** What a scheduler can do beyond what all can; the kit's rules depend on it. */
+/** An optional ability of a scheduler; the rules of the test kit depend on it. */
 public enum Capability {
-  /** Takes a number of processors: {@link SchedulerConfig#procs()}. */
+  /** Accepts a number of processors: {@link SchedulerConfig#procs()}. */
   PROCS,
-  /** Changes its number of processors while it runs: {@link Scheduler#procs(int)}. */
+  /** Can change its number of processors while it runs: {@link Scheduler#procs(int)}. */
   RESIZABLE,
   /**
-   * Lends the share of a goroutine that holds its processor for long, because it computes or
-   * because it is in a call that blocks its thread: others run meanwhile.
+   * Lends the share of a goroutine that holds its processor for long, because it computes or is in
+   * a call that blocks its thread: other goroutines run meanwhile.
    */
   LENDS,
-  /** Runs goroutines by the million: a waiting one holds no OS thread. */
+  /** Runs goroutines by the million: a waiting goroutine holds no OS thread. */
   MILLIONS
 }

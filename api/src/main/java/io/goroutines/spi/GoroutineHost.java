@@ -5,7 +5,7 @@ import io.goroutines.Goroutine;
 import io.goroutines.MayImplement;
 import java.time.Duration;
 
-/** Whom goroutines belong to, and who hears of their panics: the runtime that started them. */
+/** The owner of goroutines, which receives their panics: the runtime that started them. */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface GoroutineHost {
 
@@ -13,21 +13,22 @@ public interface GoroutineHost {
   GoRuntime runtime();
 
   /**
-   * Called once for each goroutine whose body threw something that was no ordinary end, such as the
-   * answer to an interrupt, on its thread, before it counts as ended. Must not throw.
+   * Called once for each goroutine whose body threw an exception that is not an ordinary end, such
+   * as the response to an interrupt; on the goroutine's thread, before it counts as ended. Must not
+   * throw.
    *
    * @param goroutine the goroutine
-   * @param cause what its body threw
+   * @param cause the exception thrown by its body
    */
   void panicked(Goroutine goroutine, Throwable cause);
 
   /**
-   * Called when a goroutine has held its processor for long while others wait, on a thread where
-   * user code may run, once for each time. Must not throw. The default does nothing.
+   * Called when a goroutine has held its processor for long while others wait, once for each
+   * occurrence, on a thread where user code may run. Must not throw. The default does nothing.
    *
    * @param goroutine the goroutine
-   * @param time how long, until now
-   * @param stack where it is
+   * @param time how long it has held the processor until now
+   * @param stack its stack trace
    */
   default void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
 }

@@ -4,7 +4,7 @@ import io.goroutines.MayImplement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one kind of scheduler finds its current goroutine.
+ * Finds the current goroutine for one kind of scheduler.
  *
  * @see Seam#register
  */
@@ -14,7 +14,7 @@ public interface GoroutineLookup {
 
   /**
    * Returns the goroutine of this kind of scheduler that the calling thread is running now, or null
-   * if it is running none. It is called often: a few nanoseconds matter. It must not wait or throw.
+   * if there is none. It is called often: a few nanoseconds matter. It must not wait or throw.
    */
   @Nullable AbstractGoroutine current();
 }

@@ -9,25 +9,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The goroutines of a scheduler that have started and not ended: a part that schedulers may use for
- * {@link Scheduler#goroutines()} and {@link Scheduler#close()}.
+ * The live goroutines of a scheduler: started and not yet ended. Schedulers may use it for {@link
+ * Scheduler#goroutines()} and {@link Scheduler#close()}.
  *
- * <p>Doubly linked lists through the goroutines themselves, so that one more allocates nothing;
- * striped by blocks of ids, each stripe under a spin lock that is held for a few instructions, over
- * no wait and no user code.
+ * <p>Doubly linked lists through the goroutines themselves, so that adding allocates nothing;
+ * striped by blocks of ids, each stripe under a spin lock that is held for a few instructions,
+ * without a wait or user code.
  */
 public final class GoroutineRegistry {
 
-  /** A power of two; enough that a few dozen processors seldom meet. */
+  /** A power of two, large enough that a few dozen processors seldom contend. */
   private static final int STRIPES = 64;
 
-  /** How far apart the stripes of neighbouring blocks are: odd, and no cache lines in common. */
+  /**
+   * The distance between the stripes of neighbouring blocks: odd, and large enough to avoid false
+   * sharing.
+   */
   private static final int STRIDE = 29;
 
   /**
-   * One list. Sections that a goroutine enters which may be deep in its stack, {@link #add} above
-   * all, contain no call, so that no StackOverflowError can leave them half done or locked; hence
-   * also the unlocking by a plain volatile write.
+   * One list. Critical sections entered by a goroutine that may be deep in its stack, above all
+   * {@link #add}, contain no call, so that no StackOverflowError can leave them half done or
+   * locked; hence the unlock by a plain volatile write.
    */
   private static final class Stripe {
 
@@ -72,8 +75,8 @@ public final class GoroutineRegistry {
   }
 
   /**
-   * Adds a goroutine that starts. To be called once for each, before it can begin. It is removed
-   * when its body has ended, as it becomes done.
+   * Adds a goroutine that is being started. To be called once for each, before it can begin. It is
+   * removed when its body has ended, as it becomes done.
    */
   public void add(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
@@ -90,18 +93,18 @@ public final class GoroutineRegistry {
   }
 
   /**
-   * Removes a goroutine that was added and whose start has failed, unless it has begun in spite of
-   * that: a start can fail after the thread was queued. If this returns true, its body never runs.
-   * If this itself fails, at the end of the stack, nothing was done, and it can be tried again.
+   * Removes a goroutine whose start has failed, unless it has begun nevertheless: a start can fail
+   * after the thread was enqueued. If this returns true, the body never runs. If this method fails
+   * with StackOverflowError, it has changed nothing and can be retried.
    *
-   * @return false if it has begun, and stays, or was removed before
+   * @return false if the goroutine has begun, and stays, or was removed before
    */
   public boolean abandon(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
     boolean abandoned;
     stripe.lock();
     try {
-      abandoned = goroutine.abandon(); // a call: it may fail, and has then done nothing
+      abandoned = goroutine.abandon(); // a call, which may fail, but then has changed nothing
       if (abandoned) {
         AbstractGoroutine next = goroutine.nextLive; // as unlink, without the call
         AbstractGoroutine previous = goroutine.previousLive;
@@ -128,11 +131,11 @@ public final class GoroutineRegistry {
   }
 
   /**
-   * Makes a goroutine done, counts it as removed and takes it out, all at once: so who sees it done
-   * sees it counted, and {@link #interruptAndAwait} misses nobody who is not yet done. Called by
-   * the goroutine that ends, whose stack is as good as empty.
+   * Moves a goroutine to DONE, counts it as removed and unlinks it, atomically: an observer of DONE
+   * also observes the count, and {@link #interruptAndAwait} misses no goroutine that is not done.
+   * Called by the ending goroutine, whose stack is almost empty.
    *
-   * @return false, and nothing was done, if an interrupter is just delivering
+   * @return false, with nothing changed, if an interrupter is delivering
    */
   boolean tryEnd(AbstractGoroutine goroutine) {
     Stripe stripe = stripe(goroutine);
@@ -161,7 +164,7 @@ public final class GoroutineRegistry {
     goroutine.previousLive = null;
   }
 
-  /** Returns how many goroutines were ever added. */
+  /** Returns the number of goroutines ever added. */
   public long added() {
     long sum = 0;
     for (Stripe stripe : stripes) {
@@ -172,7 +175,7 @@ public final class GoroutineRegistry {
     return sum;
   }
 
-  /** Returns how many goroutines have ended, or were abandoned. */
+  /** Returns the number of goroutines that have ended or were abandoned. */
   public long removed() {
     long sum = 0;
     for (Stripe stripe : stripes) {
@@ -190,7 +193,7 @@ public final class GoroutineRegistry {
     return live;
   }
 
-  /** Returns all in the lists, in no order. */
+  /** Returns all goroutines in the lists, in no particular order. */
   private List<AbstractGoroutine> linked() {
     List<AbstractGoroutine> linked = new ArrayList<>();
     for (Stripe stripe : stripes) {
@@ -200,23 +203,23 @@ public final class GoroutineRegistry {
           linked.add(g);
         }
       } finally {
-        stripe.lock = 0; // also if there is no memory for the list
+        stripe.lock = 0; // also after an OutOfMemoryError
       }
     }
     return linked;
   }
 
   /**
-   * Interrupts every live goroutine but the calling one, and waits for their ends up to a limit:
+   * Interrupts every live goroutine except the calling one, and waits for their ends up to a limit:
    * what a scheduler does when it is closed. If the caller is interrupted, this stops waiting and
-   * returns with the status set.
+   * returns false with the interrupt status set.
    *
    * <p>A goroutine that has called {@link System#exit} never returns from it, and shutdown hooks,
-   * one of which may be the caller, run while it waits there: it is interrupted, and not waited
-   * for. It is known by its stack, so only if the call is its own, and not one that it has handed
-   * to another thread and waits for.
+   * one of which may be the caller, run while it waits there: it is interrupted, but not awaited.
+   * It is recognised by its stack, so only if it made the call itself, and does not wait for
+   * another thread that made it.
    *
-   * @param limit how long to wait for all together
+   * @param limit the maximum total time to wait
    * @return whether all have ended
    */
   public boolean interruptAndAwait(Duration limit) {
@@ -242,9 +245,7 @@ public final class GoroutineRegistry {
     return all;
   }
 
-  /**
-   * How long to wait for a goroutine before its stack is looked at; then twice as long, and so on.
-   */
+  /** How long to wait for a goroutine before its stack is checked; doubled after each check. */
   private static final long FIRST_LOOK_NANOS = 20_000_000;
 
   /** Waits for the end of a goroutine, unless it is in {@link System#exit}. */

@@ -10,23 +10,23 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Goroutines and panics in the words of Go's reports. */
+/** Reports on goroutines and panics in the format of Go. */
 public final class GoroutineReport {
 
   private GoroutineReport() {}
 
-  /** How many exceptions a report tells of: causes may go on for ever. */
+  /** The maximum number of exceptions in a report: a chain of causes may be endless. */
   private static final int MAX_TOLD = 100;
 
   /**
-   * Returns what goroutines are doing: for each one {@code goroutine 18 [chan receive]:}, its
-   * stack, and {@code created by … in goroutine 1}. Labels come before the colon, as in Go: {@code
+   * Returns a dump of goroutines: for each one {@code goroutine 18 [chan receive]:}, its stack, and
+   * {@code created by … in goroutine 1}. Labels come before the colon, as in Go: {@code
    * labels:{"tenant": "acme"}}.
    */
   public static String dump(Collection<? extends Goroutine> goroutines) {
     StringBuilder report = new StringBuilder();
     for (Goroutine goroutine : goroutines) {
-      // The reason is read before the stack: what it says is then at least as old as the stack.
+      // The reason is read before the stack, so that it is at least as old as the stack.
       appendHeader(report, goroutine, doing(goroutine));
       for (StackTraceElement frame : goroutine.stackTrace()) {
         report.append('\t').append(frame).append('\n');
@@ -38,12 +38,12 @@ public final class GoroutineReport {
   }
 
   /**
-   * Returns the report with which Go ends a process: {@code panic: …}, and where the goroutine was;
-   * then what was suppressed and what the causes were. An exception whose methods throw is told as
-   * far as possible, with its class name instead of what cannot be had.
+   * Returns the report with which Go ends a process: {@code panic: …}, and the stack of the
+   * goroutine; then the suppressed exceptions and the causes. An exception whose methods throw is
+   * reported as far as possible, with its class name in place of missing parts.
    *
    * @param goroutine the goroutine that panicked
-   * @param cause what its body threw
+   * @param cause the exception thrown by its body
    */
   public static String panic(Goroutine goroutine, Throwable cause) {
     StringBuilder report = new StringBuilder("panic: ").append(describe(cause)).append("\n\n");
@@ -54,15 +54,15 @@ public final class GoroutineReport {
   }
 
   /**
-   * Returns what an exception says of itself, or the name of its class if it cannot say anything.
-   * As in Go, the lines after the first are indented.
+   * Returns the description of an exception, or the name of its class if it has none. As in Go, the
+   * lines after the first are indented.
    */
   static String describe(Throwable thrown) {
     String said = null;
     try {
       said = thrown.toString();
     } catch (Throwable _) {
-      // The name is what remains.
+      // falls back to the class name
     }
     return said == null
         ? thrown.getClass().getName()
@@ -71,7 +71,7 @@ public final class GoroutineReport {
 
   private static final Pattern LINE = Pattern.compile("\\R");
 
-  /** An exception with all that hangs on it, each told once. */
+  /** An exception with its suppressed exceptions and causes, each reported once. */
   private static final class Throwables {
 
     private final StringBuilder report;
@@ -81,7 +81,7 @@ public final class GoroutineReport {
       this.report = report;
     }
 
-    /** Tells where an exception was thrown, and all of those that hang on it. */
+    /** Appends the stack of an exception, and its suppressed exceptions and causes. */
     void append(Throwable thrown, String indent) {
       told.add(thrown);
       Throwable each = thrown;
@@ -194,7 +194,7 @@ public final class GoroutineReport {
     };
   }
 
-  /** Returns the name of the class that a lambda was written in, or of a class. */
+  /** Returns the name of a class, or for a lambda the name of the class that contains it. */
   private static String className(Class<?> origin) {
     String name = origin.getName();
     int lambda = name.indexOf("$$Lambda");

@@ -5,14 +5,14 @@ import io.goroutines.GoroutineOptions;
 import java.util.Objects;
 
 /**
- * All that a scheduler is told of a goroutine that it is to start.
+ * The description of a goroutine that a scheduler is to start.
  *
- * @param host whom it belongs to
+ * @param host the host that it belongs to
  * @param id its number, unique within the host
- * @param options its name, and its labels with the inherited ones
- * @param creatorId the id of the goroutine that starts it; 0 if that is none
- * @param origin the class whose code starts it, as well as that is known; for dumps
- * @param body what it runs
+ * @param options its name, and its labels including the inherited ones
+ * @param creatorId the id of the goroutine that starts it; 0 if it is not started by a goroutine
+ * @param origin the class whose code starts it, as far as it is known; for dumps
+ * @param body its body
  */
 public record GoroutineStart(
     GoroutineHost host,
@@ -22,7 +22,7 @@ public record GoroutineStart(
     Class<?> origin,
     Body body) {
 
-  /** Creates a description; nothing in it may be null. */
+  /** Creates a description; no component may be null. */
   public GoroutineStart {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");

@@ -4,11 +4,13 @@ import io.goroutines.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiters for a goroutine's end, and the channel that is closed then: one object, which most
- * goroutines never have.
+ * The joiners of a goroutine, and the channel that is closed at its end: one object, which most
+ * goroutines never allocate.
  */
 final class Joiners extends WaiterList {
 
-  /** What {@link AbstractGoroutine#done} returns; null before the first call. Set once, by CAS. */
+  /**
+   * The channel of {@link AbstractGoroutine#done}; null before the first call. Set once, by CAS.
+   */
   volatile @Nullable Channel<Void> done;
 }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How often a latency was how long: counts in buckets that follow each other without a gap, from 0
- * on. Immutable. All times are in nanoseconds.
+ * A histogram of latencies: counts in adjacent buckets, beginning at 0. Immutable. All times are in
+ * nanoseconds.
  *
- * <p>Counts only grow, over the whole life of a scheduler. For those of the last minute take two
- * histograms a minute apart, and {@link #since} of them.
+ * <p>Counts only grow, over the whole life of a scheduler. For the counts of the last minute take
+ * two histograms a minute apart, and apply {@link #since}.
  */
 public final class LatencyHistogram {
 
-  /** {@code bounds[i]} is where bucket i ends, exclusive, and bucket i + 1 begins. */
+  /** {@code bounds[i]} is the exclusive end of bucket i and the start of bucket i + 1. */
   private final long[] bounds;
 
   private final long[] counts;
@@ -22,10 +22,10 @@ public final class LatencyHistogram {
   /**
    * Creates a histogram.
    *
-   * @param bounds where the buckets end, exclusive; the first begins at 0
-   * @param counts how many there are in each
-   * @throws IllegalArgumentException if there are not as many bounds as counts, the bounds do not
-   *     rise from above 0, or a count is negative
+   * @param bounds the exclusive ends of the buckets; the first bucket begins at 0
+   * @param counts the count of each bucket
+   * @throws IllegalArgumentException if the numbers of bounds and counts differ, the bounds do not
+   *     increase from above 0, or a count is negative
    */
   public LatencyHistogram(long[] bounds, long[] counts) {
     this.bounds = bounds.clone();
@@ -47,13 +47,13 @@ public final class LatencyHistogram {
   /**
    * A bucket.
    *
-   * @param from the least time that counts here
-   * @param to the time below which it does
-   * @param count how many times did
+   * @param from the least time counted in it
+   * @param to the exclusive end
+   * @param count the number of times counted in it
    */
   public record Bucket(long from, long to, long count) {}
 
-  /** Returns all buckets, the empty ones included, in order; unmodifiable. */
+  /** Returns all buckets in order, including the empty ones; unmodifiable. */
   public List<Bucket> buckets() {
     List<Bucket> buckets = new ArrayList<>(counts.length);
     long from = 0;
@@ -64,14 +64,14 @@ public final class LatencyHistogram {
     return List.copyOf(buckets);
   }
 
-  /** Returns how many times are counted in all buckets together. */
+  /** Returns the sum of the counts of all buckets. */
   public long count() {
     return Arrays.stream(counts).sum();
   }
 
   /**
-   * Returns a time that so many percent did not reach or exceed: where the bucket ends in which
-   * they end. For 50 that is the median, rounded up to the next bound.
+   * Returns an upper bound of a percentile: the exclusive end of the bucket that contains it. For
+   * 50 that is the median, rounded up to the next bound.
    *
    * @param percent from 0 to 100
    * @return the time; empty if nothing is counted
@@ -93,10 +93,10 @@ public final class LatencyHistogram {
   }
 
   /**
-   * Returns what was counted since an earlier histogram.
+   * Returns the counts since an earlier histogram.
    *
-   * @param earlier an earlier one of the same scheduler
-   * @throws IllegalArgumentException if it is no such
+   * @param earlier an earlier histogram of the same scheduler
+   * @throws IllegalArgumentException if its buckets differ, or one of its counts is greater
    */
   public LatencyHistogram since(LatencyHistogram earlier) {
     if (!Arrays.equals(bounds, earlier.bounds)) {

@@ -1,8 +1,8 @@
 package io.goroutines.spi;
 
-/** The operations that open with a {@link Seam#point point}. */
+/** The operations that open with a {@linkplain Seam#point point}. */
 public enum Op {
-  /** The start of a goroutine, by the one that starts it. */
+  /** The start of a goroutine, performed by its creator. */
   START,
   /** A send, waiting or not. */
   SEND,
@@ -12,13 +12,13 @@ public enum Op {
   CLOSE,
   /** A select, waiting or not. */
   SELECT,
-  /** A look at a channel's state: its length, or whether it is closed or done. */
+  /** An inspection of a channel's state: its length, or whether it is closed or done. */
   INSPECT,
   /** A sleep. */
   SLEEP,
   /** A voluntary yield. */
   YIELD,
-  /** A wait for the end of a goroutine. */
+  /** A join: a wait for the end of a goroutine. */
   JOIN,
   /** An operation of a synchronizer: a wait group, a mutex, a condition, a semaphore. */
   SYNC

@@ -4,7 +4,7 @@ import io.goroutines.MayImplement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every {@link Seam#point point}: where a simulation chooses who goes on.
+ * Observes every {@linkplain Seam#point point}: where a simulation chooses the goroutine to run.
  *
  * @see Seam#listen
  */
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public interface PointListener {
 
   /**
-   * Called by a thread that is about to perform an operation, with nothing locked. It may wait.
+   * Called by a thread that is about to perform an operation, with no lock held. It may wait.
    *
    * @param op the operation
-   * @param on what it is performed on, or null
+   * @param on the object of the operation, or null
    */
   void point(Op op, @Nullable Object on);
 }

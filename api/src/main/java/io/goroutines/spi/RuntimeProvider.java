@@ -20,21 +20,21 @@ public interface RuntimeProvider {
     return RuntimeProviderHolder.get();
   }
 
-  /** Returns the process's default runtime, which is opened when it is first asked for. */
+  /** Returns the default runtime of the process, which is opened at the first call. */
   GoRuntime defaultRuntime();
 
   /**
    * Opens a runtime.
    *
-   * @param builder what it is to be like
-   * @throws ConfigurationException if it cannot be put together like that
+   * @param builder its configuration
+   * @throws ConfigurationException if it cannot be opened with this configuration
    */
   GoRuntime open(GoRuntimeBuilder builder);
 
   /**
    * Runs a program and ends the process; see {@link io.goroutines.Go#main}.
    *
-   * @param body the main goroutine's body
+   * @param body the body of the main goroutine
    */
   void main(Body body);
 }

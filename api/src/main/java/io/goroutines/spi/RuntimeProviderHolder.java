@@ -5,10 +5,13 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the {@link RuntimeProvider} of the process when it is first needed, and keeps it. */
+/** Finds the {@link RuntimeProvider} of the process at its first use, and caches it. */
 final class RuntimeProviderHolder {
 
-  /** Found at most twice, by threads that race; both find the same kind, and the last one stays. */
+  /**
+   * The cached provider. Racing threads may each load one; all are of the same kind, and the last
+   * stays.
+   */
   private static volatile @Nullable RuntimeProvider found;
 
   private RuntimeProviderHolder() {}

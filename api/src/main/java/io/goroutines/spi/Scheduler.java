@@ -11,25 +11,25 @@ import java.util.Set;
 /**
  * Runs goroutines: decides which of them executes when, and on which thread.
  *
- * <p>All methods may be called from any thread, goroutines included. docs/spec.md has the rules
- * that every scheduler keeps, and the testkit's {@code SchedulerVerification} checks them.
+ * <p>All methods are thread-safe and may be called by goroutines too. docs/spec.md lists the rules
+ * that every scheduler must follow, and the test kit's {@code SchedulerVerification} checks them.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Scheduler extends AutoCloseable {
 
-  /** Returns the name of this kind of scheduler, as its provider gives it. */
+  /** Returns the name of this kind of scheduler, as given by its provider. */
   String name();
 
-  /** Returns what this scheduler can do beyond what all can; unmodifiable, and always the same. */
+  /** Returns the optional abilities of this scheduler; unmodifiable, and always the same. */
   Set<Capability> capabilities();
 
   /**
-   * Starts a goroutine. It runs later, never within this call; every goroutine that was started
-   * gets to run. What the caller did happens before the body begins.
+   * Starts a goroutine. It runs later, never within this call; every started goroutine eventually
+   * runs. Actions of the caller before this call happen-before the body.
    *
-   * @param start what it runs, and for whom
+   * @param start the description of the goroutine
    * @return the goroutine
-   * @throws RuntimeClosedException if this scheduler is closed; nothing was started
+   * @throws RuntimeClosedException if this scheduler is closed; nothing is started
    */
   Goroutine start(GoroutineStart start);
 
@@ -38,12 +38,11 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Sets how many goroutines can execute at once: Go's {@code runtime.GOMAXPROCS(n)}. Goroutines
-   * that are executing then go on; if there are too many of them, they stop at their next
-   * scheduling points. A number that followed the machine until now does so no longer.
+   * that are executing continue; if there are too many of them, they stop at their next scheduling
+   * points. The number no longer follows the number of processors of the machine.
    *
-   * @param procs how many, at least 1
-   * @throws IllegalArgumentException if {@code procs} is below 1, or more than this scheduler can
-   *     have
+   * @param procs the number, at least 1
+   * @throws IllegalArgumentException if {@code procs} is below 1, or above this scheduler's maximum
    * @throws UnsupportedOperationException if this scheduler does not have the capability {@link
    *     Capability#RESIZABLE}
    */
@@ -57,10 +56,10 @@ public interface Scheduler extends AutoCloseable {
                 : "choose one that can, such as workstealing"));
   }
 
-  /** Returns the figures of this moment. */
+  /** Returns the current metrics. */
   SchedulerMetrics metrics();
 
-  /** Returns what the scheduler does at this moment; empty, the default, if it cannot say. */
+  /** Returns a trace of the scheduler's current state; empty, the default, if it has none. */
   default Optional<SchedulerTrace> trace() {
     return Optional.empty();
   }
@@ -71,7 +70,7 @@ public interface Scheduler extends AutoCloseable {
   Collection<? extends Goroutine> goroutines();
 
   /**
-   * Returns the time of this scheduler's clock, that of its goroutines: see {@link Waiter#now()}.
+   * Returns the time of this scheduler's clock, which its goroutines use: see {@link Waiter#now()}.
    * Reads a clock and does nothing else: it is also called with locks held.
    */
   default long now() {
@@ -84,17 +83,17 @@ public interface Scheduler extends AutoCloseable {
   }
 
   /**
-   * Runs a task when a time has come. On a scheduler that is closed, or closes before that, it
-   * never runs.
+   * Schedules a task to run at a deadline. If the scheduler is closed, or closes before that, the
+   * task never runs.
    *
-   * @param deadline when, by {@link #now()}; {@link Waiter#NO_DEADLINE} never comes
-   * @param task what to do: it must neither wait nor throw, nor run user code; it runs on a thread
-   *     of the scheduler's choice
-   * @return what cancels it
+   * @param deadline the time, by {@link #now()}; never for {@link Waiter#NO_DEADLINE}
+   * @param task the task: it must neither wait nor throw, nor run user code; it runs on a thread of
+   *     the scheduler's choice
+   * @return a handle that cancels the task
    */
   Timer schedule(long deadline, Runnable task);
 
-  /** A task that runs when its time has come. */
+  /** A scheduled task. */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.PROVIDERS)
   interface Timer {
@@ -111,11 +110,12 @@ public interface Scheduler extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Starts nothing any more, interrupts every goroutine, waits for their ends up to {@link
-   * SchedulerConfig#closeTimeout()}, and gives up the threads. Goroutines that have not ended by
-   * then go on until they end; nothing that was started is lost. Closing again does nothing more. A
-   * goroutine of this scheduler may call it: it is then not interrupted or waited for itself. If
-   * the caller is interrupted, this stops waiting and returns with the status set.
+   * Closes this scheduler: it refuses further starts, interrupts every goroutine, waits for their
+   * ends up to {@link SchedulerConfig#closeTimeout()}, and releases the threads. Goroutines that
+   * have not ended by then continue until they end; no started goroutine is lost. Further calls
+   * have no effect. A goroutine of this scheduler may call it: it is then neither interrupted nor
+   * awaited itself. If the caller is interrupted, this stops waiting and returns with the interrupt
+   * status set.
    */
   @Override
   void close();

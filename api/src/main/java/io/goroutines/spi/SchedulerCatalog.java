@@ -11,8 +11,8 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /**
- * The kinds of schedulers that can be chosen, by name. A provider that is broken, two of one name,
- * or one of another SPI version is an error, whichever scheduler is wanted: what is on the path is
+ * The available kinds of schedulers, by name. A broken provider, two providers of the same name, or
+ * a provider of another SPI version is an error, whichever scheduler is requested: the path holds
  * what the user put there.
  */
 public final class SchedulerCatalog {
@@ -26,9 +26,9 @@ public final class SchedulerCatalog {
   /**
    * Returns the providers that a class loader finds.
    *
-   * @param loader where to look
-   * @throws ConfigurationException if a provider is broken, of another SPI version, or there are
-   *     two of one name
+   * @param loader the class loader
+   * @throws ConfigurationException if a provider is broken or of another SPI version, or if two
+   *     have the same name
    */
   public static SchedulerCatalog load(ClassLoader loader) {
     return load(loader, List.of());
@@ -37,8 +37,8 @@ public final class SchedulerCatalog {
   /**
    * Returns the providers that a class loader finds, and others.
    *
-   * @param loader where to look
-   * @param more further providers; one that the loader found too, by its class, counts once
+   * @param loader the class loader
+   * @param more further providers; a provider whose class the loader found too counts once
    * @throws ConfigurationException as {@link #load(ClassLoader)}
    */
   public static SchedulerCatalog load(
@@ -123,7 +123,9 @@ public final class SchedulerCatalog {
     return name;
   }
 
-  /** Without a regular expression: this is on the way of each process that opens a runtime. */
+  /**
+   * Not a regular expression: this is on the start-up path of every process that opens a runtime.
+   */
   private static boolean isName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -135,7 +137,7 @@ public final class SchedulerCatalog {
     return !name.isEmpty();
   }
 
-  /** Returns the class of a provider and, if that is known, the file it comes from. */
+  /** Returns the class of a provider and, if known, the file that contains it. */
   private static String where(SchedulerProvider provider) {
     Class<?> type = provider.getClass();
     var source = type.getProtectionDomain().getCodeSource();
@@ -152,7 +154,7 @@ public final class SchedulerCatalog {
     return line.toString();
   }
 
-  /** Returns what an exception says, without what only names the ServiceLoader's ways. */
+  /** Returns the description of an exception, without the prefix added by ServiceLoader. */
   private static String said(Throwable t) {
     String message = t.getMessage();
     return t instanceof ServiceConfigurationError && message != null
@@ -163,7 +165,7 @@ public final class SchedulerCatalog {
   /**
    * Returns the provider of a name.
    *
-   * @throws ConfigurationException if there is none; the message lists the names there are
+   * @throws ConfigurationException if there is none; the message lists the available names
    */
   public SchedulerProvider get(String name) {
     SchedulerProvider provider = providers.get(name);

@@ -7,16 +7,16 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * How a scheduler is to be opened. Immutable.
+ * The configuration of a scheduler. Immutable.
  *
- * @param procs how many processors it is to use, at least 1; empty for its default
+ * @param procs the number of processors, at least 1; empty for the scheduler's default
  * @param closeTimeout how long {@link Scheduler#close()} waits for goroutines to end
- * @param settings further settings of the scheduler's own, by name; unmodifiable
+ * @param settings further settings specific to the scheduler, by name; unmodifiable
  */
 public record SchedulerConfig(
     OptionalInt procs, Duration closeTimeout, Map<String, String> settings) {
 
-  /** The scheduler's own defaults, and five seconds to close. */
+  /** The scheduler's defaults, and a close timeout of five seconds. */
   public static final SchedulerConfig DEFAULT =
       new SchedulerConfig(OptionalInt.empty(), Duration.ofSeconds(5), Map.of());
 
@@ -36,12 +36,12 @@ public record SchedulerConfig(
     }
   }
 
-  /** Returns this configuration with a number of processors. */
+  /** Returns a copy of this configuration with the given number of processors. */
   public SchedulerConfig withProcs(int procs) {
     return new SchedulerConfig(OptionalInt.of(procs), closeTimeout, settings);
   }
 
-  /** Returns this configuration with another limit for {@link Scheduler#close()}. */
+  /** Returns a copy of this configuration with the given limit for {@link Scheduler#close()}. */
   public SchedulerConfig withCloseTimeout(Duration closeTimeout) {
     return new SchedulerConfig(procs, closeTimeout, settings);
   }

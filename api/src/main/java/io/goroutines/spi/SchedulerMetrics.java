@@ -7,35 +7,34 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Figures of a scheduler at one moment. What only grows, over the scheduler's whole life, is called
- * a counter here; no two readings of a counter go back. What a scheduler cannot tell is empty, and
- * never a zero that is none.
+ * The metrics of a scheduler at one moment. A value that only grows, over the scheduler's whole
+ * life, is called a counter here; successive readings of a counter never decrease. A value that a
+ * scheduler cannot provide is empty, never a substitute zero.
  *
- * <p>Each figure is exact, apart from those that are said to be not, but they are not read at the
- * same instant: sums and differences of several can be off by what went on meanwhile. To read them
- * takes time in the number of processors, not of goroutines: a fraction of a millisecond. For an
- * exact count by state see {@link io.goroutines.GoRuntime#goroutinesByState()}.
+ * <p>Each value is exact unless stated otherwise, but the values are not read atomically: sums and
+ * differences of several can be off by concurrent changes. The cost of reading them grows with the
+ * number of processors, not of goroutines: a fraction of a millisecond. For an exact count by state
+ * see {@link io.goroutines.GoRuntime#goroutinesByState()}.
  *
  * @param started how many goroutines were ever started; a counter
  * @param ended how many of them have ended; a counter
  * @param procs how many goroutines can execute at once: GOMAXPROCS
  * @param threads how many OS threads the scheduler has for its goroutines now
- * @param queued how many goroutines are in run queues, as well as that is known: that of all
- *     processors and those of each. Goroutines that stand there twice, and virtual threads that
- *     goroutines have started, count too
+ * @param queued how many goroutines are in run queues, approximately: in the global queue and in
+ *     the queues of the processors. Goroutines enqueued twice, and virtual threads started by
+ *     goroutines, count too
  * @param runQueues how many of {@code queued} are in the queue of each processor; unmodifiable;
- *     empty if they have none of their own
+ *     empty if the processors have no queues of their own
  * @param running how many goroutines are executing
- * @param switches how often a goroutine began or went on: Go's schedtick; a counter
- * @param parks how often a goroutine had waited, and went on: in a channel operation, a select, a
+ * @param switches how often a goroutine began or was resumed: Go's schedtick; a counter
+ * @param parks how often a goroutine was resumed after a wait: in a channel operation, a select, a
  *     sleep or the like, or in the JDK; a counter
- * @param threadParks how often a thread went to sleep because it found no work; a counter
- * @param steals how often a processor took goroutines from the queue of another; a counter
- * @param stolen how many goroutines that were; a counter
- * @param handoffs how often a processor was handed to another thread, because its goroutine
+ * @param threadParks how often a thread parked because it found no work; a counter
+ * @param steals how often a processor stole goroutines from the queue of another; a counter
+ * @param stolen how many goroutines were stolen; a counter
+ * @param handoffs how often a processor was handed off to another thread, because its goroutine
  *     computed for long or blocked its thread: Go's handoffp; a counter
- * @param latencies for a sample of the times at which a goroutine became ready, how long it then
- *     waited for a processor
+ * @param latencies how long goroutines waited for a processor after they became ready; a sample
  */
 public record SchedulerMetrics(
     long started,
@@ -53,7 +52,7 @@ public record SchedulerMetrics(
     OptionalLong handoffs,
     Optional<LatencyHistogram> latencies) {
 
-  /** Creates metrics; the list is copied, and nothing may be null. */
+  /** Creates metrics; the list is copied, and no component may be null. */
   public SchedulerMetrics {
     runQueues = List.copyOf(runQueues);
     Objects.requireNonNull(running, "running");
@@ -66,7 +65,7 @@ public record SchedulerMetrics(
     Objects.requireNonNull(latencies, "latencies");
   }
 
-  /** Creates the metrics of a scheduler that can tell no more than what all must. */
+  /** Creates the metrics of a scheduler that provides only the mandatory values. */
   public SchedulerMetrics(long started, long ended, int procs, int threads, long queued) {
     this(
         started,
@@ -90,14 +89,14 @@ public record SchedulerMetrics(
     return started - ended;
   }
 
-  /** Returns how many goroutines are in the queue that all processors share. */
+  /** Returns how many goroutines are in the global queue. */
   public long globalQueued() {
     return queued - runQueues.stream().mapToLong(Integer::longValue).sum();
   }
 
   /**
-   * Returns how many goroutines are neither executing nor in a run queue, as well as that is known:
-   * they wait, in the seam or in the JDK. Empty if {@link #running} is.
+   * Returns how many goroutines are neither executing nor in a run queue, approximately: they wait
+   * in the seam or in the JDK. Empty if {@link #running} is empty.
    */
   public OptionalLong waiting() {
     return running.isPresent()

@@ -9,21 +9,21 @@ import java.util.Set;
  * Opens schedulers of one kind; found through {@link java.util.ServiceLoader}, or bound in a Guice
  * module.
  *
- * <p>In a jar of your own: {@code META-INF/services/io.goroutines.spi.SchedulerProvider} holds the
+ * <p>In your own jar, {@code META-INF/services/io.goroutines.spi.SchedulerProvider} contains the
  * name of your class, and {@code module-info.java}, if there is one, {@code provides} it.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface SchedulerProvider {
 
   /**
-   * The version of this SPI. Changes when a scheduler that was written for the former would not
+   * The version of this SPI. It changes when schedulers written for the previous version would not
    * run.
    */
   int SPI_VERSION = 1;
 
   /**
    * Returns the version of the SPI that this provider was written for. Write {@code return
-   * SchedulerProvider.SPI_VERSION;}: the compiler puts the number in.
+   * SchedulerProvider.SPI_VERSION;}: the compiler inlines the number.
    */
   int spiVersion();
 
@@ -32,15 +32,15 @@ public interface SchedulerProvider {
    */
   String name();
 
-  /** Returns one line that says what this scheduler is. */
+  /** Returns a one-line description of this scheduler. */
   String description();
 
-  /** Returns what schedulers of this kind can do beyond what all can. */
+  /** Returns the optional abilities of schedulers of this kind. */
   Set<Capability> capabilities();
 
   /**
-   * Returns why this scheduler cannot be opened in this JVM, in one line that says what to do about
-   * it (a missing flag, by its full text); empty if it can.
+   * Returns why this scheduler cannot be opened in this JVM, in one line that names the remedy (a
+   * missing flag, in full); empty if it can be opened.
    */
   default Optional<String> unavailable() {
     return Optional.empty();
@@ -49,8 +49,9 @@ public interface SchedulerProvider {
   /**
    * Opens a scheduler.
    *
-   * @param config how
-   * @throws ConfigurationException if it cannot be opened like this, or not in this JVM
+   * @param config the configuration
+   * @throws ConfigurationException if it cannot be opened with this configuration, or not in this
+   *     JVM
    */
   Scheduler open(SchedulerConfig config);
 }

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a scheduler does at one moment: what Go's {@code schedtrace} prints. Taken while everything
- * goes on, so the figures need not fit together.
+ * The state of a scheduler at one moment: what Go's {@code schedtrace} prints. Read concurrently
+ * with its changes, so the values need not be consistent.
  *
  * @param procs how many goroutines can execute at once: {@code gomaxprocs}
- * @param idleProcs how many processors have nothing to do
- * @param threads how many OS threads the scheduler has, those that run no goroutines included
- * @param spinningThreads how many threads look for work and have none
- * @param needSpinning whether there is work, a thread that could do it, and none that looks for it
+ * @param idleProcs how many processors are idle
+ * @param threads how many OS threads the scheduler has, including threads that run no goroutine
+ * @param spinningThreads how many threads search for work and have none
+ * @param needSpinning whether there is work, a thread that could do it, and no thread that searches
  * @param idleThreads how many threads are parked
- * @param runQueue how many goroutines are in the queue that all processors share
+ * @param runQueue how many goroutines are in the global queue
  * @param processors each processor; empty if the scheduler has none of its own
  */
 public record SchedulerTrace(
@@ -32,17 +32,17 @@ public record SchedulerTrace(
   }
 
   /**
-   * A processor: Go's P, with the thread that has it.
+   * A processor: Go's P, with its thread.
    *
-   * @param status what it does, in a word: {@code idle}, {@code running}, {@code lent}
-   * @param ticks how many times it has begun or gone on with a goroutine
+   * @param status its state in a word: {@code idle}, {@code running}, {@code lent}
+   * @param ticks how many times it has begun or resumed a goroutine
    * @param queued how many goroutines are in its own queue
-   * @param thread the name of the thread that has it
-   * @param goroutineId the goroutine that it executes; 0 if that is none
+   * @param thread the name of its thread
+   * @param goroutineId the goroutine that it executes; 0 if there is none
    */
   public record Processor(String status, long ticks, int queued, String thread, long goroutineId) {
 
-    /** Creates a processor; no text may be null. */
+    /** Creates a processor; {@code status} and {@code thread} must not be null. */
     public Processor {
       Objects.requireNonNull(status, "status");
       Objects.requireNonNull(thread, "thread");

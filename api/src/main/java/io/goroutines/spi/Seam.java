@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where whatever waits meets whatever schedules: the calling thread's {@link Waiter}, and the
- * points at which operations open.
+ * The boundary between blocking operations and schedulers: the calling thread's {@link Waiter}, and
+ * the points at which operations open.
  */
 public final class Seam {
 
@@ -20,7 +20,7 @@ public final class Seam {
    */
   private static final long ORIGIN = System.nanoTime() - 1_000_000_000L;
 
-  /** One for each kind of scheduler in use; the array is replaced, never modified. */
+  /** One lookup for each kind of scheduler in use; the array is replaced, never modified. */
   private static final AtomicReference<GoroutineLookup[]> LOOKUPS =
       new AtomicReference<>(new GoroutineLookup[0]);
 
@@ -28,13 +28,13 @@ public final class Seam {
 
   private Seam() {}
 
-  /** Returns the waiter of the calling thread. Not to be kept beyond the operation. */
+  /** Returns the waiter of the calling thread. Not to be retained beyond the operation. */
   public static Waiter current() {
     AbstractGoroutine goroutine = current(LOOKUPS.get());
     return goroutine != null ? goroutine : new ThreadWaiter(Thread.currentThread());
   }
 
-  /** Returns the goroutine that the calling thread is running, or null if it is running none. */
+  /** Returns the goroutine that the calling thread is running, or null if there is none. */
   public static @Nullable Goroutine currentGoroutine() {
     return current(LOOKUPS.get());
   }
@@ -47,7 +47,7 @@ public final class Seam {
 
   /**
    * Returns a random number of the calling thread's waiter, as {@link Waiter#random}; for an
-   * operation that otherwise does without the waiter.
+   * operation that otherwise needs no waiter.
    *
    * @param bound positive
    */
@@ -67,12 +67,12 @@ public final class Seam {
   }
 
   /**
-   * Makes a kind of scheduler's goroutines known. To be called once for each kind, before its first
-   * goroutine runs; typically in a static initializer. A lookup stays registered for the life of
-   * the process.
+   * Registers the goroutines of a kind of scheduler. To be called once for each kind, before its
+   * first goroutine runs; typically in a static initializer. A lookup stays registered for the life
+   * of the process.
    *
-   * @param lookup finds the current goroutine of this kind; registering the same one again does
-   *     nothing
+   * @param lookup finds the current goroutine of this kind; registering the same one again has no
+   *     effect
    */
   public static void register(GoroutineLookup lookup) {
     Objects.requireNonNull(lookup, "lookup");
@@ -91,11 +91,11 @@ public final class Seam {
 
   /**
    * Opens an operation. Every operation on a channel or synchronizer, blocking or not, and every
-   * start of a goroutine calls this first, with nothing locked. Without a listener it costs
-   * nothing.
+   * start of a goroutine calls this first, with no lock held. Without a listener its cost is
+   * negligible.
    *
    * @param op the operation
-   * @param on what it is performed on, or null
+   * @param on the object of the operation, or null
    */
   public static void point(Op op, @Nullable Object on) {
     PointListener current = LISTENER.get();
@@ -105,10 +105,10 @@ public final class Seam {
   }
 
   /**
-   * Has a listener see all points of the process from now on.
+   * Sets the listener that observes all points of the process from now on.
    *
-   * @param listener sees the points, or null for none
-   * @return the listener that it replaces, or null if there was none
+   * @param listener the listener, or null for none
+   * @return the previous listener, or null if there was none
    */
   public static @Nullable PointListener listen(@Nullable PointListener listener) {
     return LISTENER.getAndSet(listener);
@@ -123,20 +123,20 @@ public final class Seam {
   }
 
   /**
-   * Returns the deadline that lies a time ahead, for {@link Waiter#park}; {@link
-   * Waiter#NO_DEADLINE} if that is centuries away.
+   * Returns the deadline a given time ahead, for {@link Waiter#park}; {@link Waiter#NO_DEADLINE} if
+   * it is centuries away.
    *
-   * @param waiter whose clock counts
-   * @param time how far ahead; a negative time lies in the past
+   * @param waiter the waiter whose clock counts
+   * @param time how far ahead; a negative time gives the current time
    */
   public static long deadline(Waiter waiter, Duration time) {
     return deadline(waiter.now(), time);
   }
 
   /**
-   * Returns the deadline that lies a time ahead of another.
+   * Returns the deadline a given time ahead of another.
    *
-   * @param now the time on the clock that counts
+   * @param now the current time on the relevant clock
    * @param time how far ahead; a negative time gives {@code now}
    */
   public static long deadline(long now, Duration time) {

@@ -20,11 +20,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime made of a scheduler and a channel implementation that are given to it. It wraps the
- * bodies of goroutines, so that what a scheduler runs never throws.
+ * A runtime assembled from a given scheduler and channel implementation. It wraps the bodies of
+ * goroutines, so that the code run by a scheduler never throws.
  *
- * <p>Applications get one from {@link GoRuntime#builder()}, which reads the configuration; this
- * class is for those who put the parts together themselves, tests of schedulers among them.
+ * <p>Applications obtain one from {@link GoRuntime#builder()}, which reads the configuration; this
+ * class is for code that assembles the parts itself, such as tests of schedulers.
  */
 public final class StandardRuntime implements GoRuntime, GoroutineHost {
 
@@ -35,23 +35,24 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final Interceptor[] interceptors;
 
   /**
-   * That of whoever made this runtime, for the handler of holds. Weak: what the process's default
-   * runtime is opened by must not be kept; a handler that needs the loader comes from it.
+   * The context class loader of the creating thread, for the hold handler. Weak: the application
+   * that happens to open the process's default runtime must not be retained; a handler that needs
+   * the loader was loaded by it.
    */
   private final WeakReference<ClassLoader> contextClassLoader =
       new WeakReference<>(Thread.currentThread().getContextClassLoader());
 
   private final AtomicLong lastId = new AtomicLong();
 
-  /** What to do when this is closed; taken by who does it. */
+  /** The task to run on close; taken by the closer. */
   private final AtomicReference<@Nullable Runnable> afterClose = new AtomicReference<>();
 
   /**
    * Creates a runtime.
    *
    * @param scheduler runs the goroutines; {@link #close()} closes it
-   * @param channels makes the channels
-   * @param panicHandler hears of panics
+   * @param channels creates the channels
+   * @param panicHandler receives panics
    * @param interceptors wrap bodies, outermost first
    */
   public StandardRuntime(
@@ -66,9 +67,9 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
    * Creates a runtime.
    *
    * @param scheduler runs the goroutines; {@link #close()} closes it
-   * @param channels makes the channels
-   * @param panicHandler hears of panics
-   * @param holdHandler hears of goroutines that hold a processor
+   * @param channels creates the channels
+   * @param panicHandler receives panics
+   * @param holdHandler receives reports of goroutines that hold a processor
    * @param interceptors wrap bodies, outermost first
    */
   public StandardRuntime(
@@ -109,15 +110,15 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   }
 
   /**
-   * A body within its interceptors. What leaves the body is reported there, where they have set
-   * what belongs to the goroutine, and goes on through them as before. What an interceptor throws
-   * itself is left to the goroutine to report.
+   * A body inside its interceptors. An exception of the body is reported innermost, where the
+   * interceptors have set up the goroutine's context, and then propagates through them unchanged.
+   * An exception of an interceptor itself is left to the goroutine to report.
    */
   private final class Intercepted implements Body {
 
     private final Body outermost;
 
-    /** The goroutine that runs this; both are written and read by its thread. */
+    /** The goroutine that runs this body; both fields are accessed by its thread only. */
     private @Nullable Goroutine self;
 
     private @Nullable Throwable reported;
@@ -154,7 +155,8 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
       try {
         body.run();
       } catch (Throwable thrown) {
-        // An interceptor may have it run elsewhere: whatever runs it reports it then.
+        // An interceptor may run the body on another thread: the code that runs it there reports it
+        // then.
         if (self instanceof AbstractGoroutine own
             && own == Seam.currentGoroutine()
             && !own.isEnd(thrown)) {
@@ -213,7 +215,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
     }
   }
 
-  /** How a body that was run ended; written by its goroutine and read after the join. */
+  /** How the body ended; written by its goroutine and read after the join. */
   private static final class Outcome {
     @Nullable Throwable thrown;
   }
@@ -244,10 +246,10 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   }
 
   /**
-   * Has a task run when this runtime was closed, once, by who closes it, after the scheduler. One
-   * that was given before is replaced.
+   * Sets a task that is run once, by the closer, when this runtime has been closed, after the
+   * scheduler. It replaces a task set before.
    *
-   * @param task what to do; it must not throw
+   * @param task the task; it must not throw
    */
   public void afterClose(Runnable task) {
     afterClose.set(Objects.requireNonNull(task, "task"));

@@ -4,12 +4,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The waiter of a thread that is no goroutine: a platform thread, or a plain virtual one. */
+/** The waiter of a thread that runs no goroutine: a platform thread, or a plain virtual thread. */
 final class ThreadWaiter implements Waiter {
 
   /**
-   * Some 10 µs of looking, the time that a platform thread takes to park and be woken; with one
-   * processor the other side cannot run while we look.
+   * Some 10 µs of spinning, the time that a platform thread takes to park and be woken; with one
+   * processor the peer cannot run while this thread spins.
    */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
 
@@ -26,7 +26,7 @@ final class ThreadWaiter implements Waiter {
       LockSupport.park(blocker);
     } else {
       long now = now();
-      if (deadline > now) { // compared first: the difference to a far past overflows
+      if (deadline > now) { // compared first: the difference to the distant past overflows
         LockSupport.parkNanos(blocker, deadline - now);
       }
     }

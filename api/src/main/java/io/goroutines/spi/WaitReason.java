@@ -1,6 +1,6 @@
 package io.goroutines.spi;
 
-/** Why a waiter waits, in the words of Go's dumps. */
+/** The reason of a wait, in the words of Go's dumps. */
 public enum WaitReason {
   /** In a receive. */
   CHAN_RECEIVE("chan receive"),
@@ -8,7 +8,7 @@ public enum WaitReason {
   CHAN_SEND("chan send"),
   /** In a select. */
   SELECT("select"),
-  /** In a select without a case that could ever be taken. */
+  /** In a select without a case that can ever be taken. */
   SELECT_NO_CASES("select (no cases)"),
   /** In a receive from the nil channel. */
   CHAN_RECEIVE_NIL_CHAN("chan receive (nil chan)"),

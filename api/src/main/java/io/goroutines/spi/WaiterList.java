@@ -7,53 +7,58 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for an event that concerns them all: the end of a goroutine, a counter that comes
- * to zero. A part for things that wait; what has happened is not kept here but with the owner.
+ * Waiters to be woken together by a one-shot event: the end of a goroutine, a counter that reaches
+ * zero. For implementers of blocking operations; the state of the event is kept by the owner, not
+ * here.
  *
  * <p>Protocol, by which no wake-up is lost: a waiter first {@linkplain #add adds} its entry and
- * then looks whether the event has happened; the one who makes it happen first makes it visible,
- * with volatile semantics, and then calls {@link #wakeAll}. So at least one of the two sees the
- * other. Being woken is a hint: the waiter looks again.
+ * then checks whether the event has happened; the thread that makes it happen first makes it
+ * visible, with volatile semantics, and then calls {@link #wakeAll}. So at least one of the two
+ * sees the other. A wake-up is a hint: the waiter checks again.
  *
- * <p>To come and to go costs the same however many wait, and allocates nothing but the entry, which
- * its owner may use again once it {@linkplain Entry#isOver is over}.
+ * <p>Adding and removing cost the same at any number of waiters, and allocate nothing but the
+ * entry, which its owner may reuse once it {@linkplain Entry#isOver is over}.
  */
 public sealed class WaiterList permits Joiners {
 
   /*
-   * Invariants, whenever the lock is free. An entry is linked from its add until wakeAll takes it or its
-   * waiter abandons it, and is over at all other times; one that is over is not referred to from here, nor
-   * does it refer to others. The entries stand in the order of their adds, so of their numbers.
+   * Invariants, whenever the lock is free. An entry is linked from its add until wakeAll removes it
+   * or its waiter abandons it, and is over at all other times; an entry that is over is not
+   * referenced by the list, nor does it reference other entries. Entries are in the order of their
+   * adds, that is, of their numbers.
    *
-   * Why no wake-up is lost. The section of an add and the first one of a wakeAll have an order. If the add
-   * is first, wakeAll takes the entry, unless another one has or its waiter has left. If wakeAll is first,
-   * what was made visible before it happens before the look that follows the add.
+   * Why no wake-up is lost. The critical section of an add and the first one of a wakeAll are
+   * ordered. If the add is first, wakeAll removes the entry, unless another wakeAll or its waiter
+   * has. If wakeAll is first, the event, made visible before it, happens-before the check that
+   * follows the add.
    *
-   * wakeAll takes one entry after the other, each in a section of its own, and makes its waiter ready with
-   * nothing locked. To take the whole list at once and to walk along it without the lock would be less
-   * locking; but the entries would stay in a chain that nobody may change, so that those who leave could
-   * not take theirs out, nor use them again. It takes only those that came before it began, as the numbers
-   * tell: of waiters that add their entries again at once it would never see the end.
+   * wakeAll removes one entry at a time, each in its own critical section, and wakes its waiter
+   * without the lock. Detaching the whole list at once and traversing it without the lock would
+   * lock less; but the entries would then be in a chain that no other thread may change, so that
+   * waiters that give up could not remove theirs, nor reuse them. It removes only entries added
+   * before it began, according to their numbers: with waiters that add their entries again at once
+   * it would otherwise never end.
    *
-   * Once taken, an entry is not touched any more: a waker that is late knows the waiter alone, and wakes it
-   * for nothing, which is allowed. So nothing stands against using an entry again.
+   * Once removed, an entry is not accessed any more: a late waker refers to the waiter only, and
+   * causes at most a spurious wake-up. So an entry can be reused.
    *
-   * The lock spins, as that of a channel does: a section is some ten instructions, and a park would cost
-   * many times that. Who waits for it gives way, as the holder may be stopped. It does so by the JDK's means
-   * and not through the seam: a goroutine that wakes those who wait for its end is over, and nothing in the
-   * seam would wake it. A permit that such a park eats is missed by nobody, for whoever waits looks between
-   * its add and its park. Nobody says that it is starved, as in a channel: between two sections there is a
-   * wait or a wake-up, so that the lock is mostly free.
+   * The lock is a spin lock, like that of a channel: a critical section is some ten instructions,
+   * and a park would cost many times that. A contender yields, as the holder may be preempted. It
+   * uses the JDK's means, not the seam: a goroutine that wakes its joiners is already over, and the
+   * seam would not wake it. A permit consumed by such a park is not missed, because every waiter
+   * checks between its add and its park. There is no starvation guard as in a channel: between two
+   * critical sections of a thread there is a wait or a wake-up, so that the lock is mostly free.
    *
-   * The end of the stack. Sections contain no call, so that no StackOverflowError can leave them half done
-   * or locked; hence also the unlocking by a plain volatile write, and code that stands twice. If it is
-   * `ready` that throws, those behind are woken all the same, and the caller hears of it then.
+   * StackOverflowError inside a critical section. Critical sections contain no call, so that none
+   * can leave them half done or locked; hence the unlock by a plain volatile write, and the
+   * duplicated code. If `ready` throws, the remaining waiters are still woken, and the error is
+   * thrown to the caller then.
    *
-   * Rejected: a Treiber stack, from which an entry is taken out by walking along it, as in FutureTask. It
-   * needs no lock; but with ten thousand timed joins of one goroutine each leave is a walk past all of
-   * them. To walk only when the abandoned are as many as the others would cost as little on
-   * average; but one leave in ten thousand would take as long as ever, everybody would write two counters
-   * more, there would be dead entries among the live ones, and none could be used again.
+   * Rejected: a Treiber stack, from which an entry is removed by traversal, as in FutureTask. It
+   * needs no lock; but with ten thousand timed joins of one goroutine each removal traverses all of
+   * them. Traversing only when abandoned entries are as many as the others would cost as little on
+   * average; but one removal in ten thousand would still take as long, every operation would write
+   * two more counters, dead entries would remain among the live ones, and none could be reused.
    */
 
   private static final VarHandle LOCK;
@@ -70,62 +75,62 @@ public sealed class WaiterList permits Joiners {
   }
 
   /**
-   * How often to look at a taken lock before giving way: some microseconds, many times what a
-   * holder needs if it runs. With one processor it does not run while we look.
+   * How often to poll a taken lock before backing off: some microseconds, many times what a running
+   * holder needs. With one processor the holder cannot run while the contender spins.
    */
   private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 1;
 
-  /** How long to leave a taken lock alone before the next look, in {@link Thread#onSpinWait}s. */
+  /** The pause between two polls of a taken lock, in {@link Thread#onSpinWait}s. */
   private static final int PAUSE = 32;
 
-  /** How often only to yield before it is clear that the holder is stopped. */
+  /** The number of yields after which the holder is taken to be preempted. */
   private static final int YIELDS = 4;
 
-  /** How long to sleep while a holder is stopped; a time slice is some milliseconds. */
+  /** How long to park while a holder is preempted; a time slice is some milliseconds. */
   private static final long STOPPED_NANOS = 50_000;
 
-  /** The place of one who waits; its owner's, to be used for one wait after the other. */
+  /** A waiter's entry; accessed by its owner, and reusable for one wait after the other. */
   public static final class Entry {
 
     final Wakeable waiter;
 
-    // Under the lock of the list.
+    // Guarded by the lock of the list.
     @Nullable Entry previous;
     @Nullable Entry next;
     private long number;
 
     /**
-     * Written under the lock, plainly. Only its owner makes it true; so when that reads false
-     * without the lock, it may rely on it.
+     * Written under the lock, by plain writes. Only the owner sets it, so the owner may rely on
+     * false even without the lock.
      */
     private boolean linked;
 
     /**
      * Creates an entry that is over.
      *
-     * @param waiter who is to be woken
+     * @param waiter the waiter to wake
      */
     public Entry(Wakeable waiter) {
       this.waiter = Objects.requireNonNull(waiter, "waiter");
     }
 
     /**
-     * Returns whether this entry was woken or abandoned, or never added; to wait on, its waiter
-     * adds it again. To be called by its owner.
+     * Returns whether this entry was woken or abandoned, or never added; to continue waiting, its
+     * waiter adds it again. To be called by its owner.
      */
     public boolean isOver() {
       return !(boolean) LINKED.getOpaque(this);
     }
   }
 
-  /** 1 while locked; a section ends by writing 0. */
+  /** 1 while locked; a critical section ends by writing 0. */
   volatile int lock;
 
-  // Under the lock.
+  // Guarded by the lock.
   private @Nullable Entry first;
   private @Nullable Entry last;
 
-  /** How many entries were ever added: the number of the latest. */
+  /** The number of entries ever added, which is the number of the latest. */
   private long added;
 
   /** Creates an empty list. */
@@ -143,7 +148,10 @@ public sealed class WaiterList permits Joiners {
     }
   }
 
-  /** Lets others run, the holder perhaps. If the thread is interrupted, the park does nothing. */
+  /**
+   * Backs off, so that other threads run, the lock holder perhaps. If the thread is interrupted,
+   * the park returns at once.
+   */
   private void giveWay(int before) {
     Thread.yield();
     if (before >= YIELDS) {
@@ -152,9 +160,10 @@ public sealed class WaiterList permits Joiners {
   }
 
   /**
-   * Adds an entry, whose waiter then looks at the event again before it parks. By its owner.
+   * Adds an entry; its waiter must then check the event again before it parks. To be called by the
+   * owner of the entry.
    *
-   * @throws IllegalStateException if it is not over
+   * @throws IllegalStateException if the entry is not over
    */
   public final void add(Entry entry) {
     if (!entry.isOver()) {
@@ -175,8 +184,8 @@ public sealed class WaiterList permits Joiners {
   }
 
   /**
-   * Takes everybody out who is there, and makes them ready, in the order in which they came. The
-   * event must be visible before.
+   * Removes all entries added before this call, and wakes their waiters in the order of the adds.
+   * The event must be visible before.
    */
   public final void wakeAll() {
     Throwable thrown = null;
@@ -207,7 +216,7 @@ public sealed class WaiterList permits Joiners {
       if (entry != null) {
         try {
           entry.waiter.ready(false);
-        } catch (Throwable t) { // the end of the stack, or a waiter that breaks its contract
+        } catch (Throwable t) { // StackOverflowError, or a waiter that breaks its contract
           thrown = t;
         }
       }
@@ -221,10 +230,9 @@ public sealed class WaiterList permits Joiners {
   }
 
   /**
-   * Takes an entry out whose waiter waits no longer, whyever; does nothing if it is over. By its
-   * owner.
+   * Removes an entry whose waiter gave up; does nothing if it is over. To be called by its owner.
    *
-   * @param entry one that was last added here
+   * @param entry an entry whose last add was to this list
    */
   public final void abandon(Entry entry) {
     if (entry.isOver()) {
@@ -251,7 +259,7 @@ public sealed class WaiterList permits Joiners {
     lock = 0;
   }
 
-  /** Returns whether nobody waits. */
+  /** Returns whether no waiter is in the list. */
   public final boolean isEmpty() {
     lock();
     boolean empty = first == null;

@@ -1,18 +1,18 @@
 /**
- * The seam between what waits and what schedules: for those who write schedulers, channels or
- * runtimes. Programs need nothing from here.
+ * The seam between blocking operations and schedulers: for authors of schedulers, channels or
+ * runtimes. Programs do not need this package.
  *
- * <p>Channels and schedulers never see each other. A send walks one way: user, channel and, only if
- * it must wait, {@link io.goroutines.spi.Seam}, which finds the {@link io.goroutines.spi.Waiter}
- * that the scheduler gave to the calling goroutine.
+ * <p>Channels and schedulers do not depend on each other. A send goes in one direction: user,
+ * channel and, only if it must wait, {@link io.goroutines.spi.Seam}, which finds the {@link
+ * io.goroutines.spi.Waiter} that the scheduler gave to the calling goroutine.
  *
  * <ul>
  *   <li>To write a scheduler: {@link io.goroutines.spi.SchedulerProvider}, {@link
  *       io.goroutines.spi.Scheduler}, {@link io.goroutines.spi.AbstractGoroutine}.
- *   <li>To write something that waits: {@link io.goroutines.spi.Seam}, {@link
- *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}; to run code of users
- *       later, {@link io.goroutines.spi.Callback}.
- *   <li>To put both together by hand: {@link io.goroutines.spi.StandardRuntime}.
+ *   <li>To write a blocking operation: {@link io.goroutines.spi.Seam}, {@link
+ *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}; to run user code later,
+ *       {@link io.goroutines.spi.Callback}.
+ *   <li>To assemble both by hand: {@link io.goroutines.spi.StandardRuntime}.
  * </ul>
  */
 @NullMarked

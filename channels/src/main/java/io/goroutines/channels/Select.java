@@ -29,8 +29,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /*
    * Algorithm, after Go's runtime/select.go, preceded by a fast path, pass 0:
    *
-   *   Pass 0, with no lock held: pick one of the cases that look ready, and perform it under the lock
-   *     of its own channel. If it is no longer ready, pick again.
+   *   Pass 0, with no lock held: pick one of the cases that look ready, and perform it under the
+   *     lock of its own channel. If it is no longer ready, pick again.
    *   Pass 1, with all channels locked: pick one of the cases that are ready, and perform it.
    *   Pass 2, with the locks still held: enqueue a clause on every channel. Unlock; wait.
    *   Pass 3: remove the clauses from the queues that still contain them.
