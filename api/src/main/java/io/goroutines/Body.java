@@ -1,12 +1,13 @@
 package io.goroutines;
 
 /**
- * What a goroutine runs.
+ * The code that a goroutine runs.
  *
  * <p>A body may throw: an exception that leaves it is a <i>panic</i> of its goroutine (see {@link
  * PanicHandler}), except an {@link InterruptedException} or {@link GoroutineInterruptedException}
- * that answers an {@linkplain Goroutine#interrupt() interrupt} or the close of the runtime, which
- * is an ordinary end. So is what the JDK's sockets and channels throw when they are interrupted.
+ * in response to an {@linkplain Goroutine#interrupt() interrupt} or to the close of the runtime,
+ * which is an ordinary end. The same applies to the exceptions that the JDK's sockets and channels
+ * throw when interrupted.
  */
 @FunctionalInterface
 @MayImplement(MayImplement.Party.USERS)

@@ -1,20 +1,20 @@
 package io.goroutines;
 
 /**
- * A channel: a typed conduit through which goroutines hand each other elements, first in first out.
+ * A channel: a typed FIFO conduit for elements between goroutines.
  *
  * <p>An <i>unbuffered</i> channel (capacity 0) is a rendezvous: a send completes when a receiver
- * has the element. A <i>buffered</i> one holds up to its capacity; a send waits only while the
- * buffer is full, a receive only while it is empty. Waiting senders are served in the order of
- * their arrival, and so are waiting receivers.
+ * has the element. A <i>buffered</i> channel holds up to its capacity; a send waits only while the
+ * buffer is full, a receive only while it is empty. Waiting senders are served in FIFO order, and
+ * so are waiting receivers.
  *
- * <p>Kinds that Go does not have, unlimited buffers and such that drop elements, come from {@link
- * #builder()}.
+ * <p>Kinds that Go does not have, with an unlimited buffer or one that drops elements, are created
+ * by {@link #builder()}.
  *
- * <p>A channel is made by {@link Go#chan()} or {@link Go#chan(int)}, or by an injected {@link
- * ChannelFactory}. Declare a parameter as {@link SendChannel} or {@link ReceiveChannel} to give
- * away one direction only. A channel need not be closed: close it to tell receivers that nothing
- * more will come.
+ * <p>A channel is created by {@link Go#chan()} or {@link Go#chan(int)}, or by an injected {@link
+ * ChannelFactory}. A parameter of type {@link SendChannel} or {@link ReceiveChannel} permits one
+ * direction only. A channel need not be closed: closing it tells receivers that no more elements
+ * will be sent.
  *
  * @param <E> the type of the elements
  */
@@ -28,7 +28,7 @@ public interface Channel<E> extends SendChannel<E>, ReceiveChannel<E> {
   int capacity();
 
   /**
-   * Returns a builder for channels of kinds beside Go's: {@code
+   * Returns a builder for kinds of channels that Go does not have: {@code
    * Channel.<String>builder().unlimited().make()}.
    *
    * @param <E> the type of the elements
@@ -38,12 +38,12 @@ public interface Channel<E> extends SendChannel<E>, ReceiveChannel<E> {
   }
 
   /**
-   * Returns the channel on which nothing ever happens: Go's nil channel. A send or receive waits
-   * for ever (an interrupt ends it; the future of an asynchronous one is only ever completed from
-   * outside), a select never takes a case on it, and closing it throws a {@link
-   * ChannelClosedException}. Cancelling it does nothing.
+   * Returns the channel whose operations never complete: Go's nil channel. A send or receive waits
+   * indefinitely (an interrupt ends it; the future of an asynchronous one is only ever completed
+   * from outside), a select never takes a case on it, and closing it throws a {@link
+   * ChannelClosedException}. Cancelling it has no effect.
    *
-   * @param <E> the type of the elements that never come
+   * @param <E> the nominal type of the elements
    */
   static <E> Channel<E> never() {
     return NeverChannel.instance();

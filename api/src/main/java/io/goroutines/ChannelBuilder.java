@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what kind of channel to make, beside the two that Go has; from {@link Channel#builder()}.
+ * Builds channels of Go's two kinds and of others; obtained from {@link Channel#builder()}.
  *
  * <pre>{@code
  * Channel<Event> log = Channel.<Event>builder().unlimited().make();
@@ -17,19 +17,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>The kinds</caption>
- * <tr><th>said<th>{@code capacity()}<th>a send while no receiver waits
- * <tr><td>nothing<td>0<td>waits for a receiver: {@link Go#chan()}
+ * <tr><th>calls<th>{@code capacity()}<th>a send while no receiver waits
+ * <tr><td>none<td>0<td>waits for a receiver: {@link Go#chan()}
  * <tr><td>{@code capacity(n)}<td>n<td>waits while the buffer is full: {@link Go#chan(int)}
  * <tr><td>{@code unlimited()}<td>{@link Integer#MAX_VALUE}<td>never waits; the buffer grows
  * <tr><td>{@code capacity(n).dropOldest()}<td>n<td>never waits; drops the oldest if it is full
  * <tr><td>{@code capacity(n).dropLatest()}<td>n<td>never waits; is itself dropped if it is full
- * <tr><td>{@code conflated()}<td>1<td>never waits; replaces what is there
+ * <tr><td>{@code conflated()}<td>1<td>never waits; replaces the element in the buffer
  * </table>
  *
  * <p>On kinds where a send never waits, {@link SendChannel#trySend(Object)} succeeds as long as the
- * channel is not closed, and a select's send case is always ready. What is said of interrupts,
- * close and order holds for all kinds. Everything is said at most once. Not for several threads at
- * once.
+ * channel is not closed, and a select's send case is always ready. Interrupts, close and order work
+ * the same for all kinds. Each option is set at most once. Not thread-safe.
  *
  * @param <E> the type of the elements
  */
@@ -44,12 +43,12 @@ public final class ChannelBuilder<E> {
   ChannelBuilder() {}
 
   /**
-   * Has the channel buffer elements.
+   * Sets the capacity of the buffer.
    *
-   * @param capacity how many at most; 0 for a rendezvous
+   * @param capacity the maximum number of buffered elements; 0 for a rendezvous
    * @return this builder
    * @throws IllegalArgumentException if {@code capacity} is negative or {@link Integer#MAX_VALUE},
-   *     or if the capacity was said before
+   *     or if the capacity is already set
    */
   public ChannelBuilder<E> capacity(int capacity) {
     if (capacity < 0 || capacity == ChannelSpec.UNLIMITED) {
@@ -63,11 +62,11 @@ public final class ChannelBuilder<E> {
   }
 
   /**
-   * Has the buffer grow as it must: a send never waits. Nothing holds back senders that are faster
-   * than the receivers, memory apart. What a burst has taken is given back when it is drained.
+   * Makes the buffer grow as needed: a send never waits. Senders that are faster than the receivers
+   * are limited by memory only. The memory of a burst is released when it is drained.
    *
    * @return this builder
-   * @throws IllegalArgumentException if the capacity was said before
+   * @throws IllegalArgumentException if the capacity is already set
    */
   public ChannelBuilder<E> unlimited() {
     return said(ChannelSpec.UNLIMITED);
@@ -84,22 +83,22 @@ public final class ChannelBuilder<E> {
   }
 
   /**
-   * Has a send that finds the buffer full, and no receiver waiting, drop the oldest element in it
-   * and take the place that this leaves.
+   * Makes a send that finds the buffer full, and no receiver waiting, drop the oldest element and
+   * take its place in the buffer.
    *
    * @return this builder
-   * @throws IllegalArgumentException if it was said before what to drop
+   * @throws IllegalArgumentException if it is already set which element to drop
    */
   public ChannelBuilder<E> dropOldest() {
     return said(Overflow.DROP_OLDEST);
   }
 
   /**
-   * Has a send that finds the buffer full, and no receiver waiting, drop its own element. The send
-   * succeeds all the same: {@link #onUndelivered} tells.
+   * Makes a send that finds the buffer full, and no receiver waiting, drop its own element. The
+   * send succeeds nevertheless: {@link #onUndelivered} reports it.
    *
    * @return this builder
-   * @throws IllegalArgumentException if it was said before what to drop
+   * @throws IllegalArgumentException if it is already set which element to drop
    */
   public ChannelBuilder<E> dropLatest() {
     return said(Overflow.DROP_LATEST);
@@ -115,32 +114,32 @@ public final class ChannelBuilder<E> {
   }
 
   /**
-   * Has the channel keep the newest element only: short for {@code capacity(1).dropOldest()}.
+   * Makes the channel keep the newest element only: short for {@code capacity(1).dropOldest()}.
    *
    * @return this builder
-   * @throws IllegalArgumentException if the capacity, or what to drop, was said before
+   * @throws IllegalArgumentException if the capacity, or which element to drop, is already set
    */
   public ChannelBuilder<E> conflated() {
     return capacity(1).dropOldest();
   }
 
   /**
-   * Has a hook hear of each element that was accepted and can no longer be delivered, once: one
-   * that a full buffer drops, what is in the buffer when the channel is {@linkplain
-   * ReceiveChannel#cancel() cancelled}, and one that was taken for a {@linkplain
-   * ReceiveChannel#receiveAsync() future} which somebody had completed with something else.
-   * Elements of sends that fail are not accepted, and remain the sender's.
+   * Sets a hook that is called once for each element that was accepted and can no longer be
+   * delivered: an element that a full buffer drops, an element in the buffer when the channel is
+   * {@linkplain ReceiveChannel#cancel() cancelled}, and an element received for a {@linkplain
+   * ReceiveChannel#receiveAsync() future} that had been completed otherwise. Elements of failed
+   * sends are not accepted, and remain the sender's.
    *
-   * <p>The hook runs on the thread that caused it, when the operation has happened and with nothing
-   * locked: it may use the channel. What it throws is thrown by that operation, which has happened
-   * nevertheless; if several elements are dropped at once, the hook hears of all, and the first
-   * exception carries the others as suppressed ones. In a select the function of the case then does
-   * not run. For a future it runs where the future would have been completed, and what it throws
-   * goes to that thread's handler of uncaught exceptions.
+   * <p>The hook runs on the thread that caused it, after the operation and with no lock held: it
+   * may use the channel. An exception of the hook is thrown by that operation, which has happened
+   * nevertheless; if several elements are dropped at once, the hook is called for all, and the
+   * first exception carries the others as suppressed ones. In a select the function of the case
+   * then does not run. For a future the hook runs on the thread that would have completed the
+   * future, and its exception goes to that thread's handler of uncaught exceptions.
    *
-   * @param hook hears of each such element
+   * @param hook receives each such element
    * @return this builder
-   * @throws IllegalArgumentException if a hook was given before
+   * @throws IllegalArgumentException if a hook is already set
    * @throws NullPointerException if {@code hook} is null
    */
   public ChannelBuilder<E> onUndelivered(Consumer<? super E> hook) {
@@ -153,10 +152,10 @@ public final class ChannelBuilder<E> {
   }
 
   /**
-   * Returns what was said, for {@link ChannelFactory#make}.
+   * Returns the specification built so far, for {@link ChannelFactory#make}.
    *
-   * @throws IllegalArgumentException if elements are to be dropped though there is no buffer or an
-   *     unlimited one
+   * @throws IllegalArgumentException if elements are to be dropped although there is no buffer or
+   *     an unlimited one
    */
   public ChannelSpec<E> spec() {
     return new ChannelSpec<>(
@@ -166,13 +165,13 @@ public final class ChannelBuilder<E> {
   }
 
   /**
-   * Makes a channel, as {@link Go#chan()} does: with the factory of the caller's runtime.
+   * Creates a channel with the factory of the caller's runtime, as {@link Go#chan()} does.
    *
-   * @throws IllegalArgumentException as {@link #spec()}, or if the capacity is beyond what the
-   *     implementation can hold
+   * @throws IllegalArgumentException as {@link #spec()}, or if the capacity exceeds the
+   *     implementation's maximum
    */
   public Channel<E> make() {
-    ChannelSpec<E> spec = spec(); // first: what is wrong with it is so in every runtime
+    ChannelSpec<E> spec = spec(); // first: an invalid specification fails in every runtime
     return Go.runtime().channels().make(spec);
   }
 }

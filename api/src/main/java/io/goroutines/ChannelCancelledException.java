@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown by a send on a channel that its receiver has {@linkplain ReceiveChannel#cancel()
- * cancelled}: nothing more is wanted. A sender need not catch it: if it leaves the body of a
- * goroutine, also as the cause of another exception, that is an ordinary end and no panic.
+ * cancelled}. A sender need not catch it: if it leaves the body of a goroutine, also as the cause
+ * of another exception, that is an ordinary end and not a panic.
  */
 public final class ChannelCancelledException extends ChannelClosedException {
 
@@ -15,8 +15,8 @@ public final class ChannelCancelledException extends ChannelClosedException {
   /**
    * Creates an exception.
    *
-   * @param message what was tried: {@code send on cancelled channel}
-   * @param cause what the channel was closed with, or null
+   * @param message the attempted operation: {@code send on cancelled channel}
+   * @param cause the cause that the channel was closed with, or null
    */
   public ChannelCancelledException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * SendChannel#close(Throwable) closed with a cause}. In Go the first three are panics.
  *
  * <p>A send on a channel that its receiver has cancelled throws the subtype {@link
- * ChannelCancelledException}: the sender made no mistake.
+ * ChannelCancelledException}: it is not an error of the sender.
  *
  * <p>{@link #getCause()} is the cause that the channel was closed with, if there was one.
  */
@@ -21,8 +21,8 @@ public sealed class ChannelClosedException extends IllegalStateException
   /**
    * Creates an exception.
    *
-   * @param message what was tried, in Go's words: {@code send on closed channel}
-   * @param cause what the channel was closed with, or null
+   * @param message the attempted operation, in Go's words: {@code send on closed channel}
+   * @param cause the cause that the channel was closed with, or null
    */
   public ChannelClosedException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -5,65 +5,65 @@ import io.goroutines.spi.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes channels, and selects among them.
+ * Creates channels, and selects among them.
  *
- * <p>Programs mostly use {@link Go#chan()} and {@link Go#select}; where dependencies are injected,
- * this is what to ask for. An implementation is found through {@link java.util.ServiceLoader}; it
- * depends on no scheduler: whatever waits in it waits through {@link io.goroutines.spi.Seam}.
+ * <p>Programs mostly use {@link Go#chan()} and {@link Go#select}; with dependency injection, inject
+ * this type. An implementation is found through {@link java.util.ServiceLoader}; it does not depend
+ * on a scheduler: its operations wait through {@link io.goroutines.spi.Seam}.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface ChannelFactory {
 
   /**
-   * Makes an unbuffered channel: Go's {@code make(chan E)}.
+   * Creates an unbuffered channel: Go's {@code make(chan E)}.
    *
    * @param <E> the type of the elements
    */
   <E> Channel<E> unbuffered();
 
   /**
-   * Makes a channel with a buffer: Go's {@code make(chan E, capacity)}.
+   * Creates a channel with a buffer: Go's {@code make(chan E, capacity)}.
    *
-   * @param capacity how many elements the buffer holds; 0 makes an unbuffered channel
+   * @param capacity the number of elements that the buffer holds; 0 for an unbuffered channel
    * @param <E> the type of the elements
-   * @throws IllegalArgumentException if {@code capacity} is negative or beyond what the
-   *     implementation can hold
+   * @throws IllegalArgumentException if {@code capacity} is negative or exceeds the
+   *     implementation's maximum
    */
   <E> Channel<E> buffered(int capacity);
 
   /**
-   * Makes a channel of any kind.
+   * Creates a channel of any kind.
    *
-   * @param spec which kind; from {@link ChannelBuilder#spec()}
+   * @param spec the kind; from {@link ChannelBuilder#spec()}
    * @param <E> the type of the elements
-   * @throws IllegalArgumentException if the capacity is beyond what the implementation can hold
+   * @throws IllegalArgumentException if the capacity exceeds the implementation's maximum
    */
   <E> Channel<E> make(ChannelSpec<E> spec);
 
   /**
-   * Makes a channel that gives the time once, at a deadline, and what can set it anew. Opens with
-   * no point.
+   * Creates a timer channel with one tick, at a deadline, and its control. Does not open with a
+   * point.
    *
-   * @param scheduler whose clock counts, and which wakes receivers that wait
-   * @param deadline when the tick is due; {@link io.goroutines.spi.Waiter#NO_DEADLINE} never comes
-   * @return an alarm that is pending
+   * @param scheduler the scheduler whose clock counts, and which wakes waiting receivers
+   * @param deadline when the tick is due; never for {@link io.goroutines.spi.Waiter#NO_DEADLINE}
+   * @return a pending alarm
    */
   Alarm alarm(Scheduler scheduler, long deadline);
 
   /**
-   * Waits until one of the cases can go on and performs it: one operation, atomically. See {@link
+   * Waits until one of the cases is ready and performs it: one operation, atomically. See {@link
    * Go#select}.
    *
    * @param order how to choose when several cases are ready
-   * @param cases the cases, none of them null; none at all means to wait for ever
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
-   * @return what the function of the case that was taken yields
-   * @throws X if the function of the case that was taken throws it
+   * @param cases the cases, none of them null; without any, the select waits indefinitely
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
+   * @return the result of the function of the case taken
+   * @throws X if the function of the case taken throws it
    * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case
-   *     was then taken. With a default case the interrupt status is not looked at.
-   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or
-   *     receives from a drained one that was closed with a cause
+   *     was then taken. With a default case the interrupt status is not checked.
+   * @throws ChannelClosedException if the case taken sends on a closed channel, or receives from a
+   *     drained one that was closed with a cause
    * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a
    *     channel of another implementation
    */
@@ -72,12 +72,12 @@ public interface ChannelFactory {
       throws X, InterruptedException;
 
   /**
-   * Makes a select that can be used again and again. See {@link PreparedSelect}.
+   * Creates a select that can be used repeatedly. See {@link PreparedSelect}.
    *
    * @param order how to choose when several cases are ready
    * @param cases the cases, none of them null; the array is copied
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a
    *     channel of another implementation
    */

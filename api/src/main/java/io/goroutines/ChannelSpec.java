@@ -5,37 +5,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of channel to make: the argument of {@link ChannelFactory#make}. Immutable. Programs
- * say it through {@link Channel#builder()}.
+ * The kind of a channel: the argument of {@link ChannelFactory#make}. Immutable. Programs use
+ * {@link Channel#builder()}.
  *
- * @param capacity how many elements the buffer holds; {@link #UNLIMITED} if there is no limit, 0
- *     for none
- * @param overflow what a send does while the buffer is full and no receiver waits
- * @param onUndelivered hears of every element that was accepted and can no longer be delivered, as
- *     {@link ChannelBuilder#onUndelivered} says; null if nobody does
+ * @param capacity the number of elements that the buffer holds; {@link #UNLIMITED} if there is no
+ *     limit, 0 for an unbuffered channel
+ * @param overflow the behaviour of a send while the buffer is full and no receiver waits
+ * @param onUndelivered receives every element that was accepted and can no longer be delivered, see
+ *     {@link ChannelBuilder#onUndelivered}; null for none
  * @param <E> the type of the elements
  */
 public record ChannelSpec<E>(
     int capacity, Overflow overflow, @Nullable Consumer<? super E> onUndelivered) {
 
-  /** The capacity of a buffer that grows as it must. */
+  /** The capacity of a buffer that grows as needed. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
-  /** What a send does while the buffer is full and no receiver waits. */
+  /** The behaviour of a send while the buffer is full and no receiver waits. */
   public enum Overflow {
-    /** It waits: Go's way. */
+    /** Waits, as in Go. */
     WAIT,
-    /** It drops the element that has been in the buffer for the longest time. */
+    /** Drops the element that has been in the buffer for the longest time. */
     DROP_OLDEST,
-    /** It drops the element that it was to send. */
+    /** Drops the element being sent. */
     DROP_LATEST
   }
 
   /**
-   * Creates a description.
+   * Creates a specification.
    *
    * @throws IllegalArgumentException if {@code capacity} is negative, or elements are to be dropped
-   *     though there is no buffer or an unlimited one
+   *     although there is no buffer or an unlimited one
    * @throws NullPointerException if {@code overflow} is null
    */
   public ChannelSpec {

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of the language: {@code go}, {@code chan}, {@code select} and their like, as static
+ * The keywords of the language, {@code go}, {@code chan}, {@code select} and others, as static
  * methods.
  *
  * <pre>{@code
@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The words use the runtime of the goroutine that calls them; called from elsewhere, they use
- * the process's default runtime, which is opened when it is first needed. What runs beneath is
- * found through {@link java.util.ServiceLoader}; without the runtime module on the path they throw
- * an {@link IllegalStateException} that says so.
+ * <p>The methods use the runtime of the calling goroutine; on a thread that runs no goroutine they
+ * use the process's default runtime, which is opened at its first use. The implementation is found
+ * through {@link java.util.ServiceLoader}; without the runtime module on the path the methods throw
+ * an {@link IllegalStateException} that names it.
  */
 public final class Go {
 
@@ -44,27 +44,28 @@ public final class Go {
   // Programs
 
   /**
-   * Runs a program: {@code body} is its main goroutine, and when it returns the program is over,
-   * whatever other goroutines still do. Ends the process, and does not return: with status 0 when
-   * the body returns, with status 2 and Go's report when it or any other goroutine panics, or when
-   * the configuration is wrong. What comes first decides: a panic after the body has returned, or
-   * while the JVM is shutting down for another reason, is neither reported nor changes the status.
+   * Runs a program: {@code body} is its main goroutine, and when it returns the program ends, even
+   * if other goroutines still run. Ends the process, and does not return: with status 0 when the
+   * body returns, with status 2 and Go's report when it or any other goroutine panics, or when the
+   * configuration is invalid. The first of these events decides: a panic after the body has
+   * returned, or while the JVM is shutting down for another reason, is not reported and does not
+   * change the status.
    *
-   * @param body the main goroutine's body
+   * @param body the body of the main goroutine
    */
   public static void main(Body body) {
     RuntimeProvider.instance().main(Objects.requireNonNull(body, "body"));
   }
 
   /**
-   * Runs a program inside another one: opens a runtime as the configuration says, runs {@code body}
-   * as its main goroutine, and when that returns ends the other goroutines as {@link
+   * Runs a program inside another one: opens a runtime according to the configuration, runs {@code
+   * body} as its main goroutine, and when that returns ends the other goroutines as {@link
    * GoRuntime#close} does. Returns to its caller, and never ends the process, unless the setting
    * {@code panic} is {@code exit} and another goroutine panics.
    *
-   * @param body the main goroutine's body
-   * @throws Exception what the body throws, the same object
-   * @throws ConfigurationException if the runtime cannot be put together as configured
+   * @param body the body of the main goroutine
+   * @throws Exception the exception thrown by the body, the same object
+   * @throws ConfigurationException if the runtime cannot be opened with the configuration
    */
   public static void run(Body body) throws Exception {
     Objects.requireNonNull(body, "body");
@@ -73,7 +74,10 @@ public final class Go {
     }
   }
 
-  /** Returns the runtime of the calling goroutine, or the process's default one if it is none. */
+  /**
+   * Returns the runtime of the calling goroutine, or the default runtime of the process if there is
+   * none.
+   */
   public static GoRuntime runtime() {
     GoRuntime current = Seam.currentRuntime();
     return current != null ? current : RuntimeProvider.instance().defaultRuntime();
@@ -82,11 +86,11 @@ public final class Go {
   // Goroutines
 
   /**
-   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body
-   * begins. A lock that the body leaves locked may pass to the next body on its thread; see
-   * {@linkplain io.goroutines goroutines and threads}.
+   * Starts a goroutine: Go's {@code go} statement. Actions of the caller before this call
+   * happen-before the body. A lock that the body leaves locked may pass to the next body on its
+   * thread; see {@linkplain io.goroutines goroutines and threads}.
    *
-   * @param body what it runs; it may throw
+   * @param body the body; it may throw
    * @return the goroutine, already started
    * @throws RuntimeClosedException if the runtime is closed
    */
@@ -98,7 +102,7 @@ public final class Go {
    * Starts a goroutine with a name or labels: {@code go(named("reader"), () -> …)}.
    *
    * @param options its name and labels
-   * @param body what it runs; it may throw
+   * @param body the body; it may throw
    * @return the goroutine, already started
    * @throws RuntimeClosedException if the runtime is closed
    */
@@ -112,17 +116,17 @@ public final class Go {
   }
 
   /**
-   * Runs a call that blocks the thread, such as one that reads a file or enters native code, and
-   * says so beforehand: a scheduler that lends hands the goroutine's share of the processors over
-   * at once, where it would otherwise notice after some ten milliseconds. Calls may be nested. On
-   * schedulers that do not lend, and on threads that run no goroutine, it just runs the call.
+   * Runs a call that blocks the thread, such as a file read or native code, and announces it: a
+   * scheduler that lends hands off the goroutine's share of the processors at once, while it would
+   * otherwise take some ten milliseconds to notice. Calls may be nested. On schedulers that do not
+   * lend, and on threads that run no goroutine, it just runs the call.
    *
-   * <p>Not for what waits in a channel, a lock, a socket or {@code Thread.sleep}: that holds
-   * nothing up.
+   * <p>Not for waiting in a channel, a lock, a socket or {@code Thread.sleep}, which does not block
+   * a processor.
    *
-   * @param call what to run, on the calling thread
-   * @param <X> the type of what it throws
-   * @throws X what it throws, the same object
+   * @param call the call, run on the calling thread
+   * @param <X> the type of the exception that it throws
+   * @throws X the exception thrown by the call, the same object
    */
   public static <X extends Exception> void blocking(SelectCase.Action<? extends X> call) throws X {
     Objects.requireNonNull(call, "call");
@@ -135,13 +139,13 @@ public final class Go {
     }
   }
 
-  /** Returns the calling goroutine, or null if the caller is none. */
+  /** Returns the calling goroutine, or null if the calling thread runs none. */
   public static @Nullable Goroutine currentGoroutine() {
     return Seam.currentGoroutine();
   }
 
   /**
-   * Lets other goroutines run, and goes on later: Go's {@code runtime.Gosched}. From elsewhere it
+   * Yields to other goroutines: Go's {@code runtime.Gosched}. On a thread that runs no goroutine it
    * is {@link Thread#yield}.
    */
   public static void gosched() {
@@ -150,9 +154,10 @@ public final class Go {
   }
 
   /**
-   * Waits for at least a time, on the clock of the caller's scheduler: Go's {@code time.Sleep}.
+   * Waits for at least a given time, by the clock of the caller's scheduler: Go's {@code
+   * time.Sleep}.
    *
-   * @param time how long; zero or less returns at once
+   * @param time the time; zero or less returns at once
    * @throws InterruptedException if the thread is interrupted on entry or while it waits
    */
   public static void sleep(Duration time) throws InterruptedException {
@@ -177,7 +182,7 @@ public final class Go {
   // Channels
 
   /**
-   * Makes an unbuffered channel: Go's {@code make(chan E)}.
+   * Creates an unbuffered channel: Go's {@code make(chan E)}.
    *
    * @param <E> the type of the elements
    */
@@ -186,9 +191,9 @@ public final class Go {
   }
 
   /**
-   * Makes a buffered channel: Go's {@code make(chan E, capacity)}.
+   * Creates a buffered channel: Go's {@code make(chan E, capacity)}.
    *
-   * @param capacity how many elements the buffer holds; 0 makes an unbuffered channel
+   * @param capacity the number of elements that the buffer holds; 0 for an unbuffered channel
    * @param <E> the type of the elements
    * @throws IllegalArgumentException if {@code capacity} is negative or too large
    */
@@ -197,14 +202,14 @@ public final class Go {
   }
 
   /**
-   * Returns a channel that gives one element, the time, after a delay: Go's {@code time.After}. In
-   * a select, {@link #onTimeout} does the same without a channel.
+   * Returns a channel that delivers one element, the time, after a delay: Go's {@code time.After}.
+   * In a select, {@link #onTimeout} has the same effect without a channel.
    *
    * <p>The element is in the channel once the delay has passed, by the clock of the caller's
-   * scheduler, whether or not any goroutine gave way meanwhile. It tells when that was. A channel
-   * that nothing waits on or refers to is garbage, however long its delay.
+   * scheduler, whether or not any goroutine yielded meanwhile. Its value is that time. A channel
+   * without waiting receivers and references is garbage, however long its delay.
    *
-   * @param delay how long; zero or less gives the element at once
+   * @param delay the delay; with zero or less the element is available at once
    */
   public static ReceiveChannel<Instant> after(Duration delay) {
     Objects.requireNonNull(delay, "delay");
@@ -217,9 +222,9 @@ public final class Go {
   // Select
 
   /**
-   * Waits until one of the cases can go on, and performs it: Go's {@code select}. If several can,
-   * one is picked at random. The operation of exactly one case happens, atomically, and then its
-   * function runs, outside all locks.
+   * Waits until one of the cases is ready, and performs it: Go's {@code select}. If several are
+   * ready, one is chosen at random. The operation of exactly one case happens, atomically, and then
+   * its function runs, with no lock held.
    *
    * <pre>{@code
    * String first = select(
@@ -228,21 +233,21 @@ public final class Go {
    *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
    * }</pre>
    *
-   * <p>Cases wait for channels: a goroutine's end is one too, {@link Goroutine#done}. A case whose
-   * channel is null or {@link Channel#never()} is never taken; a select without any case that can
-   * be waits for ever. The same channel may stand in several cases.
+   * <p>Cases operate on channels; the end of a goroutine is one too, {@link Goroutine#done}. A case
+   * whose channel is null or {@link Channel#never()} is never taken; a select in which no case can
+   * ever be taken waits indefinitely. Several cases may use the same channel.
    *
    * @param cases the cases
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw; inferred, and {@link RuntimeException}
-   *     if they throw nothing checked
-   * @return what the function of the case that was taken yields; null from a case that only acts
-   * @throws X if the function of the case that was taken throws it
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases; inferred, and
+   *     {@link RuntimeException} if they throw no checked exceptions
+   * @return the result of the function of the case taken; null from a case that only acts
+   * @throws X if the function of the case taken throws it
    * @throws InterruptedException if the thread is interrupted on entry or while it waits; no case
-   *     was then taken. A select with a default never waits, and does not look at the interrupt
+   *     was then taken. A select with a default never waits, and does not check the interrupt
    *     status.
-   * @throws ChannelClosedException if the case that was taken sends on a closed channel, or
-   *     receives from a drained one that was closed with a cause
+   * @throws ChannelClosedException if the case taken sends on a closed channel, or receives from a
+   *     drained one that was closed with a cause
    * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or
    *     channels of another implementation
    */
@@ -254,13 +259,12 @@ public final class Go {
   }
 
   /**
-   * As {@link #select(SelectCase[])}, except that if several cases can go on, the first of them in
-   * the order in which they stand is taken: for priorities. A case that is always ready starves
-   * those after it.
+   * Like {@link #select(SelectCase[])}, except that the first ready case in the given order is
+   * taken: for priorities. A case that is always ready starves the cases after it.
    *
    * @param cases the cases, in order of priority
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @return as {@link #select(SelectCase[])}
    * @throws X as {@link #select(SelectCase[])}
    * @throws InterruptedException as {@link #select(SelectCase[])}
@@ -273,14 +277,14 @@ public final class Go {
   }
 
   /**
-   * As {@link #select(SelectCase[])}, for a number of cases that is known only at run time, up to
-   * thousands: Go's {@code reflect.Select}. A case that is to tell its index yields it: {@code
-   * onReceive(channel, v -> i)}. Where the same cases are selected on again and again, {@link
+   * Like {@link #select(SelectCase[])}, for a number of cases that is known only at run time, up to
+   * thousands: Go's {@code reflect.Select}. To obtain the index of the case taken, let each case
+   * return it: {@code onReceive(channel, v -> i)}. To select on the same cases repeatedly, {@link
    * #prepareSelect(Collection) prepare} the select.
    *
    * @param cases the cases
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @return as {@link #select(SelectCase[])}
    * @throws X as {@link #select(SelectCase[])}
    * @throws InterruptedException as {@link #select(SelectCase[])}
@@ -292,11 +296,12 @@ public final class Go {
   }
 
   /**
-   * As {@link #selectInOrder(SelectCase[])}, for a number of cases that is known only at run time.
+   * Like {@link #selectInOrder(SelectCase[])}, for a number of cases that is known only at run
+   * time.
    *
    * @param cases the cases, in order of priority
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @return as {@link #select(SelectCase[])}
    * @throws X as {@link #select(SelectCase[])}
    * @throws InterruptedException as {@link #select(SelectCase[])}
@@ -308,12 +313,12 @@ public final class Go {
   }
 
   /**
-   * Makes a select that can be used again and again, without an allocation for each use; at random
-   * among the ready cases, as {@link #select(SelectCase[])}.
+   * Creates a select that can be used repeatedly, without an allocation for each use; chooses at
+   * random among the ready cases, like {@link #select(SelectCase[])}.
    *
    * @param cases the cases
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or
    *     channels of another implementation
    */
@@ -325,11 +330,12 @@ public final class Go {
   }
 
   /**
-   * As {@link #prepareSelect(SelectCase[])}, for a number of cases that is known only at run time.
+   * Like {@link #prepareSelect(SelectCase[])}, for a number of cases that is known only at run
+   * time.
    *
    * @param cases the cases
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
    */
   public static <R extends @Nullable Object, X extends Exception>
@@ -339,12 +345,12 @@ public final class Go {
   }
 
   /**
-   * As {@link #prepareSelect(SelectCase[])}, except that of several cases that can go on the first
+   * Like {@link #prepareSelect(SelectCase[])}, except that the first ready case in the given order
    * is taken, as in {@link #selectInOrder(SelectCase[])}.
    *
    * @param cases the cases, in order of priority
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
    */
   @SafeVarargs
@@ -355,12 +361,12 @@ public final class Go {
   }
 
   /**
-   * As {@link #prepareSelectInOrder(SelectCase[])}, for a number of cases that is known only at run
-   * time.
+   * Like {@link #prepareSelectInOrder(SelectCase[])}, for a number of cases that is known only at
+   * run time.
    *
    * @param cases the cases, in order of priority
-   * @param <R> the type of what the cases yield
-   * @param <X> the type of what the cases' functions throw
+   * @param <R> the type of the results of the cases
+   * @param <X> the type of the exceptions thrown by the functions of the cases
    * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
    */
   public static <R extends @Nullable Object, X extends Exception>
@@ -370,11 +376,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that receives, and yields what a function makes of the element: {@code case v :=
-   * <-ch}. The function gets null if the channel is closed and drained.
+   * Returns a case that receives, and applies a function to the element: {@code case v := <-ch}.
+   * The argument is null if the channel is closed and drained.
    *
-   * @param channel where to receive; null disables the case
-   * @param function what to do with the element
+   * @param channel the channel; null disables the case
+   * @param function applied to the element
    */
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceive(
       @Nullable ReceiveChannel<? extends E> channel,
@@ -384,11 +390,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that receives in the comma-ok form, and yields what a function makes of it:
-   * {@code case v, ok := <-ch}.
+   * Returns a case that receives in the comma-ok form, and applies a function to the result: {@code
+   * case v, ok := <-ch}.
    *
-   * @param channel where to receive; null disables the case
-   * @param function what to do with what was received
+   * @param channel the channel; null disables the case
+   * @param function applied to the result of the receive
    */
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onReceiveOk(
       @Nullable ReceiveChannel<? extends E> channel,
@@ -398,11 +404,12 @@ public final class Go {
   }
 
   /**
-   * Returns a case that sends an element, and yields what a function gives: {@code case ch <- e}.
+   * Returns a case that sends an element, and returns the result of a function: {@code case ch <-
+   * e}.
    *
-   * @param channel where to send; null disables the case
+   * @param channel the channel; null disables the case
    * @param element the element, not null
-   * @param function what to do when it was sent
+   * @param function called after the send
    */
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onSend(
       @Nullable SendChannel<? super E> channel,
@@ -413,9 +420,10 @@ public final class Go {
   }
 
   /**
-   * Returns a case that sends what a supplier gives, and yields what a function gives. The supplier
-   * is asked once for each select, whatever case is taken in the end, on the thread that selects
-   * and with nothing locked: it looks at the next element, and the function takes it away.
+   * Returns a case that sends an element obtained from a supplier, and returns the result of a
+   * function. The supplier is called once for each select, whichever case is taken in the end, on
+   * the selecting thread and with no lock held: it peeks at the next element, and the function
+   * removes it.
    *
    * <pre>{@code
    * prepareSelect(
@@ -423,10 +431,9 @@ public final class Go {
    *     whenSendFrom(out, queue::peek, queue::remove));
    * }</pre>
    *
-   * @param channel where to send; null disables the case
-   * @param elements gives the element; null if there is none this time, which disables the case for
-   *     this time
-   * @param function what to do when it was sent
+   * @param channel the channel; null disables the case
+   * @param elements supplies the element; null disables the case for this select
+   * @param function called after the send
    */
   public static <E, R extends @Nullable Object, X extends Exception> SelectCase<R, X> onSendFrom(
       @Nullable SendChannel<? super E> channel,
@@ -437,11 +444,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that is taken when no other could be for some time. Of several, the shortest
-   * counts. For a moment that stays the same over several selects, receive from {@link #after}.
+   * Returns a case that is taken if no other case becomes ready within a time. Of several, the
+   * shortest applies. For a deadline that spans several selects, receive from {@link #after}.
    *
-   * @param limit how long; zero or less: if none can be at once
-   * @param function what to do then
+   * @param limit the time; zero or less: the case is taken if no other is ready at once
+   * @param function called then
    */
   public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onTimeout(
       Duration limit, SelectCase.Supplier<? extends R, ? extends X> function) {
@@ -450,9 +457,9 @@ public final class Go {
   }
 
   /**
-   * Returns the case that is taken if no other can be at once: {@code default}.
+   * Returns the case that is taken if no other case is ready at once: {@code default}.
    *
-   * @param function what to do then
+   * @param function called then
    */
   public static <R extends @Nullable Object, X extends Exception> SelectCase<R, X> onDefault(
       SelectCase.Supplier<? extends R, ? extends X> function) {
@@ -461,10 +468,10 @@ public final class Go {
   }
 
   /**
-   * Returns a case that receives and acts. As {@link #onReceive}, without a value.
+   * Returns a case that receives and acts. Like {@link #onReceive}, without a result.
    *
-   * @param channel where to receive; null disables the case
-   * @param action what to do with the element, null if the channel is closed and drained
+   * @param channel the channel; null disables the case
+   * @param action receives the element, null if the channel is closed and drained
    */
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceive(
       @Nullable ReceiveChannel<? extends E> channel,
@@ -474,11 +481,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that receives in the comma-ok form and acts. As {@link #onReceiveOk}, without a
-   * value.
+   * Returns a case that receives in the comma-ok form and acts. Like {@link #onReceiveOk}, without
+   * a result.
    *
-   * @param channel where to receive; null disables the case
-   * @param action what to do with what was received
+   * @param channel the channel; null disables the case
+   * @param action receives the result of the receive
    */
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenReceiveOk(
       @Nullable ReceiveChannel<? extends E> channel,
@@ -488,11 +495,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that sends an element and acts. As {@link #onSend}, without a value.
+   * Returns a case that sends an element and acts. Like {@link #onSend}, without a result.
    *
-   * @param channel where to send; null disables the case
+   * @param channel the channel; null disables the case
    * @param element the element, not null
-   * @param action what to do when it was sent
+   * @param action run after the send
    */
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSend(
       @Nullable SendChannel<? super E> channel, E element, SelectCase.Action<? extends X> action) {
@@ -501,12 +508,12 @@ public final class Go {
   }
 
   /**
-   * Returns a case that sends what a supplier gives, and acts. As {@link #onSendFrom}, without a
-   * value.
+   * Returns a case that sends an element obtained from a supplier, and acts. Like {@link
+   * #onSendFrom}, without a result.
    *
-   * @param channel where to send; null disables the case
-   * @param elements gives the element; null if there is none this time
-   * @param action what to do when it was sent
+   * @param channel the channel; null disables the case
+   * @param elements supplies the element; null disables the case for this select
+   * @param action run after the send
    */
   public static <E, X extends Exception> SelectCase<@Nullable Void, X> whenSendFrom(
       @Nullable SendChannel<? super E> channel,
@@ -517,11 +524,11 @@ public final class Go {
   }
 
   /**
-   * Returns a case that acts when no other could be taken for some time. As {@link #onTimeout},
-   * without a value.
+   * Returns a case that acts if no other case becomes ready within a time. Like {@link #onTimeout},
+   * without a result.
    *
-   * @param limit how long; zero or less: if none can be at once
-   * @param action what to do then
+   * @param limit the time; zero or less: the case is taken if no other is ready at once
+   * @param action run then
    */
   public static <X extends Exception> SelectCase<@Nullable Void, X> whenTimeout(
       Duration limit, SelectCase.Action<? extends X> action) {
@@ -530,10 +537,10 @@ public final class Go {
   }
 
   /**
-   * Returns the case that acts if no other can be taken at once. As {@link #onDefault}, without a
-   * value.
+   * Returns the case that acts if no other case is ready at once. Like {@link #onDefault}, without
+   * a result.
    *
-   * @param action what to do then
+   * @param action run then
    */
   public static <X extends Exception> SelectCase<@Nullable Void, X> whenDefault(
       SelectCase.Action<? extends X> action) {
@@ -541,8 +548,8 @@ public final class Go {
     return SelectCase.byDefault(Form.ACTION, action);
   }
 
-  /** Returns the cases as an array, which Java cannot make with their type. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the list holds such cases only
+  /** Returns the cases as an array, which Java cannot create with their generic type. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the collection holds such cases only
   private static <R extends @Nullable Object, X extends Exception>
       SelectCase<? extends R, ? extends X>[] array(
           Collection<? extends SelectCase<? extends R, ? extends X>> cases) {

@@ -8,11 +8,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Goroutines on one scheduler: what a program runs in.
+ * A runtime: goroutines on one scheduler.
  *
- * <p>Several runtimes, with different schedulers, live side by side in one JVM, and channels may be
- * shared between them. The static words of {@link Go} use the runtime of the goroutine that calls
- * them, or else the process's default one.
+ * <p>Several runtimes, with different schedulers, can coexist in one JVM and share channels. The
+ * static methods of {@link Go} use the runtime of the calling goroutine, or else the default
+ * runtime of the process.
  *
  * <pre>{@code
  * try (GoRuntime runtime = GoRuntime.builder().scheduler("fifo").procs(2).open()) {
@@ -27,16 +27,16 @@ import java.util.Map;
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface GoRuntime extends AutoCloseable {
 
-  /** Returns a builder for a runtime; what it is not told comes from the configuration. */
+  /** Returns a builder for a runtime; options that are not set come from the configuration. */
   static GoRuntimeBuilder builder() {
     return new GoRuntimeBuilder();
   }
 
   /**
-   * Starts a goroutine: Go's {@code go} statement. What the caller did happens before the body
-   * begins.
+   * Starts a goroutine: Go's {@code go} statement. Actions of the caller before this call
+   * happen-before the body.
    *
-   * @param body what it runs
+   * @param body the body
    * @return the goroutine, already started
    * @throws RuntimeClosedException if this runtime is closed
    */
@@ -46,19 +46,19 @@ public interface GoRuntime extends AutoCloseable {
    * Starts a goroutine with a name or labels.
    *
    * @param options its name and labels
-   * @param body what it runs
+   * @param body the body
    * @return the goroutine, already started
    * @throws RuntimeClosedException if this runtime is closed
    */
   Goroutine go(GoroutineOptions options, Body body);
 
   /**
-   * Runs a body in a new goroutine of this runtime, and waits for its end. Other goroutines may go
-   * on after it; {@link #close()} ends them. If the caller is interrupted, so is the body, and the
-   * caller goes on waiting for its end.
+   * Runs a body in a new goroutine of this runtime, and waits for its end. Other goroutines may
+   * outlive it; {@link #close()} ends them. If the caller is interrupted, the body is interrupted
+   * too, and the caller continues to wait for its end.
    *
-   * @param body what to run
-   * @throws Exception what the body throws, the same object; it is then not a panic
+   * @param body the body
+   * @throws Exception the exception thrown by the body, the same object; it is then not a panic
    * @throws RuntimeClosedException if this runtime is closed
    */
   void run(Body body) throws Exception;
@@ -70,13 +70,12 @@ public interface GoRuntime extends AutoCloseable {
 
   /**
    * Sets how many goroutines can execute at once: Go's {@code runtime.GOMAXPROCS(n)}. Until this is
-   * called, or the configuration says a number, a scheduler that can change it, as {@code
-   * workstealing}, has that of the processors which the machine or the container allows, and
-   * follows when that changes.
+   * called, or the configuration sets a number, a scheduler that can change the number, such as
+   * {@code workstealing}, uses the number of processors available to the machine or container, and
+   * follows its changes.
    *
-   * @param procs how many, at least 1
-   * @throws IllegalArgumentException if {@code procs} is below 1, or more than the scheduler can
-   *     have
+   * @param procs the number, at least 1
+   * @throws IllegalArgumentException if {@code procs} is below 1, or above the scheduler's maximum
    * @throws UnsupportedOperationException if the scheduler cannot change it while it runs
    */
   default void procs(int procs) {
@@ -84,20 +83,20 @@ public interface GoRuntime extends AutoCloseable {
   }
 
   /**
-   * Returns the figures of this moment: goroutines, threads, queues, and what the scheduler has
-   * done so far. Cheap, also while a million goroutines live.
+   * Returns the current metrics: goroutines, threads, queues, and counters of the scheduler. Cheap,
+   * even with a million live goroutines.
    */
   default SchedulerMetrics metrics() {
     return scheduler().metrics();
   }
 
   /**
-   * Counts the live goroutines by what each is doing. This asks every one of them, one after the
-   * other: it takes time and memory in their number, a good part of a second for a million; {@link
-   * #metrics()} says nearly as much for nothing.
+   * Counts the live goroutines by state. This queries each of them in turn: time and memory grow
+   * with their number, a good part of a second for a million; {@link #metrics()} provides nearly as
+   * much almost for free.
    *
-   * @return a number for each state, unmodifiable; {@link Goroutine.State#DONE} are those that have
-   *     ended meanwhile
+   * @return the number for each state, unmodifiable; {@link Goroutine.State#DONE} counts goroutines
+   *     that have ended meanwhile
    */
   default Map<Goroutine.State, Long> goroutinesByState() {
     Map<Goroutine.State, Long> counts = new EnumMap<>(Goroutine.State.class);
@@ -113,7 +112,7 @@ public interface GoRuntime extends AutoCloseable {
   /** Returns the scheduler of this runtime. */
   Scheduler scheduler();
 
-  /** Returns what makes this runtime's channels. */
+  /** Returns the factory of this runtime's channels. */
   ChannelFactory channels();
 
   /**
@@ -122,8 +121,8 @@ public interface GoRuntime extends AutoCloseable {
   Collection<Goroutine> goroutines();
 
   /**
-   * Returns what every goroutine is doing, in the form of Go's dumps: {@code goroutine 18 [chan
-   * receive]:}, the stack, and {@code created by … in goroutine 1}.
+   * Returns a dump of all goroutines in Go's format: {@code goroutine 18 [chan receive]:}, the
+   * stack, and {@code created by … in goroutine 1}.
    */
   String dump();
 
@@ -131,10 +130,10 @@ public interface GoRuntime extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Ends the program: starts nothing any more, interrupts every goroutine, and waits for their
-   * ends, up to a limit that is configured ({@code close-timeout}). A goroutine that takes no
-   * notice goes on alone, on a daemon thread. Closing twice does nothing more. If the caller is
-   * interrupted, this stops waiting and returns with the status set.
+   * Closes this runtime: it refuses further starts, interrupts every goroutine, and waits for their
+   * ends, up to a configured limit ({@code close-timeout}). Goroutines that ignore the interrupt
+   * keep running on daemon threads. Further calls have no effect. If the caller is interrupted,
+   * this stops waiting and returns with the interrupt status set.
    */
   @Override
   void close();

@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a {@link GoRuntime} is to be like. Whatever is not said here comes from {@code
- * -Dgoroutines.…}, the environment, {@code goroutines.conf}, or the defaults, in this order.
+ * Configures a {@link GoRuntime}. Options that are not set here come from {@code -Dgoroutines.…},
+ * the environment, {@code goroutines.conf}, or the defaults, in this order.
  *
- * <p>Not safe for use by several threads at once.
+ * <p>Not thread-safe.
  */
 public final class GoRuntimeBuilder {
 
@@ -28,39 +28,36 @@ public final class GoRuntimeBuilder {
     return set("scheduler", name);
   }
 
-  /** Sets the number of processors (Go's GOMAXPROCS) for a scheduler that takes one. */
+  /** Sets the number of processors (Go's GOMAXPROCS) for a scheduler that accepts one. */
   public GoRuntimeBuilder procs(int procs) {
     return set("procs", Integer.toString(procs));
   }
 
-  /**
-   * Sets any setting by the name that it has in the configuration, without the leading {@code
-   * goroutines.}.
-   */
+  /** Sets any setting by its name in the configuration, without the prefix {@code goroutines.}. */
   public GoRuntimeBuilder set(String key, String value) {
     settings.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
     return this;
   }
 
-  /** Hands panics to a handler instead of logging them. */
+  /** Passes panics to a handler instead of logging them. */
   public GoRuntimeBuilder onPanic(PanicHandler handler) {
     this.panicHandler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
-  /** Has a handler hear of goroutines that hold a processor, instead of logging them. */
+  /** Passes reports of goroutines that hold a processor to a handler instead of logging them. */
   public GoRuntimeBuilder onHold(HoldHandler handler) {
     this.holdHandler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
-  /** Adds an interceptor, inside those already added. */
+  /** Adds an interceptor, inside the interceptors already added. */
   public GoRuntimeBuilder intercept(Interceptor interceptor) {
     interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
     return this;
   }
 
-  /** Returns what was set by name, unmodifiable; for runtime providers. */
+  /** Returns the settings by name, unmodifiable; for runtime providers. */
   public Map<String, String> settings() {
     return Map.copyOf(settings);
   }
@@ -70,12 +67,12 @@ public final class GoRuntimeBuilder {
     return List.copyOf(interceptors);
   }
 
-  /** Returns the handler of panics, or null if none was given; for runtime providers. */
+  /** Returns the panic handler, or null if none was set; for runtime providers. */
   public @Nullable PanicHandler panicHandler() {
     return panicHandler;
   }
 
-  /** Returns the handler of holds, or null if none was given; for runtime providers. */
+  /** Returns the hold handler, or null if none was set; for runtime providers. */
   public @Nullable HoldHandler holdHandler() {
     return holdHandler;
   }
@@ -83,7 +80,7 @@ public final class GoRuntimeBuilder {
   /**
    * Opens the runtime.
    *
-   * @throws ConfigurationException if it cannot be put together as asked for
+   * @throws ConfigurationException if it cannot be opened with this configuration
    */
   public GoRuntime open() {
     return RuntimeProvider.instance().open(this);

@@ -3,9 +3,9 @@ package io.goroutines;
 import java.io.Serial;
 
 /**
- * The unchecked form of {@link InterruptedException}, for places that cannot throw a checked one,
- * such as the iteration over a channel. The interrupt status of the thread is set again when it is
- * thrown, and nothing was consumed.
+ * The unchecked form of {@link InterruptedException}, for methods that cannot throw a checked
+ * exception, such as the iteration over a channel. When it is thrown, the interrupt status of the
+ * thread is set again, and no element was consumed.
  */
 public final class GoroutineInterruptedException extends RuntimeException {
 
@@ -14,7 +14,7 @@ public final class GoroutineInterruptedException extends RuntimeException {
   /**
    * Creates an exception.
    *
-   * @param cause the checked exception it stands for
+   * @param cause the checked exception
    */
   public GoroutineInterruptedException(InterruptedException cause) {
     super(cause.getMessage(), cause);

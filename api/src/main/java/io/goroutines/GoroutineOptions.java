@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What can be said of a goroutine when it is started, beside its body. Immutable.
+ * The options of a goroutine at its start. Immutable.
  *
  * <pre>{@code
  * go(named("reader").label("tenant", tenant), () -> read(socket));
@@ -15,7 +15,7 @@ import java.util.Objects;
  */
 public final class GoroutineOptions {
 
-  /** No name, no labels of its own. */
+  /** No name, and no labels except inherited ones. */
   public static final GoroutineOptions DEFAULT = new GoroutineOptions("", Map.of());
 
   private final String name;
@@ -26,14 +26,14 @@ public final class GoroutineOptions {
     this.labels = labels;
   }
 
-  /** Returns these options with another name. */
+  /** Returns a copy of these options with the given name. */
   public GoroutineOptions name(String name) {
     return new GoroutineOptions(Objects.requireNonNull(name, "name"), labels);
   }
 
   /**
-   * Returns these options with one label more, or another value for it. Labels show in dumps, and a
-   * scheduler may act on them; goroutines that the labelled one starts inherit them.
+   * Returns a copy of these options with a label added or replaced. Labels are shown in dumps, and
+   * a scheduler may use them; goroutines started by the labelled goroutine inherit them.
    */
   public GoroutineOptions label(String key, String value) {
     Objects.requireNonNull(key, "key");

@@ -15,18 +15,18 @@ enum LoggingPanicHandler implements PanicHandler {
     if (canBePrinted(cause)) {
       logger.log(System.Logger.Level.ERROR, message, cause);
     } else {
-      // Loggers lose the whole record then.
+      // A logger would lose the whole record.
       String report = GoroutineReport.panic(goroutine, cause);
       logger.log(System.Logger.Level.ERROR, message + System.lineSeparator() + report);
     }
   }
 
-  /** Returns whether all that loggers ask an exception, and its causes, for is answered. */
+  /** Whether the methods that loggers call on an exception and its causes return normally. */
   private static boolean canBePrinted(Throwable thrown) {
     try {
       thrown.printStackTrace(new PrintWriter(Writer.nullWriter()));
       Throwable each = thrown;
-      for (int i = 0; i < 100 && each != null; i++) { // may be a cycle
+      for (int i = 0; i < 100 && each != null; i++) { // the causes may form a cycle
         var _ = each.getMessage();
         var _ = each.getStackTrace();
         each = each.getCause();

@@ -18,7 +18,7 @@ final class NeverChannel implements Channel<Object> {
 
   private NeverChannel() {}
 
-  @SuppressWarnings("unchecked") // no element ever passes, so it serves for every type of element
+  @SuppressWarnings("unchecked") // no element ever passes, so it serves for every element type
   static <E> Channel<E> instance() {
     return (Channel<E>) INSTANCE;
   }

@@ -1,16 +1,15 @@
 package io.goroutines;
 
 /**
- * Receives the panics of a runtime's goroutines: the exceptions that nothing in their bodies
- * caught.
+ * Receives the panics of a runtime's goroutines: exceptions that their bodies do not catch.
  *
- * <p>Not everything that leaves a body is a panic. It is an ordinary end if it, or one of its
- * causes, answers an interrupt that was delivered to this goroutine by {@link Goroutine#interrupt}
- * or the close of its runtime; if it is the {@link RuntimeClosedException} of the goroutine's own
- * runtime; or if it is a {@link ChannelCancelledException}.
+ * <p>Not every exception that leaves a body is a panic. It is an ordinary end if the exception, or
+ * one of its causes, is the response to an interrupt that was delivered to this goroutine by {@link
+ * Goroutine#interrupt} or the close of its runtime; if it is the {@link RuntimeClosedException} of
+ * the goroutine's own runtime; or if it is a {@link ChannelCancelledException}.
  *
- * <p>A panic never vanishes. It ends the process with Go's report and status 2 ({@link Go#main
- * Go.main}'s default), or it goes to a handler like this one (the default elsewhere: {@linkplain
+ * <p>A panic never vanishes. It ends the process with Go's report and status 2 (the default of
+ * {@link Go#main Go.main}), or it is passed to a handler (by default elsewhere, it is {@linkplain
  * #logging() logged}).
  */
 @FunctionalInterface
@@ -19,12 +18,12 @@ public interface PanicHandler {
 
   /**
    * Called once for each panic, on the goroutine that panicked, before it counts as ended, and
-   * within the {@linkplain Interceptor interceptors}: what they have set, such as a logging
-   * context, is still there. What the handler itself throws is logged together with the panic, and
-   * goes no further.
+   * inside the {@linkplain Interceptor interceptors}: their context, such as a logging context, is
+   * still available. An exception of the handler itself is logged together with the panic, and not
+   * propagated.
    *
    * @param goroutine the goroutine whose body threw
-   * @param cause what it threw
+   * @param cause the exception
    */
   void panicked(Goroutine goroutine, Throwable cause);
 

@@ -16,7 +16,7 @@ public record Received<E>(@Nullable E value, boolean ok) {
   /**
    * Creates a result.
    *
-   * @throws IllegalArgumentException if {@code ok} without a value, or a value without {@code ok}
+   * @throws IllegalArgumentException if {@code ok} is true without a value, or false with one
    */
   public Received {
     if (ok == (value == null)) {
@@ -24,13 +24,13 @@ public record Received<E>(@Nullable E value, boolean ok) {
     }
   }
 
-  /** Returns the result that carries {@code element}, which is not null. */
+  /** Returns the result with {@code element}, which is not null. */
   public static <E> Received<E> of(E element) {
     return new Received<>(element, true);
   }
 
   /** Returns the result of a receive from a channel that is closed and drained. */
-  @SuppressWarnings("unchecked") // holds no element, so it serves for every type of element
+  @SuppressWarnings("unchecked") // holds no element, so it serves for every element type
   public static <E> Received<E> closed() {
     return (Received<E>) CLOSED;
   }

@@ -7,24 +7,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by an attempt to start a goroutine on a runtime or scheduler that is closed.
+ * Thrown by an attempt to start a goroutine on a closed runtime or scheduler.
  *
  * <p>If it leaves the body of a goroutine of that same runtime, also as the cause of another
- * exception, the goroutine ends: the close has ended it, as its interrupt would have. In a
+ * exception, that is an ordinary end: the close ends the goroutine, as its interrupt would. In a
  * goroutine of another runtime it is a panic.
  */
 public final class RuntimeClosedException extends IllegalStateException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Weak: an exception that is kept must not keep the scheduler, nor its class loader. */
+  /** Weak: a retained exception must not retain the scheduler, nor its class loader. */
   private final transient @Nullable WeakReference<Scheduler> scheduler;
 
   /**
    * Creates an exception.
    *
-   * @param message which runtime or scheduler is closed, and what was tried
-   * @param scheduler the scheduler that is closed: the one that throws this; referred to weakly
+   * @param message which runtime or scheduler is closed, and the attempted operation
+   * @param scheduler the closed scheduler, which throws this exception; weakly referenced
    */
   public RuntimeClosedException(String message, Scheduler scheduler) {
     super(message);
@@ -32,8 +32,8 @@ public final class RuntimeClosedException extends IllegalStateException {
   }
 
   /**
-   * Returns whether it was this scheduler that refused a start. False for every scheduler after a
-   * serialization.
+   * Returns whether the given scheduler refused the start. False for every scheduler after
+   * deserialization.
    */
   public boolean isOf(Scheduler scheduler) {
     return this.scheduler != null && this.scheduler.refersTo(scheduler);

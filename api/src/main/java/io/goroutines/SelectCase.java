@@ -5,19 +5,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of a {@link Go#select select}: an operation, and what to do when it is the one that
- * happened.
+ * One case of a {@link Go#select select}: an operation, and the function to run after it.
  *
- * <p>Cases are made by the words of {@link Go}: {@code onReceive}, {@code onSend}, {@code
- * onTimeout}, {@code onDefault} and their like yield a value, {@code whenReceive} and the others
- * that begin with {@code when} only act. A case is immutable and may be used again, in several
- * selects at once too.
+ * <p>Cases are created by methods of {@link Go}: {@code onReceive}, {@code onSend}, {@code
+ * onTimeout}, {@code onDefault} and similar ones return a result, {@code whenReceive} and the
+ * others that begin with {@code when} only act. A case is immutable and may be reused, also in
+ * several selects at once.
  *
- * <p>The accessors and {@link #complete} are for those who implement {@link ChannelFactory#select}.
+ * <p>The accessors and {@link #complete} are for implementers of {@link ChannelFactory#select}.
  *
- * @param <R> the type of what the case yields; {@link Void} for a case that only acts
- * @param <X> the type of what the case's function throws; {@link RuntimeException} for one that
- *     throws nothing checked
+ * @param <R> the type of the result of the case; {@link Void} for a case that only acts
+ * @param <X> the type of the exception thrown by the function of the case; {@link RuntimeException}
+ *     if it throws no checked exception
  */
 public final class SelectCase<R extends @Nullable Object, X extends Exception> {
 
@@ -27,57 +26,57 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     SEND,
     /** Receive from {@link #receiveChannel()}. */
     RECEIVE,
-    /** Nothing else became possible within {@link #timeout()}. */
+    /** No other case became ready within {@link #timeout()}. */
     TIMEOUT,
-    /** Nothing else is possible at once. */
+    /** No other case is ready at once. */
     DEFAULT
   }
 
   /**
-   * What a case does with what it received, yielding a value.
+   * A function of the element or result received.
    *
    * @param <E> the type of the element
-   * @param <R> the type of what it yields
-   * @param <X> the type of what it throws
+   * @param <R> the type of the result
+   * @param <X> the type of the exception
    */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Function<
       E extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
-    /** Applies the function to what was received. */
+    /** Applies the function to the element or result received. */
     R apply(E received) throws X;
   }
 
   /**
-   * What a case does when its operation happened, yielding a value.
+   * A function called after the operation of a case.
    *
-   * @param <R> the type of what it yields
-   * @param <X> the type of what it throws
+   * @param <R> the type of the result
+   * @param <X> the type of the exception
    */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Supplier<R extends @Nullable Object, X extends Exception> {
-    /** Returns what the select is to return. */
+    /** Returns the result of the case. */
     R get() throws X;
   }
 
   /**
-   * What a case does with what it received.
+   * An action on the element or result received.
    *
    * @param <E> the type of the element
-   * @param <X> the type of what it throws
+   * @param <X> the type of the exception
    */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Consumer<E extends @Nullable Object, X extends Exception> {
-    /** Acts on what was received. */
+    /** Acts on the element or result received. */
     void accept(E received) throws X;
   }
 
   /**
-   * What a case does when its operation happened.
+   * An action run after the operation of a case.
    *
-   * @param <X> the type of what it throws
+   * @param <X> the type of the exception
    */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
@@ -86,7 +85,7 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     void run() throws X;
   }
 
-  /** How the function of a case is to be called; a wrapper would be one more object for a case. */
+  /** How to call the function of a case; a wrapper would be one more object for each case. */
   enum Form {
     /** A {@link Function} of the element. */
     FUNCTION,
@@ -168,10 +167,7 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
     return kind == Kind.SEND;
   }
 
-  /**
-   * Returns the channel of this case. Null if the case is disabled, or has none, as timeouts and
-   * defaults.
-   */
+  /** Returns the channel of this case. Null if the case is disabled, or is a timeout or default. */
   public @Nullable Object target() {
     return target;
   }
@@ -201,7 +197,7 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
-   * Returns whether the element to send is asked for at each use: {@link #element()} then runs user
+   * Returns whether the element to send is supplied at each use: {@link #element()} then runs user
    * code.
    */
   public boolean isSupplied() {
@@ -209,11 +205,11 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
-   * Returns the element to send. If it {@linkplain #isSupplied is supplied}, this asks for it: to
-   * be called once for each select, on the thread that selects, after its point and with nothing
-   * locked.
+   * Returns the element to send. If it {@linkplain #isSupplied is supplied}, this calls the
+   * supplier: to be called once for each select, on the selecting thread, after its point and with
+   * no lock held.
    *
-   * @return the element; null if there is none to send this time, and the case is disabled for it
+   * @return the element; null if there is none for this select, which disables the case
    * @throws X if the supplier throws it
    * @throws IllegalStateException if this is not a {@link Kind#SEND} case
    */
@@ -240,17 +236,17 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
-   * Runs the function of this case, after its operation happened. To be called on the thread that
-   * selects, with nothing locked.
+   * Runs the function of this case, after its operation happened. To be called on the selecting
+   * thread, with no lock held.
    *
-   * @param received what a {@link Kind#RECEIVE} case received, null if its channel is closed and
-   *     drained; null for any other case
-   * @return what the case yields
+   * @param received the element received by a {@link Kind#RECEIVE} case, null if its channel is
+   *     closed and drained; null for any other case
+   * @return the result of the case
    * @throws X if the function throws it
    */
   @SuppressWarnings({
-    "unchecked", // the form says what the function is, and the channel what it holds
-    "NullAway" // a case that only acts yields Void, whose one value is null
+    "unchecked", // the form tells the function's type, the channel the element's
+    "NullAway" // a case that only acts returns Void, whose only value is null
   })
   public R complete(@Nullable Object received) throws X {
     switch (form) {

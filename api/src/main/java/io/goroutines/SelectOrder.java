@@ -4,6 +4,6 @@ package io.goroutines;
 public enum SelectOrder {
   /** At random, each ready case with the same probability, as in Go. */
   RANDOM,
-  /** The first ready case in the order in which they stand. */
+  /** The first ready case in the given order. */
   LISTED
 }
