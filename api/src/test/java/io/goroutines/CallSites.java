@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The words as users type them. That this file compiles, with no cast and no type argument written
- * out, is the test: type inference is part of the API.
+ * The methods as users call them. The test is that this file compiles, with no cast and no explicit
+ * type argument: type inference is part of the API.
  */
 @SuppressWarnings("unused")
 final class CallSites {
@@ -33,9 +33,9 @@ final class CallSites {
 
   void start(Channel<String> lines, Runnable runnable, Callable<String> callable) {
     go(() -> lines.send("ping")); // a body that throws a checked exception
-    go(runnable::run); // one that throws none
-    go(() -> lines.send(read("file"))); // one that throws two
-    go(callable::call); // one whose value is dropped
+    go(runnable::run); // a body that throws no checked exception
+    go(() -> lines.send(read("file"))); // a body that throws two
+    go(callable::call); // a body whose value is dropped
     go(lines::close);
     go(() -> {});
     go(this::method);
@@ -148,7 +148,7 @@ final class CallSites {
     }
   }
 
-  /** What the functions throw is what select throws, and nothing wider. */
+  /** The exceptions of the functions are the exceptions of select, not wider. */
   String throwing(Channel<String> paths, Channel<Integer> results)
       throws IOException, InterruptedException {
     select(whenReceive(paths, v -> handle(read(v))), whenDefault(() -> handle(read("default"))));
@@ -160,7 +160,7 @@ final class CallSites {
     for (Channel<String> input : inputs) {
       cases.add(onReceive(input, v -> "got " + v));
     }
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java cannot create arrays of a generic type
     SelectCase<String, RuntimeException>[] array = cases.toArray(new SelectCase[0]);
     String chosen = select(array);
   }

@@ -24,7 +24,7 @@ class ChannelBuilderTest {
   }
 
   @Test
-  void eachKind() {
+  void build_eachKind() {
     Consumer<String> hook = element -> {};
     assertEquals(new ChannelSpec<>(0, Overflow.WAIT, null), builder().spec());
     assertEquals(new ChannelSpec<>(0, Overflow.WAIT, null), builder().capacity(0).spec());
@@ -56,7 +56,7 @@ class ChannelBuilderTest {
   }
 
   @Test
-  void whatContradicts_isRefused() {
+  void contradictoryOptions_areRefused() {
     assertRefused("the capacity was said already: 3", () -> builder().capacity(3).capacity(3));
     assertRefused("the capacity was said already: 3", () -> builder().capacity(3).unlimited());
     assertRefused(
@@ -74,7 +74,7 @@ class ChannelBuilderTest {
   }
 
   @Test
-  void whatMakesNoSense_isRefused() {
+  void meaninglessCombinations_areRefused() {
     String none = "a channel that drops elements needs a buffer: say capacity(n) with n above 0";
     assertRefused(none, () -> builder().dropOldest().spec());
     assertRefused(none, () -> builder().capacity(0).dropLatest().make());

@@ -49,7 +49,7 @@ class AbstractGoroutineTest {
     }
   }
 
-  /** A goroutine that runs on whatever thread the test calls {@link #run} on. */
+  /** A goroutine that runs on the thread that calls {@link #run}. */
   private static final class Plain extends AbstractGoroutine {
     Plain(GoroutineHost host, Body body) {
       super(
@@ -65,7 +65,7 @@ class AbstractGoroutineTest {
   private final Host host = new Host();
 
   @Test
-  void aBodyThatReturnsIsDone() {
+  void bodyReturns_goroutineIsDone() {
     Plain g = new Plain(host, () -> {});
     assertEquals(State.RUNNABLE, g.state());
     g.run();
@@ -76,7 +76,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void whatABodyThrowsReachesTheHostAndNoFurther() {
+  void bodyThrows_panicReachesTheHostOnly() {
     for (Throwable thrown :
         List.of(new Exception("a"), new AssertionError("b"), new StackOverflowError())) {
       host.panics.clear();
@@ -97,7 +97,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anInterruptedExceptionThatNoInterruptCausedIsAPanic() {
+  void interruptedException_withoutInterrupt_isAPanic() {
     InterruptedException thrown = new InterruptedException("out of nowhere");
     new Plain(
             host,
@@ -109,7 +109,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anInterruptedExceptionThatAnswersAnInterruptIsAnEnd() {
+  void interruptedException_afterInterrupt_isAnOrdinaryEnd() {
     for (Exception thrown :
         List.of(
             new InterruptedException(),
@@ -128,7 +128,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void aHostThatThrowsHidesNothing() {
+  void hostThrows_panicIsStillReported() {
     PrintStream before = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -159,7 +159,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anInterruptBeforeTheBodyBeginsIsKeptForIt() {
+  void interrupt_beforeTheBodyBegins_isKeptForIt() {
     AtomicBoolean seen = new AtomicBoolean();
     Plain g = new Plain(host, () -> seen.set(Thread.currentThread().isInterrupted()));
     g.interrupt();
@@ -171,7 +171,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anInterruptAfterTheEndDoesNothing() {
+  void interrupt_afterTheEnd_hasNoEffect() {
     Plain g = new Plain(host, () -> {});
     g.run();
     g.interrupt();
@@ -179,12 +179,12 @@ class AbstractGoroutineTest {
   }
 
   /**
-   * One thread runs bodies in turn, as a scheduler that reuses threads does, while others interrupt
-   * each goroutine at every moment of its life. A body that nobody interrupted must never see an
+   * One thread runs bodies in turn, like a scheduler that reuses threads, while other threads
+   * interrupt each goroutine in every phase. A body that was not interrupted must never see an
    * interrupt.
    */
   @Test
-  void anInterruptNeverReachesWhatTheThreadRunsNext() throws Exception {
+  void interrupt_neverReachesTheNextBodyOfTheThread() throws Exception {
     AtomicReference<Plain> target = new AtomicReference<>(new Plain(host, () -> {}));
     AtomicBoolean stop = new AtomicBoolean();
     List<Thread> interrupters = new ArrayList<>();
@@ -219,7 +219,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void joinReturnsAfterTheEndAndSeesWhatTheBodyDid() throws Exception {
+  void join_returnsAfterTheEnd_andBodyHappensBefore() throws Exception {
     for (int i = 0; i < 2_000; i++) {
       int[] plain = new int[1];
       Plain g = new Plain(host, () -> plain[0] = 42);
@@ -232,7 +232,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void timedJoinsThatGiveUpLeaveNothingBehind() throws Exception {
+  void timedJoin_onTimeout_leavesNoEntry() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     Plain g = new Plain(host, release::await);
     Thread runner = Thread.ofPlatform().start(g::run);
@@ -253,7 +253,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anInterruptedJoinThrowsAndTheOthersStillReturn() throws Exception {
+  void join_interrupted_throws_andOtherJoinersReturn() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     Plain g = new Plain(host, release::await);
     Thread runner = Thread.ofPlatform().start(g::run);
@@ -285,7 +285,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void parkShowsItsReasonAndReadyEndsIt() throws Exception {
+  void park_showsItsReason_andReadyEndsIt() throws Exception {
     Object on = new Object();
     AtomicReference<AbstractGoroutine> self = new AtomicReference<>();
     AtomicBoolean go = new AtomicBoolean();
@@ -316,7 +316,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void readyBeforeTheParkIsKeptAndAfterTheEndDoesNothing() {
+  void ready_beforeThePark_keepsAPermit_afterTheEnd_hasNoEffect() {
     AtomicReference<AbstractGoroutine> self = new AtomicReference<>();
     Plain g =
         new Plain(
@@ -332,7 +332,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void aThreadParkedInTheJdkShowsAsBlocked() throws Exception {
+  void threadParkedInTheJdk_isBlocked() throws Exception {
     AtomicBoolean go = new AtomicBoolean();
     Plain g =
         new Plain(
@@ -353,14 +353,14 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void runningTwiceIsAnErrorOfTheScheduler() {
+  void runBody_calledTwice_throws() {
     Plain g = new Plain(host, () -> {});
     g.run();
     assertThrows(NullPointerException.class, g::run);
   }
 
   @Test
-  void whatSocketsAndChannelsThrowWhenInterruptedIsAnEnd() {
+  void interruptedIo_isAnOrdinaryEnd() {
     for (IOException answer :
         List.of(new ClosedByInterruptException(), new SocketException("Closed by interrupt"))) {
       Plain g = new Plain(host, throwing(answer));
@@ -392,7 +392,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void anAbandonedStartRunsNothingWhenItsThreadComesAfterAll() throws Exception {
+  void abandonedStart_neverRunsTheBody() throws Exception {
     for (boolean interrupted : new boolean[] {false, true}) {
       GoroutineRegistry registry = new GoroutineRegistry();
       AtomicBoolean ran = new AtomicBoolean();
@@ -403,7 +403,7 @@ class AbstractGoroutineTest {
         g.interrupt();
       }
       Thread joiner = Thread.ofPlatform().daemon().start(() -> joinRecording(g, thrown));
-      awaitWaiting(joiner); // as a close does that has seen it in the list
+      awaitWaiting(joiner); // like a close that has seen it in the list
       assertTrue(registry.abandon(g));
       joiner.join();
       assertNull(thrown.get());
@@ -418,7 +418,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void aStartThatHasBegunCannotBeAbandoned() {
+  void abandon_afterTheBodyHasBegun_fails() {
     GoroutineRegistry registry = new GoroutineRegistry();
     AtomicReference<Plain> self = new AtomicReference<>();
     AtomicBoolean abandoned = new AtomicBoolean(true);
@@ -433,9 +433,9 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void aDeadlineInTheFarPastHasPassed() {
+  void park_deadlineInTheDistantPast_returnsAtOnce() {
     Plain g = new Plain(host, () -> Seam.current().park(WaitReason.SLEEP, null, Long.MIN_VALUE));
-    g.run(); // parks as a plain thread, because nobody looks this goroutine up
+    g.run(); // parks as a plain thread, because no lookup finds this goroutine
     Plain own =
         new Plain(
             host,
@@ -447,7 +447,7 @@ class AbstractGoroutineTest {
   }
 
   @Test
-  void theReportOfCausesThatGoInACircleEnds() {
+  void panicReport_cyclicCauses_terminates() {
     Exception first = new Exception("first");
     Exception second = new Exception("second", first);
     first.initCause(second);

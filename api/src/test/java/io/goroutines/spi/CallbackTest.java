@@ -19,7 +19,7 @@ class CallbackTest {
 
   private final BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
 
-  /** A pool that fails as often as it is told to, with the task or without it. */
+  /** A pool that fails a given number of times, before or after it takes the task. */
   private static final class FailingPool implements Callback.Pool {
     int failures;
     boolean takesIt;
@@ -49,7 +49,7 @@ class CallbackTest {
   }
 
   @Test
-  void runsOnAVirtualThreadOfItsOwnForEachSubmission() throws Exception {
+  void eachSubmission_runsOnItsOwnVirtualThread() throws Exception {
     Callback callback = callback();
     callback.submit();
     Thread first = taken();
@@ -63,7 +63,7 @@ class CallbackTest {
   }
 
   @Test
-  void whatCouldNotBeSubmittedIsSubmittedByTheNext() throws Exception {
+  void failedSubmission_isRetriedByTheNextCallback() throws Exception {
     for (int failures = 1; failures <= 3; failures++) {
       pool.failures = failures;
       Callback callback = callback();
@@ -83,11 +83,11 @@ class CallbackTest {
   }
 
   @Test
-  void severalThatCouldNotBeSubmittedAllRun() throws Exception {
+  void severalFailedSubmissions_allRun() throws Exception {
     pool.failures = 10;
     for (int i = 0; i < 10; i++) {
       Callback callback = callback();
-      pool.failures = 10; // the one before, which this one has tried, too
+      pool.failures = 10; // fails also for the previous one, which this one retries
       callback.submit();
     }
     pool.failures = 0;
@@ -98,9 +98,9 @@ class CallbackTest {
     assertNull(ran.poll());
   }
 
-  /** The pool starts a worker after it has taken the task, and that can fail as well. */
+  /** The pool starts a worker after it has taken the task, and that may fail as well. */
   @Test
-  void runsOnceIfThePoolFailsAndHasTakenIt() throws Exception {
+  void poolFailsAfterTakingTheTask_runsOnce() throws Exception {
     pool.failures = 1;
     pool.takesIt = true;
     Callback callback = callback();
@@ -113,7 +113,7 @@ class CallbackTest {
   }
 
   @Test
-  void hasTheContextClassLoaderOfItsMakerAndKeepsItNoLonger() throws Exception {
+  void usesTheCreatorsContextClassLoader_andReleasesIt() throws Exception {
     Thread me = Thread.currentThread();
     ClassLoader before = me.getContextClassLoader();
     URLClassLoader loader = new URLClassLoader(new URL[0], before);

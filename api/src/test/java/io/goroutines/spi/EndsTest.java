@@ -40,13 +40,13 @@ class EndsTest {
     return Ends.isEnd(thrown, interrupted, NO_RUNTIME);
   }
 
-  /** As the clients of Apache have it. */
+  /** Like the subclass in Apache HttpClient. */
   private static final class ConnectTimeoutException extends InterruptedIOException {
     private static final long serialVersionUID = 1L;
   }
 
   @Test
-  void anAnswerCountsWhereverItIsAmongTheCauses_andOnlyAfterAnInterrupt() {
+  void interruptResponse_atAnyDepthOfCauses_isAnEnd_onlyAfterAnInterrupt() {
     for (Exception answer :
         List.of(
             new InterruptedException(),
@@ -66,12 +66,12 @@ class EndsTest {
   }
 
   @Test
-  void whatAnswersNoInterruptIsAPanicThoughThereWasOne() {
+  void otherExceptions_areAPanic_evenAfterAnInterrupt() {
     for (Exception thrown :
         List.of(
             new SocketTimeoutException("Read timed out"),
             new ConnectTimeoutException(),
-            new InterruptedIOException("timeout"), // OkHttp's call time-out
+            new InterruptedIOException("timeout"), // OkHttp's call timeout
             new InterruptedIOException("deadline reached"),
             new AsynchronousCloseException(),
             new IOException("interrupted"),
@@ -82,7 +82,7 @@ class EndsTest {
   }
 
   @Test
-  void aSocketExceptionAnswersAnInterruptIfTheStatusIsSet() {
+  void socketException_isAnEnd_onlyIfTheInterruptStatusIsSet() {
     UncheckedIOException wrapped =
         new UncheckedIOException(new SocketException("Connection reset"));
     assertFalse(isEnd(wrapped, true));
@@ -96,14 +96,14 @@ class EndsTest {
   }
 
   @Test
-  void aCancelledSendIsAnEnd() {
+  void sendOnCancelledChannel_isAnEnd() {
     ChannelCancelledException cancelled = new ChannelCancelledException("send", null);
     assertTrue(isEnd(cancelled, false));
     assertTrue(isEnd(new ExecutionException(cancelled), false));
   }
 
   @Test
-  void theCloseOfTheOwnRuntimeCounts_andOnlyOnceItHasBegun() {
+  void runtimeClosed_isAnEnd_onlyForTheOwnClosedRuntime() {
     try (ThreadScheduler own = new ThreadScheduler();
         ThreadScheduler other = new ThreadScheduler()) {
       StandardRuntime runtime =
@@ -120,7 +120,7 @@ class EndsTest {
   }
 
   @Test
-  void cyclesAndEndlessOrBrokenCausesEndTheSearch() {
+  void cyclicEndlessOrBrokenCauses_terminateTheSearch() {
     RuntimeException first = new RuntimeException("first");
     RuntimeException second = new RuntimeException("second", first);
     first.initCause(second);

@@ -32,7 +32,7 @@ class GoroutineReportTest {
 
   private static final Goroutine G = new Plain(GoroutineOptions.DEFAULT);
 
-  /** Has the same stack always. */
+  /** Sets a fixed stack trace. */
   private static <T extends Throwable> T at(String method, T thrown) {
     thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement("A", method, "A.java", 1)});
     return thrown;
@@ -46,7 +46,7 @@ class GoroutineReportTest {
       "created by io.goroutines.spi.GoroutineReportTest in goroutine 3\n";
 
   @Test
-  void suppressedExceptionsAndCausesAreTold() {
+  void suppressedExceptionsAndCauses_areReported() {
     Exception cause = at("cause", new Exception("the cause"));
     Exception thrown = at("thrown", new Exception("two\nlines\n", cause));
     Exception suppressed = at("suppressed", new Exception("on\nclose", at("io", new Error("io"))));
@@ -71,7 +71,7 @@ class GoroutineReportTest {
   }
 
   @Test
-  void cyclesAreToldOnce() {
+  void cyclicCauses_areReportedOnce() {
     Exception first = at("first", new Exception("first"));
     Exception second = at("second", new Exception("second", first));
     first.initCause(second);
@@ -92,7 +92,7 @@ class GoroutineReportTest {
   }
 
   @Test
-  void causesWithoutEndEnd() {
+  void endlessCauses_areTruncated() {
     class Endless extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
@@ -104,7 +104,7 @@ class GoroutineReportTest {
     String report = panic(new Endless());
     assertTrue(report.endsWith("caused by: …\n" + CREATED), report);
     assertTrue(report.lines().filter(l -> l.startsWith("caused by: ")).count() <= 100, report);
-    // Nested ones, too.
+    // Nested exceptions too.
     Exception nested = new Exception("innermost");
     for (int i = 0; i < 100_000; i++) {
       Exception outer = new Exception("outer");
@@ -115,7 +115,7 @@ class GoroutineReportTest {
   }
 
   @Test
-  void whatAnExceptionCannotSayItsClassSays() {
+  void exceptionMethodsThrow_reportFallsBackToTheClassName() {
     class Bad extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
@@ -152,7 +152,7 @@ class GoroutineReportTest {
   }
 
   @Test
-  void labelsAreQuotedAndInOrder() {
+  void labels_areQuotedAndSorted() {
     Goroutine g =
         new Plain(
             GoroutineOptions.DEFAULT.name("reader").label("tenant", "ac\"me").label("a", "b\nc"));

@@ -16,7 +16,7 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void percentilesAreTheEndsOfBuckets() {
+  void percentiles_areTheEndsOfBuckets() {
     LatencyHistogram histogram = histogram(90, 9, 1);
     assertEquals(100, histogram.count());
     assertEquals(OptionalLong.of(10), histogram.percentile(0));
@@ -29,20 +29,20 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void nothingHasNoPercentiles() {
+  void emptyHistogram_hasNoPercentiles() {
     assertEquals(OptionalLong.empty(), histogram(0, 0, 0).percentile(50));
     assertEquals("0 latencies", histogram(0, 0, 0).toString());
   }
 
   @Test
-  void bucketsFollowEachOther() {
+  void buckets_areAdjacent() {
     assertEquals(
         List.of(new Bucket(0, 10, 1), new Bucket(10, 20, 0), new Bucket(20, 40, 2)),
         histogram(1, 0, 2).buckets());
   }
 
   @Test
-  void sinceIsWhatCameBetween() {
+  void since_isTheDifference() {
     assertEquals(
         histogram(1, 0, 5).buckets(), histogram(3, 4, 6).since(histogram(2, 4, 1)).buckets());
     assertThrows(
@@ -52,7 +52,7 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void whatIsNoHistogramIsRefused() {
+  void invalidHistograms_areRefused() {
     assertThrows(IllegalArgumentException.class, () -> histogram(1));
     assertThrows(IllegalArgumentException.class, () -> histogram(1, -1, 1));
     assertThrows(IllegalArgumentException.class, () -> histogram(1, 1, 1).percentile(101));
@@ -62,14 +62,14 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void saysItInALine() {
+  void toString_isOneLine() {
     assertEquals(
         "100 latencies: p50 < 10 ns, p90 < 10 ns, p99 < 20 ns, max < 40 ns",
         histogram(90, 9, 1).toString());
   }
 
   @Test
-  void metricsThatTellLittleSaySo() {
+  void minimalMetrics_areEmptyElsewhere() {
     SchedulerMetrics metrics = new SchedulerMetrics(5, 2, 4, 4, 1);
     assertEquals(3, metrics.live());
     assertEquals(1, metrics.globalQueued());

@@ -8,7 +8,7 @@ import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Stands where a runtime needs a channel factory and the test needs no channels. */
+/** A channel factory for runtimes in tests that need no channels. */
 enum NoChannels implements ChannelFactory {
   INSTANCE;
 

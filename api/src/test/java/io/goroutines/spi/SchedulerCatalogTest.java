@@ -36,7 +36,7 @@ class SchedulerCatalogTest {
     }
   }
 
-  /** Cannot be constructed, as a broken plugin. */
+  /** A provider whose constructor fails, like a broken plugin. */
   public static final class Throwing implements SchedulerProvider {
     /** Fails. */
     public Throwing() {
@@ -82,7 +82,7 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void findsByName() {
+  void get_findsByName() {
     Provider b = provider("b");
     SchedulerCatalog catalog = SchedulerCatalog.of(List.of(b, provider("a")));
     assertEquals(b, catalog.get("b"));
@@ -93,7 +93,7 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void furtherProvidersOfOneClassAllCount() {
+  void furtherProviders_ofOneClass_areAllListed() {
     SchedulerCatalog catalog =
         SchedulerCatalog.load(
             ClassLoader.getPlatformClassLoader(), List.of(provider("a"), provider("b")));
@@ -102,7 +102,7 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void anUnknownNameListsTheKnownOnes() {
+  void get_unknownName_listsTheAvailableNames() {
     SchedulerCatalog catalog = SchedulerCatalog.of(List.of(provider("fifo"), provider("loom")));
     String message =
         assertThrows(ConfigurationException.class, () -> catalog.get("fif0")).getMessage();
@@ -114,13 +114,13 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void twoOfOneNameAreAnError() {
+  void duplicateName_isRefused() {
     String message = messageOf(List.of(provider("fifo"), provider("fifo")));
     assertTrue(message.startsWith("two schedulers are named 'fifo': "), message);
   }
 
   @Test
-  void anotherSpiVersionIsAnError() {
+  void otherSpiVersion_isRefused() {
     String message = messageOf(List.of(new Provider("old", SchedulerProvider.SPI_VERSION + 1)));
     assertTrue(
         message.contains("'old'") && message.contains("was written for version 2 of the SPI"),
@@ -128,14 +128,14 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void aNameThatCannotBeTypedIsAnError() {
+  void invalidName_isRefused() {
     for (String name : Arrays.asList("", "Fifo", "two words", "auto", "1st", null)) {
       assertTrue(messageOf(List.of(provider(name))).contains("has the name '" + name + "'"));
     }
   }
 
   @Test
-  void aProviderThatThrowsIsNamed(@TempDir Path directory) throws IOException {
+  void load_providerThrows_namesTheProvider(@TempDir Path directory) throws IOException {
     Path services = directory.resolve("META-INF/services");
     Files.createDirectories(services);
     Files.writeString(
@@ -153,7 +153,7 @@ class SchedulerCatalogTest {
   }
 
   @Test
-  void aBrokenServiceFileIsAnError(@TempDir Path directory) throws IOException {
+  void load_brokenServiceFile_isRefused(@TempDir Path directory) throws IOException {
     Path services = directory.resolve("META-INF/services");
     Files.createDirectories(services);
     Files.writeString(services.resolve(SchedulerProvider.class.getName()), "no.such.Provider\n");

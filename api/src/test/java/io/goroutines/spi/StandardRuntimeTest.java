@@ -44,7 +44,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void mainIsNumberOneAndKnowsItsRuntime() throws Exception {
+  void run_mainGoroutineHasIdOne_andItsRuntime() throws Exception {
     try (StandardRuntime runtime = open()) {
       runtime.run(
           () -> {
@@ -62,7 +62,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void runThrowsTheVeryObjectThatTheBodyThrew() {
+  void run_rethrowsTheSameException() {
     try (StandardRuntime runtime = open()) {
       for (Throwable thrown : List.of(new IOException("a"), new AssertionError("b"))) {
         Body body =
@@ -80,7 +80,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void aPanicOfAnotherGoroutineReachesTheHandler() throws Exception {
+  void panic_ofAnotherGoroutine_reachesTheHandler() throws Exception {
     IllegalStateException thrown = new IllegalStateException("boom");
     try (StandardRuntime runtime = open()) {
       Goroutine g =
@@ -94,7 +94,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void labelsAreInheritedAndNamesAreNot() throws Exception {
+  void labels_areInherited_namesAreNot() throws Exception {
     AtomicReference<Goroutine> grandchild = new AtomicReference<>();
     try (StandardRuntime runtime = open()) {
       Goroutine child =
@@ -110,7 +110,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void interceptorsCaptureAtTheStartAndTheFirstIsOutermost() throws Exception {
+  void interceptors_captureAtTheStart_firstIsOutermost() throws Exception {
     List<String> order = new ArrayList<>();
     List<Thread> capturedOn = new ArrayList<>();
     try (StandardRuntime runtime =
@@ -133,7 +133,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void anInterruptOfTheCallerOfRunReachesTheBody() throws Exception {
+  void run_callerInterrupted_interruptsTheBody() throws Exception {
     try (StandardRuntime runtime = open()) {
       CountDownLatch inside = new CountDownLatch(1);
       AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -159,7 +159,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void startingOnAClosedRuntimeIsAnError() {
+  void go_onAClosedRuntime_throws() {
     StandardRuntime runtime = open();
     runtime.close();
     runtime.close();
@@ -169,7 +169,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void closeInterruptsWhatWaitsAndThatIsNoPanic() throws Exception {
+  void close_interruptsWaitingGoroutines_withoutPanics() throws Exception {
     StandardRuntime runtime = open();
     Channel<String> never = Channel.never();
     Goroutine receiving = runtime.go(never::receive);
@@ -196,7 +196,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void theNilChannelDoesNothingAtOnceAndRefusesToClose() throws Exception {
+  void nilChannel_tryOperationsFail_andCloseThrows() throws Exception {
     Channel<String> never = Channel.never();
     assertSame(never, Channel.<Integer>never());
     assertNull(never.tryReceive());
@@ -216,7 +216,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void sleepAndDeadlinesDoNotOverflow() throws Exception {
+  void sleepAndDeadlines_doNotOverflow() throws Exception {
     assertEquals(5, Seam.deadline(5, Duration.ofSeconds(-1)));
     assertEquals(5, Seam.deadline(5, Duration.ZERO));
     assertEquals(15, Seam.deadline(5, Duration.ofNanos(10)));
@@ -229,7 +229,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void receivedIsEitherAnElementOrClosed() {
+  void received_isEitherAnElementOrClosed() {
     assertEquals(new Received<>("x", true), Received.of("x"));
     assertEquals(new Received<>(null, false), Received.closed());
     assertThrows(IllegalArgumentException.class, () -> new Received<>("x", false));
@@ -260,7 +260,7 @@ class StandardRuntimeTest {
             }
           };
 
-  @SuppressWarnings("finally") // that is the point
+  @SuppressWarnings("finally") // the subject of the test
   private static final Interceptor FAILS =
       body ->
           () -> {
@@ -272,7 +272,7 @@ class StandardRuntimeTest {
           };
 
   @Test
-  void aPanicIsReportedWithinTheInterceptors() throws Exception {
+  void panic_isReportedInsideTheInterceptors() throws Exception {
     List<String> contexts = new ArrayList<>();
     IllegalStateException thrown = new IllegalStateException("boom");
     AtomicReference<Throwable> seen = new AtomicReference<>();
@@ -308,7 +308,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void anInterceptorThatThrowsIsAPanicReportedOnce() throws Exception {
+  void interceptorThrows_isAPanic_reportedOnce() throws Exception {
     try (StandardRuntime runtime = open(FAILS)) {
       runtime.go(() -> {}).join();
     }
@@ -317,7 +317,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void anInterceptorThatThrowsAfterAPanicIsLogged() throws Exception {
+  void interceptorThrows_afterAPanic_isLogged() throws Exception {
     IllegalStateException thrown = new IllegalStateException("boom");
     List<LogRecord> logged = new ArrayList<>();
     try (Closeable _ = listening(logged);
@@ -335,7 +335,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void anEndThatAnInterceptorWrapsIsAnEnd() throws Exception {
+  void ordinaryEnd_wrappedByAnInterceptor_isAnOrdinaryEnd() throws Exception {
     try (StandardRuntime runtime = open(SETS_CONTEXT, WRAPS)) {
       Channel<String> never = Channel.never();
       Goroutine g = runtime.go(() -> never.forEach(e -> {}));
@@ -348,7 +348,7 @@ class StandardRuntimeTest {
     assertTrue(panics.isEmpty(), panics::toString);
   }
 
-  /** What the logger is told until this is closed. */
+  /** Collects the log records until it is closed. */
   private static Closeable listening(List<LogRecord> logged) {
     Handler handler =
         new Handler() {
@@ -373,13 +373,13 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void thePanicOfAnExceptionThatCannotSayWhatItIsIsLogged() throws Exception {
+  void panic_exceptionMethodsThrow_isLogged() throws Exception {
     class Bad extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
       @Override
       public String getMessage() {
-        throw new AssertionError("in getMessage"); // an Error: loggers let it through
+        throw new AssertionError("in getMessage"); // an Error: loggers propagate it
       }
     }
     List<LogRecord> logged = new ArrayList<>();
@@ -402,7 +402,7 @@ class StandardRuntimeTest {
   }
 
   @Test
-  void aHandlerThatThrowsThePanicItselfLosesNothing() throws Exception {
+  void handlerRethrowsThePanic_isLogged() throws Exception {
     IllegalStateException thrown = new IllegalStateException("rethrown by the handler");
     List<LogRecord> logged = new ArrayList<>();
     try (Closeable _ = listening(logged);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A scheduler for tests of the API alone: a platform thread for each goroutine. */
+/** A scheduler for tests of the API only: a platform thread for each goroutine. */
 final class ThreadScheduler implements Scheduler {
 
   private static final ThreadLocal<@Nullable AbstractGoroutine> CURRENT = new ThreadLocal<>();

@@ -33,7 +33,7 @@ class WaiterListTest {
   }
 
   @Test
-  void wakesAllOnceInTheirOrderAndLeavesNothing() {
+  void wakeAll_wakesEachOnce_inFifoOrder_andEmptiesTheList() {
     List<Integer> woken = new ArrayList<>();
     List<WaiterList.Entry> entries = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -53,7 +53,7 @@ class WaiterListTest {
   }
 
   @Test
-  void oneThatThrowsKeepsNobodyBehindItWaiting() {
+  void wakeAll_readyThrows_laterWaitersAreStillWoken() {
     WaiterList list = new WaiterList();
     List<Integer> woken = new ArrayList<>();
     IllegalStateException thrown = new IllegalStateException("on purpose");
@@ -74,7 +74,7 @@ class WaiterListTest {
   }
 
   @Test
-  void anAbandonedEntryIsTakenOutWhereverItStands() {
+  void abandon_removesTheEntry_atAnyPosition() {
     for (int abandoned = 0; abandoned < 3; abandoned++) {
       List<Integer> woken = new ArrayList<>();
       List<Integer> others = new ArrayList<>(List.of(0, 1, 2));
@@ -97,7 +97,7 @@ class WaiterListTest {
   }
 
   @Test
-  void anEntryIsUsedAgainWhenItIsOverAndNotBefore() {
+  void entry_isReusable_onlyOnceOver() {
     AtomicInteger woken = new AtomicInteger();
     WaiterList.Entry entry = new WaiterList.Entry(next -> woken.incrementAndGet());
     for (int i = 1; i <= 3; i++) {
@@ -117,9 +117,9 @@ class WaiterListTest {
     assertEquals(4, woken.get());
   }
 
-  /** A waiter that adds itself again while it is woken waits for the next time. */
+  /** A waiter that adds itself again while it is being woken waits for the next event. */
   @Test
-  void wakeAllEndsThoughEverybodyComesBack() {
+  void wakeAll_waitersReAdd_terminates() {
     AtomicInteger woken = new AtomicInteger();
     List<WaiterList.Entry> entries = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -139,7 +139,7 @@ class WaiterListTest {
   }
 
   @Test
-  void whomTheWakingOfOthersTakesOutIsNotWoken() {
+  void wakeAll_entryAbandonedMeanwhile_isNotWoken() {
     AtomicInteger woken = new AtomicInteger();
     List<WaiterList.Entry> entries = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -156,9 +156,9 @@ class WaiterListTest {
     assertTrue(list.isEmpty());
   }
 
-  /** All links but those about three entries are cut: no walk from either end would get there. */
+  /** All links except those of three entries are cut: a traversal from either end would fail. */
   @Test
-  void leavingTouchesNobodyButTheNeighbours() {
+  void abandon_accessesOnlyTheNeighbours() {
     List<WaiterList.Entry> entries = new ArrayList<>();
     for (int i = 0; i < 1_001; i++) {
       entries.add(added());
@@ -178,10 +178,10 @@ class WaiterListTest {
     assertSame(before, after.previous);
   }
 
-  // What stays
+  // Retention
 
   @Test
-  void thoseWhoComeAndGoLeaveNothingWhileOthersStay() {
+  void addAndAbandon_leaveNoEntries_whileOthersStay() {
     WaiterList.Entry oldest = added();
     List<WaiterList.Entry> passing = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -214,9 +214,9 @@ class WaiterListTest {
     return length;
   }
 
-  /** Whoever is over can be collected, though the list stays, and the entries of others. */
+  /** An entry that is over can be collected, although the list and other entries live on. */
   @Test
-  void whoIsOverIsReferredToNoLonger() {
+  void overEntries_areNotReferenced() {
     WaiterList.Entry woken = added();
     WeakReference<Wakeable> first = addWaiter(false);
     list.wakeAll();
@@ -248,9 +248,12 @@ class WaiterListTest {
 
   // The lock
 
-  /** The holder is stopped: who comes gives way, whatever its thread and its interrupt status. */
+  /**
+   * The holder is preempted: a contender yields, on any kind of thread and with any interrupt
+   * status.
+   */
   @Test
-  void whoFindsItLockedGivesWayAndKeepsItsInterruptStatus() throws Exception {
+  void lockContended_yields_andKeepsTheInterruptStatus() throws Exception {
     for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
       for (boolean interrupted : new boolean[] {false, true}) {
         WaiterList.Entry entry = added();
@@ -280,7 +283,7 @@ class WaiterListTest {
   }
 
   @Test
-  void whoIsWokenWhileItWaitsForTheLockTakesNobodyElseOut() throws Exception {
+  void abandon_wokenWhileWaitingForTheLock_removesNoOtherEntry() throws Exception {
     for (int i = 0; i < 20; i++) {
       WaiterList.Entry entry = added();
       list.lock = 1;
@@ -306,11 +309,11 @@ class WaiterListTest {
   }
 
   /**
-   * At the end of a stack an operation is done or not, and the list unlocked and whole. Tried with
-   * every amount of stack that is left, from nothing to enough.
+   * After a StackOverflowError the operation has happened or not, and the list is unlocked and its
+   * invariants hold. Tried with every remaining stack size, from nothing to enough.
    */
   @Test
-  void anOverflowOfTheStackLeavesItUnlockedAndWhole() throws Exception {
+  void stackOverflow_leavesTheListUnlockedAndConsistent() throws Exception {
     AtomicInteger woken = new AtomicInteger();
     WaiterList.Entry mine = new WaiterList.Entry(next -> woken.incrementAndGet());
     WaiterList.Entry neighbour = added();
@@ -359,14 +362,14 @@ class WaiterListTest {
         dive(operation, left, 0);
       }
     } catch (StackOverflowError e) {
-      // there
+      // the end of the stack
     }
     if (left[0] > 0) {
       try {
         operation.run();
         left[0]--;
       } catch (StackOverflowError e) {
-        // one frame further up
+        // retried one frame further up
       }
     }
   }
@@ -378,11 +381,13 @@ class WaiterListTest {
     }
   }
 
-  // Many at once
+  // Concurrency
 
-  /** Round after round, waiters add themselves or give up while the event happens: none is lost. */
+  /**
+   * In each round, waiters add themselves or give up while the event happens: no wake-up is lost.
+   */
   @Test
-  void noWakeUpIsLostWhileOthersGiveUp() throws Exception {
+  void noWakeUpIsLost_whileOthersGiveUp() throws Exception {
     int waiters = 3;
     int rounds = 20_000;
     AtomicInteger event = new AtomicInteger();
@@ -422,9 +427,12 @@ class WaiterListTest {
     assertTrue(list.isEmpty());
   }
 
-  /** Who waits is woken, once; who gives up at most once; while two wake and all come and go. */
+  /**
+   * A waiter that stays is woken once, a waiter that gives up at most once, while two threads wake
+   * and others add and abandon entries.
+   */
   @Test
-  void whoStaysIsWokenOnceWhileOthersComeAndGo() throws Exception {
+  void waitersAreWokenOnce_whileOthersAddAndAbandon() throws Exception {
     AtomicInteger running = new AtomicInteger(4);
     List<Thread> threads = new ArrayList<>();
     AtomicInteger wrong = new AtomicInteger();

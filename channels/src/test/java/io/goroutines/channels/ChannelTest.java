@@ -41,9 +41,12 @@ class ChannelTest {
   private static final Duration LONG = Duration.ofDays(1);
   private static final Duration SHORT = Duration.ofMillis(2);
 
-  /** Who is stopped holding the lock holds up nobody who only finds the channel over. */
+  /**
+   * A lock holder that is preempted must not delay operations that find the channel closed and
+   * drained.
+   */
   @Test
-  void closedAndDrained_isReceivedFromWithoutTheLock() throws Exception {
+  void receive_closedAndDrained_takesNoLock() throws Exception {
     Channel<Integer> channel = chan(1);
     channel.send(1);
     channel.close();
@@ -59,7 +62,7 @@ class ChannelTest {
   }
 
   @Test
-  void buffered_keepsTheOrderAndItsCapacity_acrossTheEndOfTheRing() throws Exception {
+  void buffered_keepsOrderAndCapacity_whenTheRingWrapsAround() throws Exception {
     Channel<Integer> channel = chan(3);
     assertEquals(3, channel.capacity());
     for (int i = 0; i < 10; i++) {
@@ -73,7 +76,7 @@ class ChannelTest {
   }
 
   @Test
-  void tryOperations_failWithoutRoomOrElement() throws Exception {
+  void tryOperations_fail_withoutRoomOrElement() throws Exception {
     for (int capacity : new int[] {0, 1, 2}) {
       Channel<String> channel = chan(capacity);
       assertNull(channel.tryReceive());
@@ -91,7 +94,7 @@ class ChannelTest {
   }
 
   @Test
-  void capacity_mustBePossible() {
+  void impossibleCapacity_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> Threads.CHANNELS.buffered(-1));
     assertThrows(
         IllegalArgumentException.class, () -> Threads.CHANNELS.buffered(Integer.MAX_VALUE));
@@ -112,7 +115,7 @@ class ChannelTest {
   }
 
   @Test
-  void closed_drainsAndThenGivesNull() throws Exception {
+  void receive_afterClose_drainsTheBuffer_thenReturnsNull() throws Exception {
     Channel<String> channel = chan(2);
     channel.send("a");
     channel.send("b");
@@ -131,7 +134,7 @@ class ChannelTest {
   }
 
   @Test
-  void closed_refusesSendsAndAnotherClose() {
+  void sendAndClose_afterClose_throw() {
     for (int capacity : new int[] {0, 1}) {
       Channel<String> channel = chan(capacity);
       channel.close();
@@ -150,7 +153,7 @@ class ChannelTest {
   }
 
   @Test
-  void closedWithCause_givesItAfterTheLastElement_eachTimeAFreshException() throws Exception {
+  void receive_closedWithCause_throwsAfterTheLastElement_aNewExceptionEachTime() throws Exception {
     Channel<String> channel = chan(1);
     channel.send("a");
     IOException cause = new IOException("gone");
@@ -171,7 +174,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void unbuffered_handsOverToAWaitingReceiver(Threads kind) throws Exception {
+  void unbuffered_send_handsOffToAWaitingReceiver(Threads kind) throws Exception {
     Channel<String> channel = chan(0);
     Task<String> receiver = kind.callWaiting(channel, channel::receive);
     assertTrue(channel.trySend("x"));
@@ -181,7 +184,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void unbuffered_takesFromAWaitingSender(Threads kind) throws Exception {
+  void unbuffered_receive_takesFromAWaitingSender(Threads kind) throws Exception {
     Channel<String> channel = chan(0);
     Task<Void> sender = kind.runWaiting(channel, () -> channel.send("x"));
     assertEquals(0, channel.length());
@@ -192,7 +195,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void fullBuffer_aReceiveLetsTheFirstWaitingSenderIn_behindTheOthers(Threads kind)
+  void receive_fullBuffer_enqueuesTheFirstWaitingSendersElementLast(Threads kind)
       throws Exception {
     Channel<Integer> channel = chan(2);
     channel.send(1);
@@ -214,7 +217,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void waitingReceivers_areServedInTheOrderOfTheirArrival(Threads kind) throws Exception {
+  void waitingReceivers_areServedInFifoOrder(Threads kind) throws Exception {
     for (int capacity : new int[] {0, 2}) {
       Channel<Integer> channel = chan(capacity);
       List<Task<Integer>> receivers = new ArrayList<>();
@@ -233,7 +236,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void close_releasesAllWhoWait(Threads kind) throws Exception {
+  void close_releasesAllWaiters(Threads kind) throws Exception {
     Channel<String> channel = chan(1);
     List<Task<Received<String>>> receivers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -262,7 +265,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void closeWithCause_releasesReceiversWithIt(Threads kind) throws Exception {
+  void closeWithCause_releasesReceiversWithTheCause(Threads kind) throws Exception {
     Channel<String> channel = chan(0);
     Task<String> receiver = kind.callWaiting(channel, channel::receive);
     IOException cause = new IOException();
@@ -272,7 +275,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void interrupt_onEntry_stopsWhatMayWait_andClearsTheStatus(Threads kind) throws Exception {
+  void interrupt_onEntry_stopsBlockingOperations_andClearsTheStatus(Threads kind) throws Exception {
     kind.run(
             () -> {
               Channel<String> channel = chan(1);
@@ -313,7 +316,7 @@ class ChannelTest {
   }
 
   @Test
-  void interrupt_thatComesAfterTheElement_staysSet() throws Exception {
+  void interrupt_afterTheHandoff_staysSet() throws Exception {
     Chan<String> channel = new Chan<>(0);
     GivingWay waiter = new GivingWay(() -> {});
     waiter.whileParked =
@@ -334,7 +337,7 @@ class ChannelTest {
   }
 
   @Test
-  void whoIsServedWhileItGivesWay_neitherParksNorIsMadeReady() throws Exception {
+  void claimTakenDuringTheYield_neitherParksNorIsUnparked() throws Exception {
     Chan<String> channel = new Chan<>(0);
     GivingWay waiter = new GivingWay(() -> assertTrue(channel.trySend("x")));
     Claim receiver = queued(channel, waiter);
@@ -346,7 +349,7 @@ class ChannelTest {
   }
 
   @Test
-  void whoGivesWayInVain_parksAndIsMadeReady() throws Exception {
+  void claimStillOpenAfterTheYield_parksAndIsUnparked() throws Exception {
     Chan<String> channel = new Chan<>(0);
     GivingWay waiter = new GivingWay(() -> {});
     waiter.whileParked = () -> assertTrue(channel.trySend("x"));
@@ -359,7 +362,7 @@ class ChannelTest {
   }
 
   @Test
-  void whoIsServedBeforeItLooks_doesNotGiveWay() throws Exception {
+  void claimTakenBeforeTheYield_doesNotYield() throws Exception {
     Chan<String> channel = new Chan<>(0);
     GivingWay waiter = new GivingWay(() -> {});
     Claim receiver = queued(channel, waiter);
@@ -370,7 +373,7 @@ class ChannelTest {
   }
 
   @Test
-  void aClaimThatLooks_canBeGivenUp_beforeAndAfterTheLook() {
+  void claim_canBeCancelled_beforeAndAfterTheYield() {
     Claim before = new Claim(new GivingWay(() -> {}), null, true);
     assertTrue(before.cancel());
     assertFalse(before.cancel());
@@ -382,7 +385,7 @@ class ChannelTest {
   }
 
   @Test
-  void looking_isTriedAgainAtEverLongerIntervals_untilItIsWorthWhile() {
+  void uselessYields_backOff_untilOnePaysOff() {
     Chan<String> channel = new Chan<>(0);
     int last = 0;
     for (int misses = 0; misses < 10; misses++) {
@@ -413,7 +416,7 @@ class ChannelTest {
     return receiver;
   }
 
-  /** A waiter that gives way to one who does something, and says what happens to it. */
+  /** A waiter whose yield runs an action of a peer; records the calls that it receives. */
   private static final class GivingWay implements Waiter {
     private final StringBuilder did = new StringBuilder();
     private final Runnable meanwhile;
@@ -468,7 +471,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void spuriousWakeUp_endsNothing(Threads kind) throws Exception {
+  void spuriousWakeUp_endsNoOperation(Threads kind) throws Exception {
     Channel<String> channel = chan(0);
     Task<String> receiver = kind.callWaiting(channel, channel::receive);
     for (int i = 0; i < 100; i++) {
@@ -501,7 +504,7 @@ class ChannelTest {
   }
 
   @Test
-  void everyOperation_opensWithAPoint_withNothingLocked() throws Exception {
+  void everyOperation_opensWithAPoint_withNoLockHeld() throws Exception {
     Channel<String> channel = chan(1);
     List<Op> seen = new ArrayList<>();
     Thread self = Thread.currentThread();

@@ -30,13 +30,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Elements under races: each arrives once, and those of one sender at one receiver in order. */
+/**
+ * Conservation under races: each element arrives once, and in order between one sender and one
+ * receiver.
+ */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConservationTest {
 
   record Item(int sender, int number) {}
 
-  /** What arrived; checked at the end. */
+  /** Records the arrived elements; checked at the end. */
   private static final class Ledger {
     private final AtomicIntegerArray[] arrivals;
 
@@ -45,7 +48,7 @@ class ConservationTest {
       Arrays.setAll(arrivals, i -> new AtomicIntegerArray(each));
     }
 
-    /** The part of one receiver, which sees the items of each sender in order. */
+    /** The ledger of one receiver, which must see the items of each sender in order. */
     final class Receiver {
       private final int[] last = new int[arrivals.length];
 
@@ -74,7 +77,7 @@ class ConservationTest {
   }
 
   @Test
-  void theLedger_findsLossDoublingAndDisorder() {
+  void ledger_detectsLossDuplicationAndReordering() {
     Ledger lost = new Ledger(1, 2);
     lost.new Receiver().received(new Item(0, 1));
     assertThrows(AssertionError.class, lost::check);
@@ -126,7 +129,9 @@ class ConservationTest {
     assertQuiet(channel);
   }
 
-  /** Every thread sends and receives through the same select: in a ring of channels, both ways. */
+  /**
+   * Every thread sends and receives through one select, in a ring of channels in both directions.
+   */
   @ParameterizedTest
   @CsvSource({"PLATFORM,0", "PLATFORM,2", "VIRTUAL,0", "VIRTUAL,2"})
   void selectsAgainstSelects(Threads kind, int capacity) throws Exception {
@@ -183,10 +188,10 @@ class ConservationTest {
   }
 
   /**
-   * An interrupted or timed-out operation did not happen, so whoever repeats it loses nothing.
+   * An interrupted or timed-out operation did not happen, so repeating it loses nothing.
    *
-   * <p>Who must repeat goes on with another kind of operation, which waits: virtual threads that
-   * poll and yield can keep the JDK's scheduler from ever running the others.
+   * <p>The repetition uses another kind of operation, which waits: virtual threads that poll and
+   * yield can starve other threads in the JDK's scheduler.
    */
   @ParameterizedTest
   @CsvSource({"PLATFORM,0", "PLATFORM,1", "PLATFORM,3", "VIRTUAL,0", "VIRTUAL,1", "VIRTUAL,3"})
@@ -195,7 +200,7 @@ class ConservationTest {
     int each = 4_000;
     Duration moment = Duration.ofNanos(20_000);
     Channel<Item> channel = chan(capacity);
-    Channel<Item> other = chan(0); // on which nothing is ever sent
+    Channel<Item> other = chan(0); // no element is ever sent on it
     Ledger ledger = new Ledger(parties, each);
     AtomicInteger interrupts = new AtomicInteger();
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -300,7 +305,7 @@ class ConservationTest {
     assertTrue(interrupts.get() > 0);
   }
 
-  /** Waits, and leaves the interrupt set. */
+  /** Waits, and restores the interrupt status. */
   private static void awaitUninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {
@@ -316,7 +321,7 @@ class ConservationTest {
     }
   }
 
-  /** A send that a close caught did not happen, and every other did. */
+  /** A send that failed because of a close did not happen, and every other send did. */
   @ParameterizedTest
   @CsvSource({"PLATFORM,0", "PLATFORM,2", "VIRTUAL,0", "VIRTUAL,2"})
   void closeAgainstSends(Threads kind, int capacity) throws Exception {
@@ -359,7 +364,8 @@ class ConservationTest {
   }
 
   /**
-   * Two threads swap three elements: there is always an element to take, and room to put it back.
+   * Two threads exchange three elements: there is always an element to receive, and room to send it
+   * back.
    */
   @ParameterizedTest
   @CsvSource({"PLATFORM", "VIRTUAL"})

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The channel that is closed when a goroutine ends, where the end has a hard time. */
+/** The channel that is closed when a goroutine ends, when the close fails or must wait. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DoneTest {
 
@@ -39,7 +39,7 @@ class DoneTest {
     Seam.register(CURRENT::get);
   }
 
-  /** Has a runtime that knows nothing but its channels. */
+  /** A host whose runtime provides only its channels. */
   private static final GoroutineHost HOST =
       new GoroutineHost() {
         private final GoRuntime runtime =
@@ -63,7 +63,7 @@ class DoneTest {
         }
       };
 
-  /** A goroutine on the calling thread; a deadline ends its park by way of {@code ready} alone. */
+  /** A goroutine on the calling thread; a deadline ends its park only through {@code ready}. */
   private static final class Plain extends AbstractGoroutine {
     final AtomicInteger parks = new AtomicInteger();
 
@@ -94,7 +94,7 @@ class DoneTest {
   }
 
   @Test
-  void aStartThatIsAbandoned_closesIt() {
+  void abandonedStart_closesTheChannel() {
     GoroutineRegistry registry = new GoroutineRegistry();
     Plain g = new Plain(() -> {});
     registry.add(g);
@@ -105,9 +105,9 @@ class DoneTest {
     assertSame(done, g.done());
   }
 
-  /** The goroutine has ended then; it still parks for the lock, and must be unparked. */
+  /** The goroutine has already ended; it still parks for the lock, and must be unparked. */
   @Test
-  void anEndThatWaitsForTheChannelsLock_closesIt() throws Exception {
+  void endParkedForTheChannelsLock_closesTheChannel() throws Exception {
     Plain g = new Plain(() -> {});
     Chan<Void> done = (Chan<Void>) g.done();
     done.lock();
@@ -123,7 +123,7 @@ class DoneTest {
   }
 
   @Test
-  void aPointThatThrowsAtTheEnd_isTriedAgain() throws Exception {
+  void closeThrowsAtTheEnd_isRetried() throws Exception {
     Plain g = new Plain(() -> {});
     ReceiveChannel<Void> done = g.done();
     AtomicInteger thrown = new AtomicInteger();
@@ -151,9 +151,9 @@ class DoneTest {
     assertTrue(closed[0]);
   }
 
-  /** Then the goroutine ends all the same, and the next call closes its channel. */
+  /** The goroutine ends nevertheless, and the next call of done() closes its channel. */
   @Test
-  void aCloseThatAlwaysFails_endsTheGoroutine() throws Exception {
+  void closeAlwaysFails_goroutineStillEnds() throws Exception {
     Plain g = new Plain(() -> {});
     ReceiveChannel<Void> done = g.done();
     var before =
@@ -174,9 +174,9 @@ class DoneTest {
     assertTrue(g.done().isDone());
   }
 
-  /** What a user does to the channel does the goroutine no harm. */
+  /** A user's operations on the channel do not affect the goroutine. */
   @Test
-  void aChannelThatWasCancelledOrClosed_leavesTheEndAlone() throws Exception {
+  void channelClosedOrCancelledByAUser_goroutineStillEnds() throws Exception {
     for (boolean cancels : new boolean[] {true, false}) {
       Plain g = new Plain(() -> {});
       Channel<Void> done = (Channel<Void>) g.done();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kinds of channels beside Go's, and what cancel does to each. */
+/** Kinds of channels that Go does not have, and the effect of cancel on each. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KindTest {
 
@@ -55,7 +55,7 @@ class KindTest {
     return ((Kind) kind.get(channel)).spill;
   }
 
-  /** Returns the pieces that an unlimited buffer holds behind its ring. */
+  /** Returns the pieces that an unlimited buffer holds in addition to its ring. */
   private static Set<Object> pieces(Channel<?> channel) throws ReflectiveOperationException {
     Spill spill = spill(channel);
     Set<Object> pieces = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -69,7 +69,7 @@ class KindTest {
   }
 
   @Test
-  void unlimited_letsGoOfItsMemory_whenABurstIsDrained() throws Exception {
+  void unlimited_releasesItsMemory_whenABurstIsDrained() throws Exception {
     Channel<Integer> channel = unlimited();
     for (int i = 0; i < 100_000; i++) {
       channel.send(i);
@@ -107,7 +107,7 @@ class KindTest {
   }
 
   @Test
-  void unlimited_endsAtTheLargestNumber() throws Exception {
+  void unlimited_throws_atTheMaximumCount() throws Exception {
     Channel<Integer> channel = unlimited();
     for (int i = 0; i < 20; i++) {
       channel.send(i);
@@ -124,7 +124,7 @@ class KindTest {
   }
 
   @Test
-  void names() {
+  void toString_namesTheKind() {
     List<String> names = new ArrayList<>();
     for (ChannelBuilder<Integer> builder :
         List.of(
@@ -151,7 +151,7 @@ class KindTest {
   }
 
   @Test
-  void cancel_reportsRingAndRestInOrder() throws Exception {
+  void cancel_reportsRingAndSpill_inOrder() throws Exception {
     List<Integer> heard = new ArrayList<>();
     Channel<Integer> channel =
         make(Channel.<Integer>builder().unlimited().onUndelivered(heard::add));
@@ -168,7 +168,7 @@ class KindTest {
   }
 
   @Test
-  void cancel_throwsTheFirstThatTheHookThrows_checkedOnesToo() throws Exception {
+  void cancel_hookThrows_rethrowsTheFirst_alsoChecked() throws Exception {
     List<Exception> thrown = List.of(new IOException("0"), new IllegalStateException("1"));
     Channel<Integer> channel =
         make(
@@ -212,7 +212,7 @@ class KindTest {
     assertQuiet(channel);
   }
 
-  /** The hook may do anything with the channel, and with one that another operation waits on. */
+  /** The hook may operate on this channel, and on a channel that another operation waits on. */
   @Test
   void hook_mayUseTheChannel() throws Exception {
     Channel<Integer> log = unlimited();
@@ -241,7 +241,7 @@ class KindTest {
   // Stream
 
   @Test
-  void stream_takesNoMoreThanItIsAskedFor() throws Exception {
+  void stream_receivesOnDemand() throws Exception {
     Channel<Integer> channel = chan(10);
     for (int i = 0; i < 10; i++) {
       channel.send(i);
@@ -257,7 +257,7 @@ class KindTest {
   }
 
   @Test
-  void stream_isInterruptedAsIterationIs() throws Exception {
+  void stream_interrupted_throwsLikeIteration() throws Exception {
     Channel<Integer> channel = chan(1);
     channel.send(1);
     Thread.currentThread().interrupt();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A peer that has no memory when it serves an asynchronous operation, in a JVM of its own with a
- * small heap.
+ * A peer that runs out of memory while it completes an asynchronous operation, in a separate JVM
+ * with a small heap.
  */
 class OutOfMemoryTest {
 
@@ -25,7 +25,7 @@ class OutOfMemoryTest {
 
   @Test
   @Timeout(120)
-  void peerWithoutMemoryLosesNeitherAnElementNorAFuture() throws Exception {
+  void peerOutOfMemory_losesNeitherElementNorFuture() throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,7 +45,7 @@ class OutOfMemoryTest {
     assertEquals(ROUNDS + " rounds, 0 wrong", said.strip().lines().reduce("", (a, b) -> b), said);
   }
 
-  /** What the other JVM runs. */
+  /** The main program of the other JVM. */
   static final class Program {
 
     private static Object @Nullable [] kept;
@@ -92,7 +92,7 @@ class OutOfMemoryTest {
       return check(received, thrown, future, "null");
     }
 
-    /** Fills the heap, to the last bytes. */
+    /** Fills the heap completely. */
     private static void exhaust() {
       Object[] chain = null;
       for (int size : new int[] {1 << 16, 1 << 8, 0, 0}) {
@@ -106,7 +106,7 @@ class OutOfMemoryTest {
       }
     }
 
-    /** Both sides agree on whether it happened: the future has a result, or can be withdrawn. */
+    /** Both sides agree whether it happened: the future has a result, or can be withdrawn. */
     private static int check(
         boolean happened, String thrown, CompletableFuture<?> future, String result)
         throws Exception {

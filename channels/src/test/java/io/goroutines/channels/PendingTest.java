@@ -32,12 +32,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sends and receives whose place is taken by a future. */
+/** Asynchronous sends and receives. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PendingTest {
 
   @Test
-  void meetEachOther() {
+  void sendAsyncAndReceiveAsync_meet() {
     Channel<Integer> channel = chan(0);
     CompletableFuture<Received<Integer>> received = channel.receiveAsync();
     assertNull(channel.sendAsync(1).join());
@@ -49,7 +49,7 @@ class PendingTest {
   }
 
   @Test
-  void meetSelects() throws Exception {
+  void asyncOperations_meetSelects() throws Exception {
     Channel<Integer> channel = chan(0);
     Channel<Integer> other = chan(0);
     var received = channel.receiveAsync();
@@ -69,7 +69,7 @@ class PendingTest {
   }
 
   @Test
-  void withdrawn_leavesItsPlace() {
+  void cancelledSend_leavesTheQueue() {
     Channel<Integer> channel = chan(0);
     var first = channel.sendAsync(1);
     var second = channel.sendAsync(2);
@@ -100,9 +100,9 @@ class PendingTest {
     assertQuiet(channel);
   }
 
-  /** What goes round the withdrawal is seen when the element arrives. */
+  /** An element that arrives for an obtruded or otherwise completed future is reported. */
   @Test
-  void elementThatComesInVain_isUndelivered() {
+  void elementForAnObtrudedFuture_isUndelivered() {
     Queue<Integer> heard = new ConcurrentLinkedQueue<>();
     Channel<Integer> channel =
         CHANNELS.make(Channel.<Integer>builder().onUndelivered(heard::add).spec());
@@ -126,9 +126,9 @@ class PendingTest {
     assertQuiet(channel);
   }
 
-  /** Each waits until all have begun, which a pool of a few threads would never see. */
+  /** Each dependant waits until all have begun; in a pool of a few threads that would deadlock. */
   @Test
-  void dependantsThatWait_holdUpNobody() throws Exception {
+  void blockingDependants_delayNoOtherCompletion() throws Exception {
     int count = 4 * Runtime.getRuntime().availableProcessors() + 1;
     Channel<Integer> channel = chan(0);
     CountDownLatch begun = new CountDownLatch(count);
@@ -183,7 +183,7 @@ class PendingTest {
   }
 
   @Test
-  void onKindsThatNeverWait_areDoneAtOnce() {
+  void sendAsync_onKindsThatNeverWait_isCompleteOnReturn() {
     Queue<Integer> heard = new ConcurrentLinkedQueue<>();
     Channel<Integer> conflated =
         CHANNELS.make(Channel.<Integer>builder().conflated().onUndelivered(heard::add).spec());
@@ -200,7 +200,7 @@ class PendingTest {
   }
 
   @Test
-  void future_doesNotKeepTheElement() throws Exception {
+  void completedFuture_doesNotRetainTheElement() throws Exception {
     Channel<Object> channel = chan(0);
     AtomicReference<Object> element = new AtomicReference<>(new Object());
     WeakReference<Object> reference = new WeakReference<>(element.get());
@@ -215,9 +215,9 @@ class PendingTest {
     assertTrue(sent.isDone());
   }
 
-  /** However long a dependant takes, the peer goes on. */
+  /** However long a dependant runs, the peer continues. */
   @Test
-  void dependant_holdsNobodyUp() throws Exception {
+  void slowDependant_doesNotDelayThePeer() throws Exception {
     Channel<Integer> channel = chan(0);
     CountDownLatch release = new CountDownLatch(1);
     var slow =

@@ -53,7 +53,7 @@ class PreparedSelectTest {
   // Allocation
 
   @Test
-  void aUseThatFindsACaseReady_allocatesNothing() throws Exception {
+  void preparedSelect_caseReady_allocatesNothing() throws Exception {
     PreparedSelect<Void, RuntimeException> random =
         prepare(
             whenReceive(a, v -> {}),
@@ -83,7 +83,7 @@ class PreparedSelectTest {
   }
 
   @Test
-  void aUseThatFindsNoneReady_allocatesNothing() throws Exception {
+  void preparedSelect_noneReady_allocatesNothing() throws Exception {
     PreparedSelect<String, RuntimeException> polls =
         prepare(onReceive(a, v -> v), onReceive(unbuffered, v -> v), onDefault(() -> "default"));
     assertAllocatesNothing(() -> assertSame("default", polls.select()));
@@ -95,9 +95,9 @@ class PreparedSelectTest {
     assertAllocatesNothing(() -> assertSame("timeout", past.select()));
   }
 
-  /** Nor does one that is not prepared, of cases that are there. */
+  /** Nor does a select of existing cases that is not prepared. */
   @Test
-  void aSelectThatTakesTheDefault_allocatesNothing() throws Exception {
+  void plainSelect_takingTheDefault_allocatesNothing() throws Exception {
     List<SelectCase<String, RuntimeException>> channels =
         List.of(
             onReceive(a, v -> v),
@@ -118,15 +118,17 @@ class PreparedSelectTest {
     assertQuiet(unbuffered);
   }
 
-  @SuppressWarnings("unchecked") // the array leaves this class in the call of the select alone
+  @SuppressWarnings("unchecked") // only the call of the select receives the array
   private static SelectCase<String, RuntimeException>[] array(
       List<SelectCase<String, RuntimeException>> cases, SelectCase<String, RuntimeException> last) {
     return Stream.concat(cases.stream(), Stream.of(last)).toArray(SelectCase[]::new);
   }
 
-  /** On a thread that is no goroutine a wait costs its waiter, as any other operation does. */
+  /**
+   * On a thread that runs no goroutine a wait allocates its waiter, as any other operation does.
+   */
   @Test
-  void aUseThatWaits_allocatesItsWaiterAlone() throws Exception {
+  void preparedSelect_waitOnAThread_allocatesOnlyItsWaiter() throws Exception {
     Channel<String> quiet = chan(0);
     PreparedSelect<String, RuntimeException> select =
         prepare(
@@ -139,9 +141,9 @@ class PreparedSelectTest {
     assertQuiet(quiet);
   }
 
-  /** The twin: what the counter shows for a select that is made anew. */
+  /** The negative control: the counter shows the allocations of a select that is not prepared. */
   @Test
-  void aSelectThatIsMadeAnew_allocates() throws Exception {
+  void plainSelect_allocates() throws Exception {
     long bytes =
         allocated(
             () -> {
@@ -155,7 +157,7 @@ class PreparedSelectTest {
     assertEquals(0, allocated(use), "bytes for a use");
   }
 
-  /** Returns how many bytes a use allocates, once it is warm. */
+  /** Returns the number of bytes allocated by a use, after warm-up. */
   private static long allocated(Body use) throws Exception {
     Assumptions.assumeTrue(
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean counter
@@ -168,8 +170,8 @@ class PreparedSelectTest {
               long id = Thread.currentThread().threadId();
               int uses = 1_000;
               long least = Long.MAX_VALUE;
-              // What the virtual machine allocates on this thread, to compile or to link, comes now
-              // and then; what a use allocates comes with each.
+              // The virtual machine's own allocations on this thread, for compilation or linking,
+              // are sporadic; allocations of a use recur with each use.
               for (int i = 0; i < 40 && least > 0; i++) {
                 long before = threads.getThreadAllocatedBytes(id);
                 for (int j = 0; j < uses; j++) {
@@ -182,11 +184,11 @@ class PreparedSelectTest {
         .join();
   }
 
-  // Uses one after the other
+  // Successive uses
 
   @ParameterizedTest
   @EnumSource
-  void usesThatWait_followEachOther(Threads kind) throws Exception {
+  void preparedSelect_successiveWaits(Threads kind) throws Exception {
     Channel<Integer> in = chan(0);
     Channel<Integer> other = chan(0);
     int rounds = 5_000;
@@ -220,7 +222,7 @@ class PreparedSelectTest {
   }
 
   @Test
-  void aUseThatWasInterrupted_leavesTheSelectUsable() throws Exception {
+  void interruptedUse_leavesTheSelectUsable() throws Exception {
     PreparedSelect<String, RuntimeException> select =
         prepare(onReceive(a, v -> v), onSend(unbuffered, "x", () -> "sent"));
     Task<String> waits = Threads.PLATFORM.callWaiting(a, select::select);
@@ -235,7 +237,7 @@ class PreparedSelectTest {
   }
 
   @Test
-  void whatASupplierThrows_endsTheUse_andNothingIsTaken() throws Exception {
+  void supplierThrows_endsTheUse_andNoCaseIsTaken() throws Exception {
     AtomicReference<Exception> failure = new AtomicReference<>(new IOException("no element"));
     PreparedSelect<String, Exception> select =
         prepare(
@@ -258,7 +260,7 @@ class PreparedSelectTest {
   }
 
   @Test
-  void aQueueIsForwarded_withASupplierOfElements() throws Exception {
+  void supplierOfElements_forwardsAQueue() throws Exception {
     ArrayDeque<Integer> queue = new ArrayDeque<>();
     Channel<Integer> in = chan(0);
     Channel<Integer> out = chan(0);
@@ -296,7 +298,7 @@ class PreparedSelectTest {
   }
 
   @Test
-  void aSendOnAClosedChannel_throwsAtEachUse() throws Exception {
+  void sendCaseOnAClosedChannel_throwsAtEachUse() throws Exception {
     Channel<String> closed = chan(0);
     PreparedSelect<String, RuntimeException> select =
         prepare(onReceive(a, v -> v), onSend(closed, "x", () -> "sent"));
@@ -320,10 +322,10 @@ class PreparedSelectTest {
     }
   }
 
-  // One at a time
+  // Exclusive use
 
   @Test
-  void aSecondUseAtTheSameTime_isRefused_fromASupplierToo() throws Exception {
+  void concurrentUse_isRefused_alsoFromASupplier() throws Exception {
     AtomicReference<PreparedSelect<String, Exception>> self = new AtomicReference<>();
     self.set(prepare(onReceive(a, v -> v), onSendFrom(b, () -> self.get().select(), () -> "sent")));
     assertThrows(IllegalStateException.class, () -> self.get().select());
@@ -335,7 +337,7 @@ class PreparedSelectTest {
     assertEquals("b", waits.join());
   }
 
-  // Mistakes
+  // Invalid arguments
 
   @Test
   void invalidCases_areRefused() {
@@ -353,9 +355,9 @@ class PreparedSelectTest {
     assertThrows(NullPointerException.class, () -> onSendFrom(a, () -> "a", null));
   }
 
-  /** The same channel in several cases is locked once. */
+  /** A channel that is used by several cases is locked once. */
   @Test
-  void theSameChannelInManyCases() throws Exception {
+  void sameChannelInManyCases_isLockedOnce() throws Exception {
     List<SelectCase<String, RuntimeException>> cases = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       cases.add(onReceive(i % 3 == 0 ? a : i % 3 == 1 ? b : unbuffered, v -> v));

@@ -44,9 +44,9 @@ class SelectFairnessTest {
     assertTrue(statistic < BOUND, () -> "chi-square " + statistic);
   }
 
-  /** One that turns the list by a random step would prefer the case after the one not ready. */
+  /** A rotation of the list by a random step would prefer the case after the unready one. */
   @Test
-  void twoReadyCasesBehindOneThatIsNot_areTakenEquallyOften() throws Exception {
+  void twoReadyCasesAfterAnUnreadyOne_areTakenEquallyOften() throws Exception {
     Channel<Integer> empty = chan(1);
     Channel<Integer> b = chan(1);
     Channel<Integer> c = chan(1);
@@ -60,9 +60,9 @@ class SelectFairnessTest {
     assertTrue(statistic < BOUND, () -> "chi-square " + statistic);
   }
 
-  /** The same channel twice has two chances. */
+  /** A channel in two cases has twice the probability. */
   @Test
-  void oneChannelInTwoCases_countsTwice() throws Exception {
+  void oneChannelInTwoCases_isTakenTwiceAsOften() throws Exception {
     Channel<Integer> a = chan(1);
     Channel<Integer> b = chan(1);
     int[] taken = new int[3];
@@ -75,12 +75,12 @@ class SelectFairnessTest {
     assertTrue(statistic < BOUND, () -> "chi-square " + statistic);
   }
 
-  /** The twin: the bound finds the bias of a turned list. */
+  /** The negative control: the bound detects the bias of a rotated list. */
   @Test
-  void theBound_findsATurnedList() {
+  void bound_detectsARotatedList() {
     int[] taken = new int[2];
     for (int i = 0; i < ROUNDS; i++) {
-      int first = ThreadLocalRandom.current().nextInt(3); // case 0 is not ready, so case 1 follows
+      int first = ThreadLocalRandom.current().nextInt(3); // case 0 is unready, so case 1 follows
       taken[first == 2 ? 1 : 0]++;
     }
     assertTrue(statistic(taken) > BOUND);

@@ -49,7 +49,10 @@ class SelectTest {
   private final Channel<String> b = chan(1);
   private final Channel<String> unbuffered = chan(0);
 
-  /** Default needs a moment at which all are locked: one that is held here may become ready. */
+  /**
+   * The default requires a moment at which all channels are locked: a locked channel may become
+   * ready.
+   */
   @ParameterizedTest
   @EnumSource
   void default_waitsForEveryLock(SelectOrder order) throws Exception {
@@ -74,7 +77,7 @@ class SelectTest {
   }
 
   @Test
-  void takesTheOneReadyCase_whateverItsPlace() throws Exception {
+  void takesTheOnlyReadyCase_atAnyIndex() throws Exception {
     b.send("b");
     assertEquals("b", select(onReceive(a, v -> v), onReceive(b, v -> v)));
     b.send("b");
@@ -86,7 +89,7 @@ class SelectTest {
   }
 
   @Test
-  void takesTheDefault_onlyIfNothingIsReady() throws Exception {
+  void takesTheDefault_onlyIfNoCaseIsReady() throws Exception {
     assertEquals("default", select(onReceive(a, v -> v), onDefault(() -> "default")));
     assertEquals("default", select(onDefault(() -> "default")));
     assertEquals(
@@ -99,14 +102,14 @@ class SelectTest {
   }
 
   @Test
-  void withDefault_doesNotLookAtTheInterruptStatus() throws Exception {
+  void withDefault_ignoresTheInterruptStatus() throws Exception {
     Thread.currentThread().interrupt();
     assertEquals("default", select(onReceive(a, v -> v), onDefault(() -> "default")));
     assertTrue(Thread.interrupted());
   }
 
   @Test
-  void withoutDefault_interruptedOnEntry_takesNothing() throws Exception {
+  void withoutDefault_interruptedOnEntry_takesNoCase() throws Exception {
     a.send("a");
     for (Executable each :
         new Executable[] {
@@ -123,7 +126,7 @@ class SelectTest {
   }
 
   @Test
-  void timeout_theShortestCounts_andZeroPollsOnce() throws Exception {
+  void timeout_theShortestApplies_andZeroPollsOnce() throws Exception {
     assertEquals("short", select(onTimeout(LONG, () -> "long"), onTimeout(SHORT, () -> "short")));
     assertEquals("short", select(onReceive(a, v -> v), onTimeout(SHORT, () -> "short")));
     assertEquals(
@@ -164,7 +167,7 @@ class SelectTest {
         kind.run(() -> select(whenReceive(Channel.never(), v -> {}), whenReceive(null, v -> {})));
     for (Task<Void> each : List.of(task, disabled)) {
       Threads.awaitUntil(() -> each.thread().getState() == Thread.State.WAITING);
-      LockSupport.unpark(each.thread()); // a spurious return
+      LockSupport.unpark(each.thread()); // a spurious wake-up
       assertFalse(each.future().isDone());
       each.thread().interrupt();
       assertThrows(InterruptedException.class, each::join);
@@ -172,7 +175,7 @@ class SelectTest {
   }
 
   @Test
-  void invalidCases_areRefused_beforeAnythingHappens() throws Exception {
+  void invalidCases_areRefused_beforeAnyEffect() throws Exception {
     a.send("a");
     @SuppressWarnings("unchecked")
     ReceiveChannel<String> foreign =
@@ -238,9 +241,9 @@ class SelectTest {
   }
 
   @Test
-  void inOrder_isAtomic_aLaterCaseIsNotTakenWhileAnEarlierIsReady() throws Exception {
-    // The sender fills the first before the second: whoever finds the second filled, and takes both
-    // in order, must have found the first filled.
+  void inOrder_takesNoLaterCase_whileAnEarlierIsReady() throws Exception {
+    // The sender fills the first before the second: a receiver that finds the second filled, and
+    // takes both in order, must have found the first filled.
     Channel<Integer> first = chan(1);
     Channel<Integer> second = chan(1);
     int rounds = 20_000;
@@ -262,7 +265,7 @@ class SelectTest {
 
   @ParameterizedTest
   @EnumSource
-  void waiting_isServedByAnyCase(Threads kind) throws Exception {
+  void waiting_isCompletedByAnyCase(Threads kind) throws Exception {
     Task<String> receives =
         kind.callWaiting(
             unbuffered, () -> select(onReceive(unbuffered, v -> v), onReceive(a, v -> v)));
@@ -314,7 +317,7 @@ class SelectTest {
 
   @ParameterizedTest
   @EnumSource
-  void waiting_interrupted_takesNothing_andLeavesNothingBehind(Threads kind) throws Exception {
+  void waiting_interrupted_takesNoCase_andLeavesTheQueues(Threads kind) throws Exception {
     Channel<String> other = chan(0);
     Task<Void> task =
         kind.runWaiting(
@@ -366,7 +369,7 @@ class SelectTest {
   }
 
   @Test
-  void theFunctionRuns_whenNothingIsLockedOrQueued() throws Exception {
+  void function_runsWithNoLockHeldAndNoClauseEnqueued() throws Exception {
     a.send("a");
     select(
         whenReceive(
@@ -381,7 +384,7 @@ class SelectTest {
   }
 
   @Test
-  void whatTheFunctionThrows_leavesTheSelect_afterTheOperation() throws Exception {
+  void functionThrows_afterTheOperation_propagates() throws Exception {
     a.send("a");
     assertThrows(
         IOException.class,
@@ -396,7 +399,7 @@ class SelectTest {
   }
 
   @Test
-  void keepsNoReference_onceItHasChosen() throws Exception {
+  void retainsNoReference_afterTheChoice() throws Exception {
     WeakReference<Object> dropped = selectThatDrops();
     Threads.awaitUntil(
         () -> {
@@ -420,9 +423,9 @@ class SelectTest {
 
   @ParameterizedTest
   @EnumSource
-  void isAtomic_neverTakesTheDefaultWhileOneCaseIsReady(Threads kind) throws Exception {
-    // After Go's TestNonblockSelectRace: the second channel becomes ready before the first stops
-    // being so. In every other round it becomes ready by a close.
+  void neverTakesTheDefault_whileACaseIsReady(Threads kind) throws Exception {
+    // After Go's TestNonblockSelectRace: the second channel becomes ready before the first ceases
+    // to be ready. In every other round it becomes ready by a close.
     int rounds = 5_000;
     Channel<Channel<Integer>[]> work = chan(0);
     AtomicInteger defaults = new AtomicInteger();

@@ -29,23 +29,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A stack overflow inside an operation: whatever came of the operation, the channel is unlocked and
- * whole. Each operation is tried with every amount of stack that is left, from nothing to enough.
- * What it may leave behind, if it was about to wait, is its place in a queue.
+ * StackOverflowError inside an operation: whatever the outcome of the operation, the channel is
+ * unlocked and its invariants hold. Each operation is tried with every remaining stack size, from
+ * nothing to enough. An operation that was about to wait may leave its node in a queue.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackOverflowTest {
 
   private static final Duration MOMENT = Duration.ofNanos(1);
 
-  /** Enough to sweep the stack at different alignments, and in the compiled code too. */
+  /** Enough to sweep the stack at different alignments, also in compiled code. */
   private static final int SWEEPS = 60;
 
   private final Channel<Integer> buffered = chan(2);
   private final Channel<Integer> unbuffered = chan(0);
 
   @Test
-  void sendAndReceive() throws Exception {
+  void sendAndReceive_leaveTheChannelUsable() throws Exception {
     sweep(() -> buffered.trySend(1));
     sweep(() -> buffered.tryReceive());
     sweep(
@@ -57,7 +57,7 @@ class StackOverflowTest {
   }
 
   @Test
-  void operationsThatWait() throws Exception {
+  void blockingOperations_leaveTheChannelUsable() throws Exception {
     sweep(() -> unbuffered.trySend(1, MOMENT));
     sweep(() -> unbuffered.tryReceive(MOMENT));
     sweep(
@@ -68,9 +68,9 @@ class StackOverflowTest {
     assertUsable(unbuffered);
   }
 
-  /** Nothing is invented or lost in the growing part of an unlimited buffer, and nothing stays. */
+  /** In the spill of an unlimited buffer no element appears or is lost, and none is retained. */
   @Test
-  void kindsThatNeverWait() throws Exception {
+  void kindsThatNeverWait_conserveElements() throws Exception {
     Channel<Integer> unlimited = CHANNELS.make(Channel.<Integer>builder().unlimited().spec());
     int[] attempts = {0};
     int[] sent = {0};
@@ -117,7 +117,7 @@ class StackOverflowTest {
   }
 
   @Test
-  void select_ofBothKinds() throws Exception {
+  void select_leavesTheChannelsUsable() throws Exception {
     sweep(
         () ->
             select(
@@ -158,9 +158,9 @@ class StackOverflowTest {
     assertUsable(unbuffered);
   }
 
-  /** The waiters for a goroutine's end are in a list with a lock of its own. */
+  /** The joiners of a goroutine are in a list with its own lock. */
   @Test
-  void waitersForAnEnd() throws Exception {
+  void waiterList_isUsableAfterwards() throws Exception {
     WaiterList waiters = new WaiterList();
     sweep(
         () -> {
@@ -191,16 +191,18 @@ class StackOverflowTest {
           try {
             closed.getLast().close();
           } catch (ChannelClosedException _) {
-            // as it should
+            // as expected
           }
         });
     assertQuiet(closed.getLast());
     assertNull(closed.getLast().receive());
   }
 
-  /** No element is invented, and none is lost that a completed operation moved. */
+  /**
+   * No element appears from nowhere, and no element transferred by a completed operation is lost.
+   */
   @Test
-  void elementsThatWereCounted_areThere() throws Exception {
+  void completedOperations_conserveElements() throws Exception {
     int[] attempts = {0};
     int[] sent = {0};
     Channel<Integer> wide = chan(10_000);
@@ -221,14 +223,14 @@ class StackOverflowTest {
     assertQuiet(wide);
   }
 
-  /** Receives all that a channel holds, into a list. */
+  /** Receives all elements of a channel into a list. */
   private static void drain(Channel<Integer> channel, List<Integer> received) {
     for (Integer element; (element = channel.tryReceive()) != null; ) {
       received.add(element);
     }
   }
 
-  /** Takes out of the queues who stands there for nothing, and uses the channel. */
+  /** Removes stale nodes from the queues, and uses the channel. */
   private static void assertUsable(Channel<Integer> channel) throws Exception {
     Chan<Integer> chan = (Chan<Integer>) channel;
     assertTrue(chan.tryLock(), "locked");
@@ -276,10 +278,10 @@ class StackOverflowTest {
   }
 
   /**
-   * Goes to the end of the stack and, on the way back, tries the operation in each frame until it
-   * has come through some times.
+   * Recurses to the end of the stack and, while unwinding, tries the operation in each frame until
+   * it has succeeded a few times.
    *
-   * @param alignment how many steps to make first with frames of another size
+   * @param alignment the number of initial frames of a different size
    */
   private static void dive(Body operation, int[] left, int alignment) throws Exception {
     try {
@@ -289,14 +291,14 @@ class StackOverflowTest {
         dive(operation, left, 0);
       }
     } catch (StackOverflowError e) {
-      // there
+      // the end of the stack
     }
     if (left[0] > 0) {
       try {
         operation.run();
         left[0]--;
       } catch (StackOverflowError e) {
-        // one frame further up
+        // retried one frame further up
       }
     }
   }

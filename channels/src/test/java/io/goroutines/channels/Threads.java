@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
-/** The kinds of threads that the tests run on, and what all tests need. */
+/** The kinds of threads that the tests run on, and shared helpers. */
 enum Threads {
   PLATFORM(Thread.ofPlatform().daemon()),
   VIRTUAL(Thread.ofVirtual());
@@ -24,10 +24,10 @@ enum Threads {
     this.builder = builder;
   }
 
-  /** A thread that runs something, and what came of it. */
+  /** A thread that runs an operation, with its outcome. */
   record Task<T>(Thread thread, FutureTask<T> future) {
 
-    /** Waits for the end; throws what the body threw. */
+    /** Waits for the end; throws the exception of the body. */
     T join() throws Exception {
       try {
         return future.get();
@@ -54,7 +54,7 @@ enum Threads {
         });
   }
 
-  /** Runs an operation that will wait, and returns when it stands in the channel's queue. */
+  /** Starts an operation that will wait, and returns when it is enqueued in the channel. */
   <T> Task<T> callWaiting(Channel<?> channel, Callable<T> operation) {
     Node before = lastWaiting(channel);
     Task<T> task = call(operation);
@@ -117,7 +117,7 @@ enum Threads {
     }
   }
 
-  /** The structural validator: unlocked, nobody queued, nobody left to be made ready. */
+  /** The structural validator: unlocked, no node enqueued, no waiter left to wake. */
   static void assertQuiet(Channel<?> channel) {
     Chan<?> chan = (Chan<?>) channel;
     if (!chan.tryLock()) {
