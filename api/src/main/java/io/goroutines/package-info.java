@@ -2,7 +2,8 @@
  * Goroutines, channels and select: the API for programs.
  *
  * <p>{@link io.goroutines.Go} holds the keywords as static methods; a program starts with {@code
- * import static io.goroutines.Go.*}. The blocking operations, their plain, timed and immediate forms:
+ * import static io.goroutines.Go.*}. The blocking operations, their plain, timed and immediate
+ * forms:
  *
  * <table>
  * <caption>Channel operations</caption>
@@ -23,10 +24,10 @@
  *
  * <h2>Goroutines and threads</h2>
  *
- * A goroutine has the identity of a thread only while its body runs. After the end of a
- * body that has never waited, {@code workstealing} and {@code fifo} may run the next body on the
- * same thread, as a thread pool does. A thread on which the body has left a thread-local, an
- * interrupt or a name is not reused, but two effects remain visible:
+ * A goroutine has the identity of a thread only while its body runs. After the end of a body that
+ * has never waited, {@code workstealing} and {@code fifo} may run the next body on the same thread,
+ * as a thread pool does. A thread on which the body has left a thread-local, an interrupt or a name
+ * is not reused, but two effects remain visible:
  *
  * <ul>
  *   <li>A {@link java.util.concurrent.locks.ReentrantLock} that a body leaves locked belongs to the
@@ -39,8 +40,8 @@
  * The setting {@code workstealing.reuse = off}, or {@code fifo.reuse = off}, gives every goroutine
  * a thread of its own.
  *
- * <p>Parameters and results are not null unless annotated {@code @Nullable}; a null argument for any
- * other parameter causes a {@link java.lang.NullPointerException} at the call.
+ * <p>Parameters and results are not null unless annotated {@code @Nullable}; a null argument for
+ * any other parameter causes a {@link java.lang.NullPointerException} at the call.
  */
 @NullMarked
 package io.goroutines;

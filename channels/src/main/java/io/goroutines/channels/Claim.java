@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * A park and a wake-up cost more than a switch between two goroutines. So a waiter first yields to
  * the run-next goroutine of its processor, often its peer, without a park: {@link
- * Waiter#yieldToNext}. {@link Chan#isWorthLooking} has recorded whether that pays off.
+ * Waiter#yieldToNext}. {@link Chan#isWorthLooking} tells whether that has paid off lately.
  */
 class Claim extends Node {
 

@@ -195,8 +195,7 @@ class ChannelTest {
 
   @ParameterizedTest
   @EnumSource
-  void receive_fullBuffer_enqueuesTheFirstWaitingSendersElementLast(Threads kind)
-      throws Exception {
+  void receive_fullBuffer_enqueuesTheFirstWaitingSendersElementLast(Threads kind) throws Exception {
     Channel<Integer> channel = chan(2);
     channel.send(1);
     channel.send(2);
