@@ -8,10 +8,13 @@
  * <table>
  * <caption>Channel operations</caption>
  * <tr><th></th><th>waits</th><th>waits up to a limit</th><th>never waits</th></tr>
- * <tr><td>send</td><td>{@code send(e)}</td><td>{@code trySend(e, limit)}</td><td>{@code trySend(e)}</td></tr>
- * <tr><td>receive</td><td>{@code receive()}</td><td>{@code tryReceive(limit)}</td><td>{@code tryReceive()}</td></tr>
+ * <tr><td>send</td><td>{@code send(e)}</td><td>{@code trySend(e, limit)}</td>
+ *     <td>{@code trySend(e)}</td></tr>
+ * <tr><td>receive</td><td>{@code receive()}</td><td>{@code tryReceive(limit)}</td>
+ *     <td>{@code tryReceive()}</td></tr>
  * <tr><td>receive, with ok</td><td>{@code receiveOk()}</td><td></td><td></td></tr>
- * <tr><td>one of several</td><td>{@code select(…)}</td><td>with {@code onTimeout}</td><td>with {@code onDefault}</td></tr>
+ * <tr><td>one of several</td><td>{@code select(…)}</td><td>with {@code onTimeout}</td>
+ *     <td>with {@code onDefault}</td></tr>
  * </table>
  *
  * <h2>Memory consistency</h2>
