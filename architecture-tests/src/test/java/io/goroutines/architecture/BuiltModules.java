@@ -173,7 +173,7 @@ final class BuiltModules {
     }
     return descriptor.exports().stream()
         .filter(e -> e.source().equals(type.getPackageName()))
-        .anyMatch(e -> !e.isQualified() || (to != null && e.targets().contains(to.module)));
+        .anyMatch(e -> !e.isQualified() || (to != null && e.targets().contains(to.moduleName)));
   }
 
   /** Returns the directory of the whole project. */

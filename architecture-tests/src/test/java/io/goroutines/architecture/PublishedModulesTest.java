@@ -20,7 +20,7 @@ import org.w3c.dom.NodeList;
 /** The BOM lists the published modules: those that do not set {@code unpublished}. */
 class PublishedModulesTest {
 
-  private static final Path PROJECT = House.directory();
+  private static final Path PROJECT = BuiltModules.directory();
 
   private static List<String> texts(Path pom, String path) throws Exception {
     NodeList nodes =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * The starvation guard hands work to an executor, and may park for its lock on the way. A wake-up
  * that comes meanwhile must not be lost with the permit that such a park consumes.
  */
-@Timeout(60)
+@Timeout(30)
 class LostWakeUpTest {
 
   private static final GoroutineHost HOST =
@@ -160,8 +160,11 @@ class LostWakeUpTest {
     boolean holds();
   }
 
-  private static void await(Condition condition) {
+  private static void await(Condition condition) throws InterruptedException {
     while (!condition.holds()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // of the test's timeout
+      }
       Thread.onSpinWait();
     }
   }
