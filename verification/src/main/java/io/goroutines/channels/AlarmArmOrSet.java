@@ -14,13 +14,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A receiver begins to wait, and the alarm is set, to a time that comes: one of the two sees the
- * other, and there is one task that fires. First: how many; second: whether the receiver has a tick
- * already.
+ * A receiver starts to wait while the alarm is set to a future time: one of the two sees the other,
+ * and exactly one task is scheduled. First: the number of tasks; second: whether the receiver has a
+ * tick already.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "There is a task that fires.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The receiver waits in vain, or there are two tasks.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "No task: the receiver waits forever; or two tasks.")
 @State
 public class AlarmArmOrSet {
 
@@ -28,19 +28,19 @@ public class AlarmArmOrSet {
   private final AlarmKind alarm = new AlarmKind(timers, Waiter.NO_DEADLINE);
   private @Nullable CompletableFuture<?> receiver;
 
-  /** Waits. */
+  /** Starts to receive. */
   @Actor
   public void receiver() {
     receiver = alarm.channel().receiveAsync();
   }
 
-  /** Sets it. */
+  /** Sets the alarm. */
   @Actor
   public void setter() {
     boolean _ = alarm.set(1, Alarm.ONCE);
   }
 
-  /** What has become of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = timers.waiting();
@@ -48,13 +48,13 @@ public class AlarmArmOrSet {
     result.r2 = Numbers.of(waits == null || !waits.cancel(false));
   }
 
-  /** The twin: a set leaves it to the receivers to arm the alarm. */
+  /** The twin: set leaves it to the receivers to arm the alarm. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "There is a task that fires.")
   @Outcome(
       id = "0, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "The receiver waits in vain.")
+      desc = "No task: the receiver waits forever.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "There is one task.")
   @State
   public static class SetDoesNotSettleTwin {
@@ -62,7 +62,7 @@ public class AlarmArmOrSet {
     private final AtomicInteger deadline = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
 
-    /** Waits, and arms the alarm if there is a deadline. */
+    /** Starts to receive, and arms the alarm if there is a deadline. */
     @Actor
     public void receiver() {
       if (deadline.get() == 1) {
@@ -70,13 +70,13 @@ public class AlarmArmOrSet {
       }
     }
 
-    /** Sets it. */
+    /** Sets the alarm. */
     @Actor
     public void setter() {
       deadline.set(1);
     }
 
-    /** What has become of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r1 = tasks.get();

@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A receiver begins to wait, so that the alarm is armed, and the alarm is stopped: no task is left
- * behind. First: how many tasks the scheduler has; second: whether the receiver has a tick.
+ * A receiver starts to wait, which arms the alarm, while the alarm is stopped: no task is left
+ * over. First: the number of tasks in the scheduler; second: whether the receiver has a tick.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has stopped.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A task for nothing, or a tick too early.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A task is left over, or a tick comes early.")
 @State
 public class AlarmArmOrStop {
 
@@ -25,7 +25,7 @@ public class AlarmArmOrStop {
   private final AlarmKind alarm = new AlarmKind(timers, 1);
   private @Nullable CompletableFuture<?> receiver;
 
-  /** Waits. */
+  /** Starts to receive. */
   @Actor
   public void receiver() {
     receiver = alarm.channel().receiveAsync();
@@ -37,7 +37,7 @@ public class AlarmArmOrStop {
     boolean _ = alarm.stop();
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = timers.waiting();
@@ -45,10 +45,10 @@ public class AlarmArmOrStop {
     result.r2 = Numbers.of(waits == null || !waits.cancel(false));
   }
 
-  /** The twin: who arms does not look again whether it was disarmed meanwhile. */
+  /** The twin: the receiver does not check again, after arming, whether the alarm was stopped. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has stopped.")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A task for nothing.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A task is left over.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "There is one task.")
   @State
   public static class NoSecondLookTwin {
@@ -56,21 +56,21 @@ public class AlarmArmOrStop {
     private final AtomicInteger armed = new AtomicInteger();
     private final AtomicInteger timer = new AtomicInteger();
 
-    /** Waits. */
+    /** Starts to receive. */
     @Actor
     public void receiver() {
       armed.set(1);
       timer.set(1);
     }
 
-    /** Stops, and cancels the timer that it sees. */
+    /** Stops, and cancels the timer if it sees one. */
     @Actor
     public void stopper() {
       armed.set(0);
       timer.set(0);
     }
 
-    /** What is left. */
+    /** Records what is left. */
     @Arbiter
     public void look(II_Result result) {
       result.r1 = armed.get() == 1 ? 0 : timer.get();

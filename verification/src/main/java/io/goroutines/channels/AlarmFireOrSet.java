@@ -12,9 +12,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * An alarm fires for a receiver that waits, and is set anew, to an hour later. First: what the set
- * returns; second: whether the receiver has the first tick; third: how many tasks the scheduler
- * still has.
+ * An alarm fires for a waiting receiver while it is set to an hour later. First: what set returns;
+ * second: whether the receiver has the first tick; third: the number of tasks left in the
+ * scheduler.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It was set in time, and is to fire.")
@@ -28,26 +28,26 @@ public class AlarmFireOrSet {
   private final CompletableFuture<?> receiver = alarm.channel().receiveAsync();
   private final Runnable due = timers.due();
 
-  /** The scheduler, when the time has come. */
+  /** The scheduler runs the due task. */
   @Actor
   public void scheduler() {
     due.run();
   }
 
-  /** Sets it. */
+  /** Sets the alarm. */
   @Actor
   public void setter(III_Result result) {
     result.r1 = Numbers.of(alarm.set(3_600_000_000_000L, Alarm.ONCE));
   }
 
-  /** What has become of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = timers.waiting();
     result.r2 = Numbers.of(!receiver.cancel(false));
   }
 
-  /** The twin: what fires does not look whether it is still the task of the present deadline. */
+  /** The twin: the firing task does not check whether the present deadline is still its own. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It was set in time.")
   @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "It has fired before.")
@@ -59,12 +59,12 @@ public class AlarmFireOrSet {
   @State
   public static class FiresAnyTwin {
 
-    /** How many ticks are to come. */
+    /** The number of pending ticks. */
     private final AtomicInteger pending = new AtomicInteger(1);
 
     private final AtomicInteger receiver = new AtomicInteger();
 
-    /** The scheduler, when the time has come. */
+    /** The scheduler runs the due task. */
     @Actor
     public void scheduler() {
       if (pending.getAndSet(0) == 1) {
@@ -72,13 +72,13 @@ public class AlarmFireOrSet {
       }
     }
 
-    /** Sets it. */
+    /** Sets the alarm. */
     @Actor
     public void setter(III_Result result) {
       result.r1 = pending.get() == 1 && pending.compareAndSet(1, 1) ? 1 : 0;
     }
 
-    /** What has become of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r2 = receiver.get();

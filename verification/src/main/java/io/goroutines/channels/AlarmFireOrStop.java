@@ -11,14 +11,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * An alarm fires for a receiver that waits, and is stopped: either that comes first. First: what
- * the stop returns; second: whether the receiver has a tick; third: how many tasks the scheduler
- * still has.
+ * An alarm fires for a waiting receiver while it is stopped: exactly one of the two wins. First:
+ * what stop returns; second: whether the receiver has a tick; third: the number of tasks left in
+ * the scheduler.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "It has stopped in time.")
 @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "It has fired before.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Both or neither, or a task for nothing.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Both or neither, or a task is left over.")
 @State
 public class AlarmFireOrStop {
 
@@ -27,7 +27,7 @@ public class AlarmFireOrStop {
   private final CompletableFuture<?> receiver = alarm.channel().receiveAsync();
   private final Runnable due = timers.due();
 
-  /** The scheduler, when the time has come. */
+  /** The scheduler runs the due task. */
   @Actor
   public void scheduler() {
     due.run();
@@ -39,14 +39,14 @@ public class AlarmFireOrStop {
     result.r1 = Numbers.of(alarm.stop());
   }
 
-  /** What has become of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r2 = Numbers.of(!receiver.cancel(false));
     result.r3 = timers.waiting();
   }
 
-  /** The twin: what fires looks whether it is to, and then does. */
+  /** The twin: the firing task checks whether it is pending, and then fires. */
   @JCStressTest
   @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "It has stopped in time.")
   @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "It has fired before.")
@@ -58,7 +58,7 @@ public class AlarmFireOrStop {
     private final AtomicInteger pending = new AtomicInteger(1);
     private final AtomicInteger receiver = new AtomicInteger();
 
-    /** The scheduler, when the time has come. */
+    /** The scheduler runs the due task. */
     @Actor
     public void scheduler() {
       if (pending.get() == 1) {
@@ -73,7 +73,7 @@ public class AlarmFireOrStop {
       result.r1 = pending.getAndSet(0);
     }
 
-    /** What has become of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r2 = receiver.get();

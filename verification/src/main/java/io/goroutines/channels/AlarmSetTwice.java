@@ -12,40 +12,40 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two set an alarm at once, to a time that is over: in the end there is one tick. First: whether a
- * receive gets one; second: whether the next does.
+ * Two threads set an alarm to a time in the past: in the end there is one tick. First: whether a
+ * receive gets one; second: whether the next receive does.
  */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The tick of whoever was last.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The tick of the later set.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "None, or two.")
 @State
 public class AlarmSetTwice {
 
   private final AlarmKind alarm = new AlarmKind(new OneTimer(), Waiter.NO_DEADLINE);
 
-  /** Sets it. */
+  /** Sets the alarm. */
   @Actor
   public void one() {
     boolean _ = alarm.set(0, Alarm.ONCE);
   }
 
-  /** Sets it. */
+  /** Sets the alarm. */
   @Actor
   public void other() {
     boolean _ = alarm.set(0, Alarm.ONCE);
   }
 
-  /** What is there. */
+  /** Records the ticks. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = Numbers.of(alarm.channel().tryReceive() != null);
     result.r2 = Numbers.of(alarm.channel().tryReceive() != null);
   }
 
-  /** The twin: to replace a setting and to take back its tick are two steps. */
+  /** The twin: replacing a setting and withdrawing its tick are two steps. */
   @JCStressTest
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The tick of whoever was last.")
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It was taken back.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The tick of the later set.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It was revoked.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "There is room for one.")
   @State
   public static class TakesBackLaterTwin {
@@ -55,25 +55,25 @@ public class AlarmSetTwice {
 
     private void set(int mine) {
       current.set(mine);
-      ticks.set(0); // what the one before has given
+      ticks.set(0); // withdraws the previous tick
       if (current.get() == mine) {
         ticks.set(1); // fires at once
       }
     }
 
-    /** Sets it. */
+    /** Sets the alarm. */
     @Actor
     public void one() {
       set(1);
     }
 
-    /** Sets it. */
+    /** Sets the alarm. */
     @Actor
     public void other() {
       set(2);
     }
 
-    /** What is there. */
+    /** Records the ticks. */
     @Arbiter
     public void look(II_Result result) {
       result.r1 = ticks.get();

@@ -12,21 +12,21 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * One looks at its claim cell, and is about to park; a peer takes the cell. The first is how often
- * the waiter is about to park, the second how often it was made ready.
+ * A waiter checks its claim cell and is about to park, while a peer claims it. First: how often the
+ * waiter is about to park; second: how often it was made ready.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has seen that it was served.")
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It parks, and is made ready.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It sees that it was claimed.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It is about to park, and is woken.")
 @Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "A lost wake-up.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Made ready for nothing.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A spurious wake-up.")
 @State
 public class ClaimLook {
 
   private final CountingWaiter waiter = new CountingWaiter();
   private final Claim claim = new Claim(waiter, null, true);
 
-  /** The one who waits. */
+  /** The waiter. */
   @Actor
   public void waits(II_Result result) {
     result.r1 = claim.look() ? 0 : 1;
@@ -40,16 +40,16 @@ public class ClaimLook {
     }
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void afterwards(II_Result result) {
     result.r2 = waiter.woken();
   }
 
-  /** The twin looks, and then says that it parks, in two steps. */
+  /** The twin: checks the cell, and then announces that it parks, in two steps. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It has seen that it was served.")
-  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It parks, and is made ready.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It sees that it was claimed.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It is about to park, and is woken.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A lost wake-up.")
   @State
   public static class TwoStepsTwin {
@@ -59,7 +59,7 @@ public class ClaimLook {
     private final AtomicReference<@Nullable Object> taken = new AtomicReference<>();
     private final CountingWaiter waiter = new CountingWaiter();
 
-    /** The one who waits. */
+    /** The waiter. */
     @Actor
     public void waits(II_Result result) {
       if (taken.get() == null) {
@@ -77,7 +77,7 @@ public class ClaimLook {
       }
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void afterwards(II_Result result) {
       result.r2 = waiter.woken();

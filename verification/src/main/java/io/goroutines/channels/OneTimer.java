@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A scheduler of timers only, which are due when the test says so. */
+/** A scheduler with timers only, which are due when the test says so. */
 final class OneTimer implements Scheduler {
 
   /** Has an identity, because the same task may be scheduled again. */
@@ -26,12 +26,12 @@ final class OneTimer implements Scheduler {
 
   private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
 
-  /** Takes the task that waits first. */
+  /** Removes and returns the oldest pending task. */
   Runnable due() {
     return Objects.requireNonNull(pending.poll(), "nothing was scheduled").task;
   }
 
-  /** Returns how many tasks still wait. */
+  /** Returns the number of pending tasks. */
   int waiting() {
     return pending.size();
   }

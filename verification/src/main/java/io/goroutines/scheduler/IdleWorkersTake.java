@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * An idle worker is taken out once: by one who wakes it or by itself. First: whether the waker got
- * it; second: whether it took itself out.
+ * An idle worker is removed once: by its waker or by itself. First: whether the waker claimed it;
+ * second: whether it removed itself.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The waker was first.")
@@ -22,24 +22,24 @@ public class IdleWorkersTake {
   private final IdleWorkers idle = new IdleWorkers();
   private final Worker worker = new Strands.Idler();
 
-  /** One is idle. */
+  /** One worker is idle. */
   public IdleWorkersTake() {
     idle.add(worker);
   }
 
-  /** Takes it out to wake it. */
+  /** Claims the worker to wake it. */
   @Actor
   public void waker(II_Result result) {
     result.r1 = idle.take() == worker ? 1 : 0;
   }
 
-  /** Takes itself out. */
+  /** Removes itself. */
   @Actor
   public void worker(II_Result result) {
     result.r2 = idle.remove(worker) ? 1 : 0;
   }
 
-  /** The twin: looks whether the worker is idle, and then takes it out. */
+  /** The twin: checks whether the worker is idle, and then removes it. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The waker was first.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker was first.")
@@ -58,13 +58,13 @@ public class IdleWorkersTake {
       return 0;
     }
 
-    /** Takes it out to wake it. */
+    /** Claims the worker to wake it. */
     @Actor
     public void waker(II_Result result) {
       result.r1 = take();
     }
 
-    /** Takes itself out. */
+    /** Removes itself. */
     @Actor
     public void worker(II_Result result) {
       result.r2 = take();

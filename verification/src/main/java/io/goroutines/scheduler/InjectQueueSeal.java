@@ -11,13 +11,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * What poll finds missing after the seal stays missing: a strand that was accepted is found. First:
- * whether the strand was accepted; second: whether the one who sealed then found it.
+ * Once poll returns null after the seal, the queue stays empty: every accepted strand is found.
+ * First: whether the strand was accepted; second: whether the sealer then found it.
  */
 @JCStressTest
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It came before the seal, and is found.")
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It came after the seal.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Accepted and lost, or refused and there.")
+@Outcome(
+    id = "1, 1",
+    expect = Expect.ACCEPTABLE,
+    desc = "It was added before the seal, and is found.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was sealed first.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Accepted and lost, or refused and yet in the queue.")
 @State
 public class InjectQueueSeal {
 
@@ -30,19 +33,22 @@ public class InjectQueueSeal {
     result.r1 = queue.add(strand) ? 1 : 0;
   }
 
-  /** Seals, and takes what is there. */
+  /** Seals, and drains the queue. */
   @Actor
   public void sealer(II_Result result) {
     queue.seal();
     result.r2 = queue.poll() == strand ? 1 : 0;
   }
 
-  /** The twin: looks for the seal without holding the lock. */
+  /** The twin: checks the seal without the lock. */
   @JCStressTest
-  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It came before the seal, and is found.")
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It came after the seal.")
+  @Outcome(
+      id = "1, 1",
+      expect = Expect.ACCEPTABLE,
+      desc = "It was added before the seal, and is found.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was sealed first.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Accepted, and lost.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and there.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and yet in the queue.")
   @State
   public static class LooksFirstTwin {
 
@@ -59,7 +65,7 @@ public class InjectQueueSeal {
       }
     }
 
-    /** Seals, and takes what is there. */
+    /** Seals, and drains the queue. */
     @Actor
     public void sealer(II_Result result) {
       sealed.set(true);

@@ -10,9 +10,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The wake protocol over the inject queue: work is published and then the idle are looked at; the
- * worker enters the idle and then looks for work. Both are full fences. First: what the submitter
- * sees; second: what the worker sees.
+ * The wake protocol over the inject queue: the submitter publishes work and then checks for idle
+ * workers; the worker becomes idle and then checks for work. Between the two steps each has a full
+ * fence. First: what the submitter sees; second: what the worker sees.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter sees the worker.")
@@ -27,21 +27,21 @@ public class InjectQueueWake {
   private final Strand work = Strands.one();
   private final Worker worker = new Strands.Idler();
 
-  /** Has work. */
+  /** Submits work. */
   @Actor
   public void submitter(II_Result result) {
     boolean _ = queue.add(work);
     result.r1 = idle.count();
   }
 
-  /** Has none. */
+  /** Finds no work, and becomes idle. */
   @Actor
   public void worker(II_Result result) {
     idle.add(worker);
     result.r2 = queue.size();
   }
 
-  /** The twin: both unlock by a release, which is no full fence. */
+  /** The twin: both unlock with a release, which is no full fence. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter sees the worker.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the work.")
@@ -85,14 +85,14 @@ public class InjectQueueWake {
     private final ReleaseCell queue = new ReleaseCell();
     private final ReleaseCell idle = new ReleaseCell();
 
-    /** Has work. */
+    /** Submits work. */
     @Actor
     public void submitter(II_Result result) {
       queue.add();
       result.r1 = idle.count();
     }
 
-    /** Has none. */
+    /** Finds no work, and becomes idle. */
     @Actor
     public void worker(II_Result result) {
       idle.add();
@@ -100,7 +100,7 @@ public class InjectQueueWake {
     }
   }
 
-  /** The twin: the worker looks before it enters itself, and not after. */
+  /** The twin: the worker checks for work before it becomes idle, and not after. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter sees the worker.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the work.")
@@ -114,14 +114,14 @@ public class InjectQueueWake {
     private final Strand work = Strands.one();
     private final Worker worker = new Strands.Idler();
 
-    /** Has work. */
+    /** Submits work. */
     @Actor
     public void submitter(II_Result result) {
       boolean _ = queue.add(work);
       result.r1 = idle.count();
     }
 
-    /** Has none. */
+    /** Finds no work, and becomes idle. */
     @Actor
     public void worker(II_Result result) {
       result.r2 = queue.size();

@@ -18,13 +18,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A start that races with a close is refused or interrupted. First: whether it was started; second:
- * whether its body, which runs after both, was interrupted.
+ * A start that races with a close is refused or interrupted. First: whether the start succeeded;
+ * second: whether the body, which runs after both, was interrupted.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It was started, and interrupted.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "It goes on after the close.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "It was started, and not interrupted by the close.")
 @State
 public class LifecycleStart {
 
@@ -60,14 +60,14 @@ public class LifecycleStart {
     interrupted = Thread.currentThread().isInterrupted() ? 1 : 0;
   }
 
-  /** Closes, and does not wait. */
+  /** Closes, without waiting. */
   @Actor
   public void closer() {
     boolean _ = lifecycle.refuseStarts();
     lifecycle.interruptAll();
   }
 
-  /** Runs what was started. */
+  /** Runs the started goroutine. */
   @Arbiter
   public void carry(II_Result result) {
     if (result.r1 == 1) {
@@ -76,11 +76,14 @@ public class LifecycleStart {
     result.r2 = interrupted;
   }
 
-  /** The twin: a start looks for the close before it is listed, and not after. */
+  /** The twin: a start checks for the close before it is listed, and not after. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It was started, and interrupted.")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It goes on.")
+  @Outcome(
+      id = "1, 0",
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "It was started, and not interrupted.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and interrupted.")
   @State
   public static class LooksFirstTwin {
@@ -108,7 +111,7 @@ public class LifecycleStart {
       }
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r2 = interrupted.get() ? 1 : 0;

@@ -9,7 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A worker comes to a turn while the watcher takes it: how often the poller runs. */
+/**
+ * A worker reaches a poller's turn while the watcher claims it. The result is how often the poller
+ * runs.
+ */
 @JCStressTest
 @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One of them runs it.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both or neither.")
@@ -44,7 +47,7 @@ public class PollerTurnsTake {
     result.r1 = runs.get();
   }
 
-  /** The twin: reads whether it is taken, and then marks it. */
+  /** The twin: checks whether the turn is claimed, and then marks it. */
   @JCStressTest
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One of them runs it.")
   @Outcome(id = "2", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both run it.")

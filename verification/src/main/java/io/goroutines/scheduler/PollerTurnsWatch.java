@@ -23,7 +23,7 @@ public class PollerTurnsWatch {
   private final PollerTurns turns = new PollerTurns(Runnable::run);
   private final PollerTurns.Poller poller = turns.add(() -> {});
 
-  /** The watcher checks by itself at first. */
+  /** At first the watcher checks by itself. */
   public PollerTurnsWatch() {
     turns.begin();
   }
@@ -34,13 +34,13 @@ public class PollerTurnsWatch {
     result.r1 = turns.submit(poller, dispatcher) ? 1 : 0;
   }
 
-  /** Has seen nothing for long. */
+  /** Has found no work for long, and is about to park. */
   @Actor
   public void watcher(II_Result result) {
     result.r2 = turns.isIdle() ? 0 : 1;
   }
 
-  /** The twin: checks for turns, and then says that it is to be woken. */
+  /** The twin: checks for turns, and then announces that it must be woken. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter wakes the watcher.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The watcher sees the turn.")
@@ -59,7 +59,7 @@ public class PollerTurnsWatch {
       result.r1 = watching ? 0 : 1;
     }
 
-    /** Has seen nothing for long. */
+    /** Has found no work for long, and is about to park. */
     @Actor
     public void watcher(II_Result result) {
       result.r2 = turn ? 1 : 0;

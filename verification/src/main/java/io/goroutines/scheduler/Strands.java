@@ -3,7 +3,7 @@ package io.goroutines.scheduler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes strands that are only moved from queue to queue, and never carried. */
+/** Creates strands that are only moved between queues, and never run. */
 public final class Strands {
 
   private static final Dispatcher NOWHERE = new Kept();
@@ -46,7 +46,7 @@ public final class Strands {
     return new Strand(NOWHERE, () -> {});
   }
 
-  /** Returns as many new strands as are asked for. */
+  /** Returns that many new strands. */
   public static Strand[] some(int count) {
     Strand[] strands = new Strand[count];
     for (int i = 0; i < count; i++) {

@@ -10,17 +10,20 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A worker gets a queue of timers during the close: whether that takes a timer afterwards. */
+/**
+ * A worker attaches a queue of timers during the close. The result is whether that queue accepts a
+ * timer afterwards.
+ */
 @JCStressTest
 @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "The queue is closed.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A timer waits in it for ever.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A timer stays in it forever.")
 @State
 public class TimerAttach {
 
   private final Timers timers = new Timers("none", new IdleWorkers());
   private final Worker worker = new Strands.Idler();
 
-  /** Gets its queue. */
+  /** Attaches its queue. */
   @Actor
   public void worker() {
     timers.attach(worker);
@@ -39,10 +42,10 @@ public class TimerAttach {
     result.r1 = queue == null || queue.add(TimerTask.running(1, () -> {})) ? 1 : 0;
   }
 
-  /** The twin: looks whether all is closed before the queue is in the list, and not after. */
+  /** The twin: checks for the close before the queue is in the list, and not after. */
   @JCStressTest
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "The queue is closed.")
-  @Outcome(id = "1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A timer waits for ever.")
+  @Outcome(id = "1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "A timer is never fired.")
   @State
   public static class LooksFirstTwin {
 
@@ -50,7 +53,7 @@ public class TimerAttach {
     private final AtomicReference<@Nullable TimerQueue> listed = new AtomicReference<>();
     private volatile boolean closed;
 
-    /** Gets its queue. */
+    /** Attaches its queue. */
     @Actor
     public void worker() {
       if (closed) {

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A timer fires or is cancelled. First: how often its task ran; second: whether the cancel says
- * that it was in time; third: how many timers are left.
+ * A timer fires or is cancelled. First: how often its task ran; second: whether cancel reports that
+ * it was in time; third: the number of timers left.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "It fired.")
@@ -33,7 +33,7 @@ public class TimerFireOrCancel {
     runs++;
   }
 
-  /** Fires what is due. */
+  /** Fires the due timers. */
   @Actor
   public void worker() {
     int _ = queue.runDue(1);
@@ -45,18 +45,18 @@ public class TimerFireOrCancel {
     result.r2 = timer.cancel() ? 1 : 0;
   }
 
-  /** What happened. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r1 = runs;
     result.r3 = queue.size();
   }
 
-  /** The twin: both look whether it is pending, and then act. */
+  /** The twin: both check whether it is pending, and then act. */
   @JCStressTest
   @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "It fired.")
   @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "It was cancelled.")
-  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both.")
+  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both succeed.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Neither.")
   @State
   public static class CheckThenActTwin {
@@ -64,7 +64,7 @@ public class TimerFireOrCancel {
     private final AtomicBoolean pending = new AtomicBoolean(true);
     private int runs;
 
-    /** Fires what is due. */
+    /** Fires the due timers. */
     @Actor
     public void worker() {
       if (pending.get()) {
@@ -82,7 +82,7 @@ public class TimerFireOrCancel {
       }
     }
 
-    /** What happened. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r1 = runs;

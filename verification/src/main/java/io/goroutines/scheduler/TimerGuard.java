@@ -11,13 +11,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A timer is added while the guard, which has seen none, goes to sleep. First: whether who adds
- * wakes the guard; second: whether the guard sees the timer and stays awake.
+ * A timer is added while the guard, which has found none, is about to sleep. First: whether the
+ * adder wakes the guard; second: whether the guard sees the timer and stays awake.
  */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds wakes the guard.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder wakes the guard.")
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The guard sees the timer.")
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both succeed.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "The guard sleeps over a timer.")
 @State
 public class TimerGuard {
@@ -28,7 +28,7 @@ public class TimerGuard {
   private final TimerQueue queue = timers.newQueue();
   private final TimerTask timer = TimerTask.running(WHEN, () -> {});
 
-  /** The guard was awake in time for one at 1, which is gone. */
+  /** The guard was awake for a timer at 1, which is gone. */
   public TimerGuard() {
     boolean _ = timers.letsGuardRest(1);
   }
@@ -46,11 +46,11 @@ public class TimerGuard {
     result.r2 = timers.letsGuardRest(NO_DEADLINE) ? 0 : 1;
   }
 
-  /** The twin: the guard looks before it says that it sleeps, and not after. */
+  /** The twin: the guard checks for timers before it announces that it sleeps, and not after. */
   @JCStressTest
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds wakes the guard.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder wakes the guard.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The guard sees the timer.")
-  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both succeed.")
   @Outcome(
       id = "0, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A worker gives up its queue of timers while one is added, to that queue or to another. First: how
- * often it fires afterwards; second: how many timers are left.
+ * A worker detaches its queue of timers while a timer is added, to that queue or to another. First:
+ * how often the timer fires afterwards; second: the number of timers left.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
@@ -39,13 +39,13 @@ public class TimerHandOver {
     Object _ = timers.schedule(1, this::count);
   }
 
-  /** Gives its queue up. */
+  /** Detaches its queue. */
   @Actor
   public void leaver() {
     timers.detach(worker);
   }
 
-  /** Fires what is there. */
+  /** Fires the remaining timers. */
   @Arbiter
   public void fire(II_Result result) {
     int _ = timers.runAll(1);
@@ -53,7 +53,7 @@ public class TimerHandOver {
     result.r2 = (int) timers.pending();
   }
 
-  /** The twin: the queue leaves the list and is emptied, but takes what is added later. */
+  /** The twin: the queue is removed from the list and drained, but accepts timers afterwards. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It is lost.")
@@ -77,7 +77,7 @@ public class TimerHandOver {
       boolean _ = queue.get().add(TimerTask.running(1, this::count));
     }
 
-    /** Gives its queue up. */
+    /** Detaches its queue. */
     @Actor
     public void leaver() {
       queue.set(kept);
@@ -86,7 +86,7 @@ public class TimerHandOver {
       }
     }
 
-    /** Fires what is there. */
+    /** Fires the remaining timers. */
     @Arbiter
     public void fire(II_Result result) {
       int _ = kept.runDue(1);

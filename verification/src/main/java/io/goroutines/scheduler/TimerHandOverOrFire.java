@@ -10,8 +10,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A worker gives up its queue with a timer in it, while another one fires what is due in all
- * queues. First: how often it fires, then or afterwards; second: how many timers are left.
+ * A worker detaches its queue, which holds a timer, while another worker fires the due timers of
+ * all queues. First: how often the timer fires, then or afterwards; second: the number of timers
+ * left.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
@@ -33,19 +34,19 @@ public class TimerHandOverOrFire {
     }
   }
 
-  /** Gives its queue up. */
+  /** Detaches its queue. */
   @Actor
   public void leaver() {
     timers.detach(worker);
   }
 
-  /** Fires what is due. */
+  /** Fires the due timers. */
   @Actor
   public void other() {
     int _ = timers.runAll(1);
   }
 
-  /** Fires what is there. */
+  /** Fires the remaining timers. */
   @Arbiter
   public void fire(II_Result result) {
     int _ = timers.runAll(1);
@@ -53,7 +54,7 @@ public class TimerHandOverOrFire {
     result.r2 = (int) timers.pending();
   }
 
-  /** The twin: who gives it up puts it into the other queue before it takes it out of its own. */
+  /** The twin: detach adds the timer to the other queue before it removes it from its own. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It fires once.")
   @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It fires twice.")
@@ -72,7 +73,7 @@ public class TimerHandOverOrFire {
       boolean _ = given.add(timer);
     }
 
-    /** Gives its queue up. */
+    /** Detaches its queue. */
     @Actor
     public void leaver() {
       if (timer.isPending()) {
@@ -81,13 +82,13 @@ public class TimerHandOverOrFire {
       }
     }
 
-    /** Fires what is due. */
+    /** Fires the due timers. */
     @Actor
     public void other() {
       int _ = timers.runAll(1);
     }
 
-    /** Fires what is there. */
+    /** Fires the remaining timers. */
     @Arbiter
     public void fire(II_Result result) {
       int _ = timers.runAll(1);

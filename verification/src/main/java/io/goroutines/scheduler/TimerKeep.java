@@ -9,14 +9,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The timekeeper, which has kept the time until 50, finds that timer gone and the next at 200,
- * while one at 100 is added. First: whether who adds sees that the keeper sleeps too long; second:
- * whether the keeper sleeps until 100.
+ * The timekeeper, which slept until 50, finds that timer gone and the next at 200, while a timer at
+ * 100 is added. First: whether the adder sees that the keeper would sleep too long; second: whether
+ * the keeper sleeps until 100.
  */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds prods the keeper.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder wakes the keeper.")
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The keeper sees the timer.")
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both succeed.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "The keeper sleeps too long.")
 @State
 public class TimerKeep {
@@ -27,7 +27,7 @@ public class TimerKeep {
   private final TimerTask timer = TimerTask.running(100, () -> {});
   private final Worker keeper = new Strands.Idler();
 
-  /** The keeper has kept the time until 50. */
+  /** The keeper has slept until 50. */
   public TimerKeep() {
     TimerTask gone = TimerTask.running(50, () -> {});
     boolean _ = queue.add(gone);
@@ -50,11 +50,11 @@ public class TimerKeep {
     result.r2 = idle.keep(keeper, timers) == 100 ? 1 : 0;
   }
 
-  /** The twin: the keeper does not look again after it has said until when it sleeps. */
+  /** The twin: the keeper does not check again after it has published its wake-up time. */
   @JCStressTest
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds prods the keeper.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder wakes the keeper.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The keeper sees the timer.")
-  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both.")
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both succeed.")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It sleeps too long.")
   @State
   public static class NoSecondLookTwin {

@@ -8,12 +8,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A timer is added, and then the idle are looked at; a worker enters the idle ones, and then looks
- * for timers. First: whether who adds sees an idle worker that does not keep the time; second:
- * whether the worker keeps it.
+ * The adder adds a timer and then checks for idle workers; the worker becomes idle and then checks
+ * for timers. First: whether the adder sees an idle worker without a timekeeper; second: whether
+ * the worker becomes the timekeeper for it.
  */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds sees the worker.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder sees the worker.")
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the timer.")
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A timer, and the worker parks without a limit.")
@@ -33,16 +33,16 @@ public class TimerWake {
     result.r1 = timer.when < idle.keptUntil() && idle.count() > 0 ? 1 : 0;
   }
 
-  /** Finds no work. */
+  /** Finds no work, and becomes idle. */
   @Actor
   public void worker(II_Result result) {
     idle.add(worker);
     result.r2 = idle.keep(worker, timers) == 100 ? 1 : 0;
   }
 
-  /** The twin: the worker looks for timers before it enters itself, and not after. */
+  /** The twin: the worker checks for timers before it becomes idle, and not after. */
   @JCStressTest
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "Who adds sees the worker.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The adder sees the worker.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the timer.")
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both miss.")
@@ -61,7 +61,7 @@ public class TimerWake {
       result.r1 = timer.when < idle.keptUntil() && idle.count() > 0 ? 1 : 0;
     }
 
-    /** Finds no work. */
+    /** Finds no work, and becomes idle. */
     @Actor
     public void worker(II_Result result) {
       result.r2 = queue.earliest() == 100 ? 1 : 0;

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two callbacks cannot be submitted, at the same time; both are submitted by the next one to look.
- * First and second: how often the pool has taken each.
+ * Two callbacks fail to be submitted at the same time; the next retry submits both. First and
+ * second: how often the pool has taken each.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is submitted again, once.")
@@ -41,7 +41,7 @@ public class CallbackLeft {
   private final Callback one = new Callback("one", () -> {}, onePool);
   private final Callback other = new Callback("other", () -> {}, otherPool);
 
-  /** Submits, and perhaps submits the other one again. */
+  /** Submits, and perhaps retries the other one. */
   @Actor
   public void one() {
     one.submit();
@@ -53,7 +53,7 @@ public class CallbackLeft {
     other.submit();
   }
 
-  /** The next one to look. */
+  /** The next retry. */
   @Arbiter
   public void look(II_Result result) {
     Callback.retry();
@@ -61,7 +61,7 @@ public class CallbackLeft {
     result.r2 = otherPool.taken.get();
   }
 
-  /** The twin: to read the list and to put something before it are two steps. */
+  /** The twin: reading the list and pushing to it are two steps. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is submitted again.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "One is lost.")
@@ -74,19 +74,19 @@ public class CallbackLeft {
 
     private final AtomicReference<@Nullable Entry> left = new AtomicReference<>();
 
-    /** Is left. */
+    /** Is pushed to the list of leftovers. */
     @Actor
     public void one() {
       left.set(new Entry(1, left.get()));
     }
 
-    /** Is left. */
+    /** Is pushed to the list of leftovers. */
     @Actor
     public void other() {
       left.set(new Entry(2, left.get()));
     }
 
-    /** The next one to look. */
+    /** The next retry. */
     @Arbiter
     public void look(II_Result result) {
       for (Entry each = left.get(); each != null; each = each.next()) {

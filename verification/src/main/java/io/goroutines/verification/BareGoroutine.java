@@ -13,11 +13,11 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A goroutine without a scheduler. Who calls {@link #run} is its thread; or a thread only waits in
- * its name, between {@link #enter} and {@link #leave}.
+ * A goroutine without a scheduler. The thread that calls {@link #run} is its thread; or a thread
+ * only waits in its name, between {@link #enter} and {@link #leave}.
  *
- * <p>A wait that nobody ends any more does not hang: once {@link #noMoreWakers} was called, a park
- * without a permit interrupts itself. So a lost wake-up is an outcome, and no time limit is needed.
+ * <p>A wait without a waker does not hang: once {@link #noMoreWakers} was called, a park without a
+ * permit interrupts itself. So a lost wake-up is an outcome, and no time limit is needed.
  */
 class BareGoroutine extends AbstractGoroutine {
 

@@ -13,8 +13,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A close with a cause against a receive, which throws it. First: 1 if the receive threw that
- * cause, 2 if it saw the close without it; second: whether it saw what was done before the close.
+ * A close with a cause against a receive, which throws that cause. First: 1 if the receive threw
+ * the cause, 2 if it saw the close without it; second: whether it saw what was written before the
+ * close.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It has the cause.")
@@ -53,7 +54,7 @@ public class ChannelCloseCause {
     receiver.noMoreWakers();
   }
 
-  /** The twin: writes the cause after it is visible that the channel is closed. */
+  /** The twin: writes the cause after the close is visible. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It has the cause.")
   @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The cause is not there.")

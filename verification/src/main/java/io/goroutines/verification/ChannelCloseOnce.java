@@ -14,15 +14,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Two close a channel on which somebody waits: one succeeds. First and second: what the closes say;
- * third: what the receiver does.
+ * Two closers race on a channel with a waiting receiver: exactly one succeeds. First and second:
+ * what the closes return; third: the receiver's outcome.
  */
 @JCStressTest
 @Outcome(
     id = {"1, -1, -1", "-1, 1, -1"},
     expect = Expect.ACCEPTABLE,
     desc = "One has closed it, and released the receiver.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "None or both closed it, or the receiver was forgotten.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "None or both closed it, or the receiver is stuck.")
 @State
 public class ChannelCloseOnce {
 
@@ -41,13 +41,13 @@ public class ChannelCloseOnce {
     result.r2 = close(channel);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = receiver.outcome();
   }
 
-  /** The twin: looks whether it is closed, and then closes it. */
+  /** The twin: checks whether it is closed, and then closes it. */
   @JCStressTest
   @Outcome(
       id = {"1, -1, -1", "-1, 1, -1"},
@@ -81,7 +81,7 @@ public class ChannelCloseOnce {
       result.r2 = close();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r3 = closed ? Numbers.CLOSED : Numbers.NOTHING;

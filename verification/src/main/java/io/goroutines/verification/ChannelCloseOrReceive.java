@@ -16,14 +16,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A receive on a channel without a buffer meets a send that does not wait, or else the close after
- * it. First: what the receive says; second: whether it was sent; third: whether a receiver that met
- * the close saw what was done before it.
+ * A receive on an unbuffered channel meets a try-send, or else the close after it. First: what the
+ * receive returns; second: whether the try-send succeeded; third: whether a receiver that met the
+ * close saw what was written before it.
  */
 @JCStressTest
 @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "It has the element.")
 @Outcome(id = "-1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Forgotten, lost, or a close without happens-before.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Stuck, lost, or a close without happens-before.")
 @State
 public class ChannelCloseOrReceive {
 
@@ -38,7 +38,7 @@ public class ChannelCloseOrReceive {
     result.r3 = result.r1 == Numbers.CLOSED ? byCloser : 1;
   }
 
-  /** Sends if somebody waits, and closes. */
+  /** Sends if a receiver waits, and closes. */
   @Actor
   public void closer(III_Result result) {
     result.r2 = trySend(channel, 7);
@@ -47,14 +47,14 @@ public class ChannelCloseOrReceive {
     receiver.noMoreWakers();
   }
 
-  /** The twin: does not look again when it stands in the queue. */
+  /** The twin: does not check again once it is enqueued. */
   @JCStressTest
   @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "It has the element.")
   @Outcome(id = "-1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
   @Outcome(
       id = "0, 0, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It waits for ever on a channel that is closed.")
+      desc = "It waits forever on a closed channel.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Lost, or a close without happens-before.")
   @State
   public static class NoSecondLookTwin {
@@ -69,7 +69,7 @@ public class ChannelCloseOrReceive {
       result.r3 = result.r1 == Numbers.CLOSED ? byCloser : 1;
     }
 
-    /** Sends if somebody waits, and closes. */
+    /** Sends if a receiver waits, and closes. */
     @Actor
     public void closer(III_Result result) {
       result.r2 = channel.trySend(7);

@@ -17,14 +17,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A send on a channel without a buffer meets a receive that does not wait, or else the close after
- * it. First: what the send says; second: what was received, before the close and after it; third:
- * whether a sender that met the close saw what was done before it.
+ * A send on an unbuffered channel meets a try-receive, or else the close after it. First: what the
+ * send returns; second: what was received, before the close and after it; third: whether a sender
+ * that met the close saw what was written before it.
  */
 @JCStressTest
 @Outcome(id = "1, 7, 1", expect = Expect.ACCEPTABLE, desc = "It was received.")
 @Outcome(id = "-1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Forgotten, lost, or received and yet not sent.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Stuck, lost, or received and yet not sent.")
 @State
 public class ChannelCloseOrSend {
 
@@ -40,7 +40,7 @@ public class ChannelCloseOrSend {
     result.r3 = result.r1 == Numbers.CLOSED ? byCloser : 1;
   }
 
-  /** Receives if somebody waits, and closes. */
+  /** Receives if a sender waits, and closes. */
   @Actor
   public void closer() {
     received = tryReceive(channel);
@@ -49,20 +49,20 @@ public class ChannelCloseOrSend {
     sender.noMoreWakers();
   }
 
-  /** What came. */
+  /** Records what was received. */
   @Arbiter
   public void look(III_Result result) {
     result.r2 = received + tryReceive(channel);
   }
 
-  /** The twin: does not look again when it stands in the queue. */
+  /** The twin: does not check again once it is enqueued. */
   @JCStressTest
   @Outcome(id = "1, 7, 1", expect = Expect.ACCEPTABLE, desc = "It was received.")
   @Outcome(id = "-1, 0, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
   @Outcome(
       id = "0, 0, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It waits for ever on a channel that is closed.")
+      desc = "It waits forever on a closed channel.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Lost, or received and yet not sent.")
   @State
   public static class NoSecondLookTwin {
@@ -78,7 +78,7 @@ public class ChannelCloseOrSend {
       result.r3 = result.r1 == Numbers.CLOSED ? byCloser : 1;
     }
 
-    /** Receives if somebody waits, and closes. */
+    /** Receives if a sender waits, and closes. */
     @Actor
     public void closer() {
       received = channel.tryReceive();
@@ -87,7 +87,7 @@ public class ChannelCloseOrSend {
       channel.noMorePeers();
     }
 
-    /** What came. */
+    /** Records what was received. */
     @Arbiter
     public void look(III_Result result) {
       result.r2 = received;

@@ -16,12 +16,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A close happens before a receive that returns because of it, if that does not wait. Second: -1 if
- * the receive met the close; first and third: what the receiver saw, before it and after it, of
- * what the closer did. The first look tempts the compiler to do without the second.
+ * A close happens before a try-receive that returns because of it. Second: -1 if the receive met
+ * the close; first and third: what the receiver saw of the closer's write, before and after the
+ * receive. The first read tempts the compiler to omit the second.
  */
 @JCStressTest
-@Outcome(id = "\\d, -1, 1", expect = Expect.ACCEPTABLE, desc = "It met the close, and sees it all.")
+@Outcome(
+    id = "\\d, -1, 1",
+    expect = Expect.ACCEPTABLE,
+    desc = "It met the close, with happens-before.")
 @Outcome(id = "\\d, 0, \\d", expect = Expect.ACCEPTABLE, desc = "It came too early.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A close without happens-before.")
 @State
@@ -45,18 +48,18 @@ public class ChannelCloseVisible {
     result.r3 = byCloser;
   }
 
-  /** The twin: whether it is closed is written and read plainly, as the field is. */
+  /** The twin: the closed flag is written and read plainly, like the field. */
   @JCStressTest
   @Outcome(
       id = "\\d, -1, 1",
       expect = Expect.ACCEPTABLE,
-      desc = "It met the close, and sees it all.")
+      desc = "It met the close, with happens-before.")
   @Outcome(id = "\\d, 0, \\d", expect = Expect.ACCEPTABLE, desc = "It came too early.")
   @Outcome(
       id = "\\d, -1, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "It does not see what was done before the close.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class PlainTwin {
 

@@ -17,13 +17,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A receiver finds the buffer empty, while a sender fills it. First: what it received; second:
- * whether it saw what the sender did before; third: whether the sender found room; fourth: what is
- * left.
+ * A receiver finds the buffer empty while a sender fills it. First: what was received; second:
+ * whether the receiver saw what the sender wrote before; third: whether the sender found room;
+ * fourth: what is left.
  */
 @JCStressTest
 @Outcome(id = "7, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "It has the element.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Forgotten, or a receive without happens-before.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Stuck, or a receive without happens-before.")
 @State
 public class ChannelEmptyBuffer {
 
@@ -46,19 +46,19 @@ public class ChannelEmptyBuffer {
     receiver.noMoreWakers();
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r4 = tryReceive(channel);
   }
 
-  /** The twin: does not look again when it stands in the queue. */
+  /** The twin: does not check again once it is enqueued. */
   @JCStressTest
   @Outcome(id = "7, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "It has the element.")
   @Outcome(
       id = {"0, 1, 1, 7", "0, 0, 1, 7"},
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It waits for ever, though there is an element.")
+      desc = "It waits forever, though there is an element.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "A receive without happens-before.")
   @State
   public static class NoSecondLookTwin {
@@ -81,7 +81,7 @@ public class ChannelEmptyBuffer {
       channel.noMorePeers();
     }
 
-    /** What is left. */
+    /** Records what is left. */
     @Arbiter
     public void look(IIII_Result result) {
       result.r4 = channel.tryReceive();

@@ -18,15 +18,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A sender finds the buffer full, while a receiver makes room: it moves up, or finds the room.
- * First: whether it sent; second: the elements in the order in which they came; third: whether the
- * sender saw what the receiver did before it made room; fourth: what is left.
+ * A sender finds the buffer full while a receiver makes room: the receiver moves the sender's
+ * element into the buffer, or the sender finds the room. First: whether it sent; second: the
+ * elements in the order in which they were received; third: whether the sender saw what the
+ * receiver wrote before it made room; fourth: what is left.
  */
 @JCStressTest
 @Outcome(id = "1, 12, 1, 0", expect = Expect.ACCEPTABLE, desc = "It sent when there was room.")
-@Outcome(
-    expect = Expect.FORBIDDEN,
-    desc = "Forgotten, out of order, or a send without happens-before.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Stuck, out of order, or a send without happens-before.")
 @State
 public class ChannelFullBuffer {
 
@@ -57,20 +56,20 @@ public class ChannelFullBuffer {
     sender.noMoreWakers();
   }
 
-  /** Receives the second if it came later. */
+  /** Receives the second if it came later; records what is left. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r2 = received == 1 ? 10 + tryReceive(channel) : received;
     result.r4 = tryReceive(channel);
   }
 
-  /** The twin: does not look again when it stands in the queue. */
+  /** The twin: does not check again once it is enqueued. */
   @JCStressTest
   @Outcome(id = "1, 12, 1, 0", expect = Expect.ACCEPTABLE, desc = "It sent when there was room.")
   @Outcome(
       id = {"0, 10, 1, 0", "0, 10, 0, 0"},
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It waits for ever, though there is room.")
+      desc = "It waits forever, though there is room.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Out of order, or a send without happens-before.")
   @State
   public static class NoSecondLookTwin {
@@ -101,7 +100,7 @@ public class ChannelFullBuffer {
       channel.noMorePeers();
     }
 
-    /** Receives the second if it came later. */
+    /** Receives the second if it came later; records what is left. */
     @Arbiter
     public void look(IIII_Result result) {
       result.r2 = received == 1 ? 10 + channel.tryReceive() : received;

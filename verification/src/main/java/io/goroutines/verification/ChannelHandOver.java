@@ -11,11 +11,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * A send happens before its receive completes, and on an unbuffered channel the receive happens
- * before its send completes: plain fields written before are seen after, in both directions.
+ * before its send completes: plain writes before are visible after, in both directions.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both see what the other did before.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A hand-over without happens-before.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A handoff without happens-before.")
 @State
 public class ChannelHandOver {
 
@@ -56,9 +56,8 @@ public class ChannelHandOver {
   }
 
   /**
-   * The twin: over a channel with a buffer a send does not wait for its receive, so the sender may
-   * well not see what the receiver did. If this outcome is never seen, the test above shows
-   * nothing.
+   * The twin: on a buffered channel a send does not wait for its receive, so the sender may not see
+   * what the receiver wrote. If this outcome is never seen, the test above shows nothing.
    */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "The receiver came first.")

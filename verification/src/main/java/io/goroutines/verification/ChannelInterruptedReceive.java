@@ -16,14 +16,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A receive is interrupted, and then served by a peer that may still find it waiting. First: what
- * was received; second: whether the peer sent; third: whether the interrupt status is set
- * afterwards; fourth: whether the operation is still there for another peer.
+ * A receive is interrupted, and then meets a peer that may still find it enqueued. First: what was
+ * received; second: whether the peer sent; third: whether the interrupt status is set afterwards;
+ * fourth: whether the receive is still enqueued for another peer.
  */
 @JCStressTest
 @Outcome(id = "7, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer won; the status stays.")
 @Outcome(id = "0, 0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The interrupt won.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or something is left behind.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or an operation is left enqueued.")
 @State
 public class ChannelInterruptedReceive {
 
@@ -46,7 +48,7 @@ public class ChannelInterruptedReceive {
     result.r3 = Thread.interrupted() ? 1 : 0;
   }
 
-  /** Interrupts it, and serves it if it still waits. */
+  /** Interrupts the waiter, and completes its operation if it is still enqueued. */
   @Actor
   public void peer(IIII_Result result) {
     while (!begun) {
@@ -61,18 +63,18 @@ public class ChannelInterruptedReceive {
     result.r2 = served;
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r4 = trySend(channel, 8);
   }
 
-  /** The twin: looks whether it was claimed, and then gives up. */
+  /** The twin: checks the claim and then gives up, without a CAS. */
   @JCStressTest
   @Outcome(id = "7, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer won; the status stays.")
   @Outcome(id = "0, 0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The interrupt won.")
   @Outcome(id = "0, 1, 0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The element is lost.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class CheckThenActTwin {
 
@@ -87,7 +89,7 @@ public class ChannelInterruptedReceive {
       result.r3 = result.r1 == NOTHING ? 0 : 1;
     }
 
-    /** Interrupts it, and serves it if it still waits. */
+    /** Interrupts the waiter, and completes its operation if it is still enqueued. */
     @Actor
     public void peer(IIII_Result result) {
       channel.noMorePeers();

@@ -16,14 +16,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A send is interrupted, and then served by a peer that may still find it waiting. First: whether
- * it was sent; second: what the peer received; third: whether the interrupt status is set
- * afterwards; fourth: whether the operation is still there for another peer.
+ * A send is interrupted, and then meets a peer that may still find it enqueued. First: whether it
+ * was sent; second: what the peer received; third: whether the interrupt status is set afterwards;
+ * fourth: whether the send is still enqueued for another peer.
  */
 @JCStressTest
 @Outcome(id = "1, 7, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer won; the status stays.")
 @Outcome(id = "0, 0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The interrupt won.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or something is left behind.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or an operation is left enqueued.")
 @State
 public class ChannelInterruptedSend {
 
@@ -46,7 +48,7 @@ public class ChannelInterruptedSend {
     result.r3 = Thread.interrupted() ? 1 : 0;
   }
 
-  /** Interrupts it, and serves it if it still waits. */
+  /** Interrupts the waiter, and completes its operation if it is still enqueued. */
   @Actor
   public void peer(IIII_Result result) {
     while (!begun) {
@@ -61,13 +63,13 @@ public class ChannelInterruptedSend {
     result.r2 = served;
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r4 = tryReceive(channel);
   }
 
-  /** The twin: looks whether it was claimed, and then gives up. */
+  /** The twin: checks the claim and then gives up, without a CAS. */
   @JCStressTest
   @Outcome(id = "1, 7, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer won; the status stays.")
   @Outcome(id = "0, 0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The interrupt won.")
@@ -75,7 +77,7 @@ public class ChannelInterruptedSend {
       id = "0, 7, 0, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "It was received, and yet not sent: sent again, it is doubled.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class CheckThenActTwin {
 
@@ -90,7 +92,7 @@ public class ChannelInterruptedSend {
       result.r3 = result.r1 == NOTHING ? 0 : 1;
     }
 
-    /** Interrupts it, and serves it if it still waits. */
+    /** Interrupts the waiter, and completes its operation if it is still enqueued. */
     @Actor
     public void peer(IIII_Result result) {
       channel.noMorePeers();

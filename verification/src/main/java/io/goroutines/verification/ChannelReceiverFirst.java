@@ -15,13 +15,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A receiver waits on a channel without a buffer, and a sender that does not wait serves it. First:
- * what was received; second and third: whether the receiver saw what the sender did before, and the
- * sender what the receiver did.
+ * A receiver waits on an unbuffered channel, and a try-send meets it. First: what was received;
+ * second and third: whether the receiver saw what the sender wrote before, and the sender what the
+ * receiver wrote.
  */
 @JCStressTest
-@Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed over.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "No element, or a hand-over without happens-before.")
+@Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "No element, or a handoff without happens-before.")
 @State
 public class ChannelReceiverFirst {
 
@@ -37,7 +37,7 @@ public class ChannelReceiverFirst {
     result.r2 = bySender;
   }
 
-  /** Sends as soon as somebody waits. */
+  /** Sends as soon as a receiver waits. */
   @Actor
   public void sender(III_Result result) {
     bySender = 1;
@@ -49,12 +49,12 @@ public class ChannelReceiverFirst {
 
   /** The twin: claims the receiver, and then hands it the element. */
   @JCStressTest
-  @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed over.")
+  @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
   @Outcome(
       id = {"0, 1, 1", "-1, 1, 1"},
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It looked before the element was there.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "A hand-over without happens-before.")
+      desc = "It polled before the element was there.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A handoff without happens-before.")
   @State
   public static class ClaimsFirstTwin {
 
@@ -70,7 +70,7 @@ public class ChannelReceiverFirst {
       result.r2 = bySender;
     }
 
-    /** Sends as soon as somebody waits. */
+    /** Sends as soon as a receiver waits. */
     @Actor
     public void sender(III_Result result) {
       bySender = 1;

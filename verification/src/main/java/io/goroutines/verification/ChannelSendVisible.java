@@ -13,15 +13,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A send happens before its receive completes, if none of them waits. Second: what was received;
- * first and third: what the receiver saw, before it and after it, of what the sender did. The first
- * look tempts the compiler to do without the second.
+ * A send happens before its receive completes, if neither of them waits. Second: what was received;
+ * first and third: what the receiver saw of the sender's write, before and after the receive. The
+ * first read tempts the compiler to omit the second.
  */
 @JCStressTest
 @Outcome(
     id = "\\d, 7, 1",
     expect = Expect.ACCEPTABLE,
-    desc = "It has the element, and sees it all.")
+    desc = "It has the element, with happens-before.")
 @Outcome(id = "\\d, 0, \\d", expect = Expect.ACCEPTABLE, desc = "It came too early.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A receive without happens-before.")
 @State
@@ -45,18 +45,18 @@ public class ChannelSendVisible {
     result.r3 = bySender;
   }
 
-  /** The twin: a buffer that is written and read plainly, as the field is. */
+  /** The twin: the buffer is written and read plainly, like the field. */
   @JCStressTest
   @Outcome(
       id = "\\d, 7, 1",
       expect = Expect.ACCEPTABLE,
-      desc = "It has the element, and sees it all.")
+      desc = "It has the element, with happens-before.")
   @Outcome(id = "\\d, 0, \\d", expect = Expect.ACCEPTABLE, desc = "It came too early.")
   @Outcome(
       id = "\\d, 7, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "It does not see what the sender did before.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class PlainTwin {
 

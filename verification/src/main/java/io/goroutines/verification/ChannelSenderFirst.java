@@ -15,13 +15,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A sender waits on a channel without a buffer, and a receiver that does not wait serves it. First:
- * what was received; second: whether it was sent; third and fourth: whether the receiver saw what
- * the sender did before, and the sender what the receiver did.
+ * A sender waits on an unbuffered channel, and a try-receive meets it. First: what was received;
+ * second: whether it was sent; third and fourth: whether the receiver saw what the sender wrote
+ * before, and the sender what the receiver wrote.
  */
 @JCStressTest
-@Outcome(id = "7, 1, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed over.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "No element, or a hand-over without happens-before.")
+@Outcome(id = "7, 1, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "No element, or a handoff without happens-before.")
 @State
 public class ChannelSenderFirst {
 
@@ -37,7 +37,7 @@ public class ChannelSenderFirst {
     result.r4 = byReceiver;
   }
 
-  /** Receives as soon as somebody waits. */
+  /** Receives as soon as a sender waits. */
   @Actor
   public void receiver(IIII_Result result) {
     byReceiver = 1;
@@ -49,14 +49,14 @@ public class ChannelSenderFirst {
     result.r3 = bySender;
   }
 
-  /** The twin: claims the sender, and then says that it was no close. */
+  /** The twin: claims the sender, and then sets the outcome "sent, not closed". */
   @JCStressTest
-  @Outcome(id = "7, 1, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed over.")
+  @Outcome(id = "7, 1, 1, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
   @Outcome(
       id = "7, -1, 1, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It was received, and yet the sender believes that it was not.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "A hand-over without happens-before.")
+      desc = "It was received, and the send reports that it was not.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A handoff without happens-before.")
   @State
   public static class SaysOkLateTwin {
 
@@ -72,7 +72,7 @@ public class ChannelSenderFirst {
       result.r4 = byReceiver;
     }
 
-    /** Receives as soon as somebody waits. */
+    /** Receives as soon as a sender waits. */
     @Actor
     public void receiver(IIII_Result result) {
       byReceiver = 1;

@@ -18,14 +18,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A receive whose limit has passed gives up, while a peer serves it. First: what was received;
- * second: whether the peer sent; third: whether the operation that gave up is still there for
+ * A receive whose limit has passed gives up while a peer sends to it. First: what was received;
+ * second: whether the peer sent; third: whether the receive that gave up is still enqueued for
  * another peer.
  */
 @JCStressTest
 @Outcome(id = "7, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
 @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or something is left behind.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or an operation is left enqueued.")
 @State
 public class ChannelTimedReceive {
 
@@ -33,14 +35,14 @@ public class ChannelTimedReceive {
   private volatile boolean over;
   private final BareGoroutine waiter = new BareGoroutine(() -> {});
 
-  /** Waits for a moment. */
+  /** Waits with a limit of a nanosecond. */
   @Actor
   public void waiter(III_Result result) {
     result.r1 = on(waiter, () -> tryReceive(channel, MOMENT));
     over = true;
   }
 
-  /** Serves it if it waits. */
+  /** Completes the waiter's operation if it is enqueued. */
   @Actor
   public void peer(III_Result result) {
     int served;
@@ -50,37 +52,37 @@ public class ChannelTimedReceive {
     result.r2 = served;
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = trySend(channel, 8);
   }
 
-  /** The twin: looks whether it was claimed, and then gives up. */
+  /** The twin: checks the claim and then gives up, without a CAS. */
   @JCStressTest
   @Outcome(id = "7, 1, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
   @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
   @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The element is lost.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class CheckThenActTwin {
 
     private final SketchChannel channel = new SketchChannel(0, Fault.CHECKS_THEN_CLAIMS);
     private volatile boolean over;
 
-    /** Its limit is over as soon as it waits. */
+    /** The limit has passed as soon as the operation waits. */
     public CheckThenActTwin() {
       channel.noMorePeers();
     }
 
-    /** Waits for a moment. */
+    /** Waits with a limit of a nanosecond. */
     @Actor
     public void waiter(III_Result result) {
       result.r1 = channel.receive();
       over = true;
     }
 
-    /** Serves it if it waits. */
+    /** Completes the waiter's operation if it is enqueued. */
     @Actor
     public void peer(III_Result result) {
       int served;

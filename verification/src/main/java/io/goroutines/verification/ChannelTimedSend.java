@@ -18,14 +18,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A send whose limit has passed gives up, while a peer serves it. First: whether it was sent;
- * second: what the peer received; third: whether the operation that gave up is still there for
+ * A send whose limit has passed gives up while a peer receives from it. First: whether it was sent;
+ * second: what the peer received; third: whether the send that gave up is still enqueued for
  * another peer.
  */
 @JCStressTest
 @Outcome(id = "1, 7, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
 @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or something is left behind.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or an operation is left enqueued.")
 @State
 public class ChannelTimedSend {
 
@@ -33,14 +35,14 @@ public class ChannelTimedSend {
   private volatile boolean over;
   private final BareGoroutine waiter = new BareGoroutine(() -> {});
 
-  /** Waits for a moment. */
+  /** Waits with a limit of a nanosecond. */
   @Actor
   public void waiter(III_Result result) {
     result.r1 = on(waiter, () -> trySend(channel, 7, MOMENT));
     over = true;
   }
 
-  /** Serves it if it waits. */
+  /** Completes the waiter's operation if it is enqueued. */
   @Actor
   public void peer(III_Result result) {
     int served;
@@ -50,13 +52,13 @@ public class ChannelTimedSend {
     result.r2 = served;
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = tryReceive(channel);
   }
 
-  /** The twin: looks whether it was claimed, and then gives up. */
+  /** The twin: checks the claim and then gives up, without a CAS. */
   @JCStressTest
   @Outcome(id = "1, 7, 0", expect = Expect.ACCEPTABLE, desc = "The peer was in time.")
   @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The limit came first.")
@@ -64,26 +66,26 @@ public class ChannelTimedSend {
       id = "0, 7, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "It was received, and yet not sent: sent again, it is doubled.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class CheckThenActTwin {
 
     private final SketchChannel channel = new SketchChannel(0, Fault.CHECKS_THEN_CLAIMS);
     private volatile boolean over;
 
-    /** Its limit is over as soon as it waits. */
+    /** The limit has passed as soon as the operation waits. */
     public CheckThenActTwin() {
       channel.noMorePeers();
     }
 
-    /** Waits for a moment. */
+    /** Waits with a limit of a nanosecond. */
     @Actor
     public void waiter(III_Result result) {
       result.r1 = channel.send(7);
       over = true;
     }
 
-    /** Serves it if it waits. */
+    /** Completes the waiter's operation if it is enqueued. */
     @Actor
     public void peer(III_Result result) {
       int served;

@@ -16,13 +16,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * One sends to a receiver that waits, another closes the channel. First: what the send says;
- * second: what the receiver does.
+ * A try-send to a waiting receiver races with a close of the channel. First: what the send returns;
+ * second: the receiver's outcome.
  */
 @JCStressTest
 @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "The send came first.")
 @Outcome(id = "-1, -1", expect = Expect.ACCEPTABLE, desc = "The close came first.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The two sides disagree.")
 @State
 public class ChannelWaitingOrClosed {
 
@@ -41,21 +41,21 @@ public class ChannelWaitingOrClosed {
     int _ = close(channel);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     result.r2 = receiver.outcome();
   }
 
-  /** The twin: the close claims the receiver, and only then is the channel closed. */
+  /** The twin: close claims the receiver before the channel is marked closed. */
   @JCStressTest
   @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "The send came first.")
   @Outcome(id = "-1, -1", expect = Expect.ACCEPTABLE, desc = "The close came first.")
   @Outcome(
       id = "0, -1",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It failed, though at every moment somebody waited or the channel was closed.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree.")
+      desc = "It failed, though at every moment a receiver waited or the channel was closed.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "The two sides disagree.")
   @State
   public static class ClosedLateTwin {
 
@@ -79,7 +79,7 @@ public class ChannelWaitingOrClosed {
       closed = true;
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r2 = received.get();

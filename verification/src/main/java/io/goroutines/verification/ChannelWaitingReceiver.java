@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * Two who do not wait send to one who waits: exactly one of them does, and the other finds nobody.
- * First and second: whether they sent; third: what was received; fourth: whether the receiver is
- * still there for another sender.
+ * Two try-sends race for one waiting receiver: exactly one succeeds, and the other finds no
+ * receiver. First and second: whether they sent; third: what was received; fourth: whether the
+ * receiver is still enqueued for another sender.
  */
 @JCStressTest
 @Outcome(
@@ -42,14 +42,14 @@ public class ChannelWaitingReceiver {
     result.r2 = trySend(channel, 2);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r3 = waiting.outcome();
     result.r4 = trySend(channel, 3);
   }
 
-  /** The twin: looks whether it still waits, and then claims it. */
+  /** The twin: checks the claim and then sets it, without a CAS. */
   @JCStressTest
   @Outcome(
       id = {"1, 0, 1, 0", "0, 1, 2, 0"},
@@ -86,7 +86,7 @@ public class ChannelWaitingReceiver {
       result.r2 = trySend(2);
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(IIII_Result result) {
       result.r3 = received;

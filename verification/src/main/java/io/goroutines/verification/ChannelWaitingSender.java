@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * Two who do not wait receive from one who waits: exactly one of them does, and the other finds
- * nobody. First and second: what they received; third: whether it was sent; fourth: whether the
- * sender is still there for another receiver.
+ * Two try-receives race for one waiting sender: exactly one succeeds, and the other finds no
+ * sender. First and second: what they received; third: whether it was sent; fourth: whether the
+ * sender is still enqueued for another receiver.
  */
 @JCStressTest
 @Outcome(
@@ -42,14 +42,14 @@ public class ChannelWaitingSender {
     result.r2 = tryReceive(channel);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(IIII_Result result) {
     result.r3 = waiting.outcome();
     result.r4 = tryReceive(channel);
   }
 
-  /** The twin: looks whether it still waits, and then claims it. */
+  /** The twin: checks the claim and then sets it, without a CAS. */
   @JCStressTest
   @Outcome(
       id = {"7, 0, 1, 0", "0, 7, 1, 0"},
@@ -86,7 +86,7 @@ public class ChannelWaitingSender {
       result.r2 = tryReceive();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(IIII_Result result) {
       result.r3 = sent;

@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The first call of {@code done} races with the end: the channel is closed by one of the two, and a
- * receive that sees it sees what the body did. First: whether the receive returned, or waited when
- * no other thread was left to close; second: what the body wrote.
+ * The first call of {@code done} races with the end: one of the two closes the channel, and a
+ * receive that sees the close sees what the body wrote. First: whether the receive returned, rather
+ * than being left without a closer; second: what the body wrote.
  */
 @JCStressTest
 @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "It is closed, and the body is seen.")
@@ -27,7 +27,7 @@ public class GoroutineDone {
   private final BareGoroutine goroutine = new BareGoroutine(() -> written = 7);
   private final BareGoroutine receiver = new BareGoroutine(() -> {});
 
-  /** Asks for the channel, and waits for its close. */
+  /** Calls {@code done}, and waits for the close. */
   @Actor
   public void receiver(II_Result result) {
     receiver.enter();
@@ -48,7 +48,7 @@ public class GoroutineDone {
     receiver.noMoreWakers();
   }
 
-  /** The twin: looks, publishes the channel, and does not look again. */
+  /** The twin: checks for the end, publishes the channel, and does not check again. */
   @JCStressTest
   @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "It is closed, and the body is seen.")
   @Outcome(id = "0, 7", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It is never closed.")
@@ -61,7 +61,7 @@ public class GoroutineDone {
     private volatile @Nullable Channel<Integer> done;
     private final BareGoroutine receiver = new BareGoroutine(() -> {});
 
-    /** Asks for the channel, and waits for its close. */
+    /** Gets the channel, and waits for its close. */
     @Actor
     public void receiver(II_Result result) {
       receiver.enter();

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * An interrupt never hits what the thread runs after the goroutine. First: whether the body saw the
- * interrupt; second: whether the thread did, afterwards.
+ * interrupt; second: whether the thread saw it afterwards.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Too late, or after the body looked.")
@@ -43,7 +43,7 @@ public class GoroutineInterrupt {
     delivered = true;
   }
 
-  /** The twin: looks whether the body runs, and interrupts its thread without a claim. */
+  /** The twin: checks whether the body runs, and interrupts its thread without a claim. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Too late, or after the body looked.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The body was interrupted.")

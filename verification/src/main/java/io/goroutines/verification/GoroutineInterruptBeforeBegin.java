@@ -11,12 +11,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * An interrupt that comes before the goroutine has a thread is kept. First: whether it had been
- * delivered before the body looked; second: whether the body was interrupted when it looked.
+ * An interrupt before the goroutine has a thread is kept. First: whether it had been delivered
+ * before the body checked; second: whether the body found itself interrupted.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "The body came first.")
-@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came while it looked.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came during the check.")
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came first.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "An interrupt was lost.")
 @State
@@ -47,10 +47,10 @@ public class GoroutineInterruptBeforeBegin {
     delivered = true;
   }
 
-  /** The twin: the begin looks for a pending interrupt first, and then goes on without a claim. */
+  /** The twin: the begin checks for a pending interrupt, and then continues without a claim. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "The body came first.")
-  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came while it looked.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came during the check.")
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "The interrupt came first.")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The interrupt was lost.")
   @State

@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A join returns when the goroutine has ended, whatever the race, and sees what the body did.
- * First: whether the join returned, or waited when nobody was left to wake it; second: what the
- * body wrote.
+ * A join returns once the goroutine has ended, whatever the race, and sees what the body wrote.
+ * First: whether the join returned, rather than being left without a waker; second: what the body
+ * wrote.
  */
 @JCStressTest
 @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "It has ended, and what it did is seen.")
@@ -47,10 +47,10 @@ public class GoroutineJoin {
     joiner.noMoreWakers();
   }
 
-  /** The twin: looks, stands in the list, and parks without a second look. */
+  /** The twin: checks for the end, enqueues itself, and parks without a second check. */
   @JCStressTest
   @Outcome(id = "1, 7", expect = Expect.ACCEPTABLE, desc = "It has ended, and what it did is seen.")
-  @Outcome(id = "0, 7", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits for ever.")
+  @Outcome(id = "0, 7", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits forever.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "An end without happens-before.")
   @State
   public static class NoSecondLookTwin {

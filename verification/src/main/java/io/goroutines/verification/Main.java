@@ -13,12 +13,12 @@ import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 
 /**
- * Runs jcstress, and then asks of each twin that its interesting outcome was seen: a test that does
- * not catch its broken twin shows nothing. Twins are the tests whose names end in {@code Twin};
- * each stands within the test that it belongs to.
+ * Runs jcstress, and then requires that the interesting outcome of each twin was seen: a test that
+ * does not catch its broken twin shows nothing. Twins are the tests whose names end in {@code
+ * Twin}; each is nested in the test that it belongs to.
  *
- * <p>On a machine with other work the two sides seldom meet. So twins that were missed get some
- * more rounds, each longer than the one before; a test that fails has failed.
+ * <p>On a busy machine the two actors seldom meet. So twins that were missed get some more rounds,
+ * each longer than the one before; a test that fails is not repeated.
  */
 public final class Main {
 
@@ -96,7 +96,7 @@ public final class Main {
     return seen.keySet().stream().filter(Main::isTwin).count();
   }
 
-  /** Returns the arguments with other tests, and another time for each iteration. */
+  /** Returns the arguments with other tests and another time for each iteration. */
   private static String[] again(String[] args, List<String> tests, int time) {
     List<String> again = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {

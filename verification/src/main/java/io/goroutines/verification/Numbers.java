@@ -10,19 +10,19 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Channel operations whose outcomes are numbers, as jcstress wants them. */
+/** Channel operations with numbers as outcomes, as jcstress needs them. */
 final class Numbers {
 
-  /** It did not happen: interrupted, given up, or not possible at once. */
+  /** No success: interrupted, given up, or not possible at once. */
   static final int NOTHING = 0;
 
-  /** A send or a try to send that happened. */
+  /** A send or try-send that succeeded. */
   static final int SENT = 1;
 
   /** The channel was closed. */
   static final int CLOSED = -1;
 
-  /** A limit that has passed when the operation has begun to wait. */
+  /** A limit that has passed by the time the operation starts to wait. */
   static final Duration MOMENT = Duration.ofNanos(1);
 
   private static final ChannelFactory CHANNELS = new StandardChannelFactory();
@@ -33,7 +33,7 @@ final class Numbers {
     return CHANNELS.buffered(capacity);
   }
 
-  /** Performs an operation on a goroutine, so that a wake-up that never comes can be told. */
+  /** Performs an operation on a goroutine, so that a lost wake-up is detected. */
   static int on(BareGoroutine waiter, IntSupplier operation) {
     waiter.enter();
     try {
@@ -82,7 +82,7 @@ final class Numbers {
     }
   }
 
-  /** Returns an element, or that there was nothing, of a channel that is not closed. */
+  /** Returns an element of a channel that is not closed, or {@link #NOTHING}. */
   static int tryReceive(Channel<Integer> channel) {
     Integer element = channel.tryReceive();
     return element == null ? NOTHING : element;
@@ -107,7 +107,7 @@ final class Numbers {
     }
   }
 
-  /** What a receive case yields. */
+  /** Returns the outcome of a receive case. */
   static int element(@Nullable Integer received) {
     return received == null ? CLOSED : received;
   }

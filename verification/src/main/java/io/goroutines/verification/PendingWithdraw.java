@@ -13,13 +13,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * An asynchronous receive is cancelled while a sender comes: it got the element, or it was
- * withdrawn and the sender found nobody.
+ * An asynchronous receive is cancelled while a sender arrives: it gets the element, or it is
+ * withdrawn and the sender finds no receiver.
  */
 @JCStressTest
 @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "It happened.")
 @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "It was withdrawn.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The two do not agree.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The two sides disagree.")
 @State
 public class PendingWithdraw {
 
@@ -32,21 +32,21 @@ public class PendingWithdraw {
     result.r1 = channel.trySend(7);
   }
 
-  /** Who has the future. */
+  /** Cancels the future. */
   @Actor
   public void canceller(ZZ_Result result) {
     result.r2 = received.cancel(false);
   }
 
   /**
-   * The twin: the cell is looked at and then written, instead of compared and set. If both never
-   * win, the test above shows nothing.
+   * The twin: the cell is read and then written, without a CAS. If never both win, the test above
+   * shows nothing.
    */
   @JCStressTest
   @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "It happened.")
   @Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "It was withdrawn.")
   @Outcome(id = "true, true", expect = Expect.ACCEPTABLE_INTERESTING, desc = "An element is lost.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Nobody has won.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Neither wins.")
   @State
   public static class LookAndWriteTwin {
 
@@ -66,7 +66,7 @@ public class PendingWithdraw {
       result.r1 = take("sender");
     }
 
-    /** Who has the future. */
+    /** Cancels the future. */
     @Actor
     public void canceller(ZZ_Result result) {
       result.r2 = take("canceller");

@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A close misses nobody who is not done. First: whether interruptAndAwait says that all have ended;
- * second: whether the one that was ending is done by then.
+ * A close misses no goroutine that is not done. First: whether interruptAndAwait reports that all
+ * have ended; second: whether the goroutine that was ending is done by then.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "All have ended, and are done.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "It was missed, or its end was.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The close missed it, or its end.")
 @State
 public class RegistryClose {
 
@@ -25,7 +25,7 @@ public class RegistryClose {
   private final BareGoroutine goroutine = new BareGoroutine(() -> {});
   private final BareGoroutine closer = new BareGoroutine(() -> {});
 
-  /** One is listed. */
+  /** One goroutine is listed. */
   public RegistryClose() {
     registry.add(goroutine);
   }
@@ -46,11 +46,11 @@ public class RegistryClose {
     closer.noMoreWakers();
   }
 
-  /** The twin: a goroutine is taken out of the list when its body has ended, before it is done. */
+  /** The twin: a goroutine is removed from the list when its body has ended, before it is done. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "All have ended, and are done.")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It was missed.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Its end was missed.")
+  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The close missed it.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "The close missed its end.")
   @State
   public static class UnlistedEarlyTwin {
 
@@ -64,7 +64,7 @@ public class RegistryClose {
         };
     private final BareGoroutine closer = new BareGoroutine(() -> {});
 
-    /** One is listed. */
+    /** One goroutine is listed. */
     public UnlistedEarlyTwin() {
       list.set(goroutine);
     }

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Starts and ends in one stripe lose nobody. First: how many are live after one was added while
- * another ended; second: how many are counted as added.
+ * Starts and ends in one stripe lose no goroutine. First: how many are live after one was added
+ * while another ended; second: how many are counted as added.
  */
 @JCStressTest
 @Outcome(
@@ -28,7 +28,7 @@ public class RegistryList {
   private final BareGoroutine stays = new BareGoroutine(2, () -> {});
   private final BareGoroutine comes = new BareGoroutine(3, () -> {});
 
-  /** Two are listed. */
+  /** Two goroutines are listed. */
   public RegistryList() {
     registry.add(stays);
     registry.add(ends);
@@ -46,7 +46,7 @@ public class RegistryList {
     ends.run();
   }
 
-  /** What is listed. */
+  /** Records what is listed. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = registry.snapshot().size();
@@ -107,7 +107,7 @@ public class RegistryList {
       }
     }
 
-    /** What is listed. */
+    /** Records what is listed. */
     @Arbiter
     public void look(II_Result result) {
       for (Node node = first; node != null; node = node.next) {

@@ -15,12 +15,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * What {@link ChannelHandOver} says, for selects: a send happens before its receive completes, and
- * on an unbuffered channel the receive happens before its send completes.
+ * {@link ChannelHandOver} with selects: a send happens before its receive completes, and on an
+ * unbuffered channel the receive happens before its send completes.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Both see what the other did before.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A hand-over without happens-before.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A handoff without happens-before.")
 @State
 public class SelectHandOver {
 
@@ -45,7 +45,7 @@ public class SelectHandOver {
     result.r2 = bySender;
   }
 
-  /** The twin: over a channel with a buffer a select that sends does not wait. */
+  /** The twin: on a buffered channel a select that sends does not wait. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "The receiver came first.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The sender did not wait.")

@@ -18,13 +18,15 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
  * Two selects meet on one of two channels, in one direction or the other, and agree on which. First
- * and second: 1 for a select that sent, and what was received by one that received; third and
- * fourth: whether each saw what the other did before.
+ * and second: 1 for a select that sent, the element for a select that received; third and fourth:
+ * whether each saw what the other wrote before.
  */
 @JCStressTest
 @Outcome(id = "1, 7, 1, 1", expect = Expect.ACCEPTABLE, desc = "They met on the first channel.")
 @Outcome(id = "8, 1, 1, 1", expect = Expect.ACCEPTABLE, desc = "They met on the second channel.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or no happens-before.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or a handoff without happens-before.")
 @State
 public class SelectMeetsSelect {
 

@@ -16,8 +16,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A channel with room for one is a mutex, taken and given back by selects: the k-th receive happens
- * before the k+1st send completes. Both count to ten in the same plain field.
+ * A channel of capacity 1 is a mutex, locked and unlocked by selects: the k-th receive happens
+ * before the k+1st send completes. Both actors count to ten in the same plain field.
  */
 @JCStressTest
 @Outcome(id = "20", expect = Expect.ACCEPTABLE, desc = "One after the other.")
@@ -49,7 +49,7 @@ public class SelectMutex {
     count();
   }
 
-  /** What they have counted to. */
+  /** Records the counter. */
   @Arbiter
   public void look(I_Result result) {
     result.r1 = counter;
@@ -59,7 +59,7 @@ public class SelectMutex {
   @JCStressTest
   @Outcome(id = "20", expect = Expect.ACCEPTABLE, desc = "One after the other.")
   @Outcome(id = "1\\d", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both at once.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class RoomForTwoTwin {
 
@@ -87,7 +87,7 @@ public class SelectMutex {
       count();
     }
 
-    /** What they have counted to. */
+    /** Records the counter. */
     @Arbiter
     public void look(I_Result result) {
       result.r1 = counter;

@@ -18,14 +18,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A select waits to receive from two channels; one peer sends on the first, and another closes the
- * second. First: whether it was sent; second: what the select does; third: whether, if it met the
- * close, it saw what was done before.
+ * A select waits to receive from two channels; a peer sends on the first, and a closer closes the
+ * second. First: whether it was sent; second: the select's outcome; third: whether the select, if
+ * it met the close, saw what was written before.
  */
 @JCStressTest
 @Outcome(id = "1, 7, 1", expect = Expect.ACCEPTABLE, desc = "It received.")
 @Outcome(id = "0, -1, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree, or no happens-before.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The two sides disagree, or a handoff without happens-before.")
 @State
 public class SelectOrClose {
 
@@ -63,14 +65,14 @@ public class SelectOrClose {
     int _ = close(second);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r2 = select.outcome();
     result.r3 = seen;
   }
 
-  /** The twin: the close looks whether the select was claimed, and then claims it. */
+  /** The twin: close checks the select's claim and then sets it, without a CAS. */
   @JCStressTest
   @Outcome(id = "1, 7, 1", expect = Expect.ACCEPTABLE, desc = "It received.")
   @Outcome(id = "0, -1, 1", expect = Expect.ACCEPTABLE, desc = "It met the close.")
@@ -78,7 +80,7 @@ public class SelectOrClose {
       id = "1, -1, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
       desc = "It met the close, and the element is lost.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Out of nothing.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "A value that was never sent.")
   @State
   public static class CheckThenActTwin {
 
@@ -99,7 +101,7 @@ public class SelectOrClose {
       }
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r2 = outcome.get();

@@ -19,14 +19,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A select begins to wait on two channels, while a peer tries to send on the first and then on the
- * second, in turn: it meets one of them. First: what the select received; second and third: whether
+ * A select starts to wait on two channels, while a peer alternates between try-sends on the first
+ * and the second: it meets one of them. First: what the select received; second and third: whether
  * the peer sent.
  */
 @JCStressTest
 @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "They met on the first.")
 @Outcome(id = "2, 0, 1", expect = Expect.ACCEPTABLE, desc = "They met on the second.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The two sides disagree.")
 @State
 public class SelectOrPeer {
 
@@ -43,7 +43,7 @@ public class SelectOrPeer {
             () -> select(onReceive(first, v -> element(v)), onReceive(second, v -> element(v))));
   }
 
-  /** Sends as soon as somebody waits. */
+  /** Sends as soon as a receiver waits. */
   @Actor
   public void peer(III_Result result) {
     int onFirst;
@@ -62,7 +62,7 @@ public class SelectOrPeer {
   @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "They met on the first.")
   @Outcome(id = "2, 0, 1", expect = Expect.ACCEPTABLE, desc = "They met on the second.")
   @Outcome(id = "3, 1, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "They met on both.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "They do not agree.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "The two sides disagree.")
   @State
   public static class TwoClaimsTwin {
 
@@ -76,7 +76,7 @@ public class SelectOrPeer {
       second.set(0);
     }
 
-    /** Sends as soon as somebody waits. */
+    /** Sends as soon as a receiver waits. */
     @Actor
     public void peer(III_Result result) {
       boolean onFirst;
@@ -89,7 +89,7 @@ public class SelectOrPeer {
       result.r3 = onSecond ? Numbers.SENT : NOTHING;
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r1 = Math.max(0, first.get()) + Math.max(0, second.get());

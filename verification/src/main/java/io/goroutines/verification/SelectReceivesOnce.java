@@ -19,8 +19,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A select waits to receive from two channels, and a peer comes on each: exactly one of them meets
- * it. First and second: whether they sent; third: what the select received.
+ * A select waits to receive from two channels, and a sender comes to each: the select receives from
+ * exactly one. First and second: whether they sent; third: what the select received.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first case was taken.")
@@ -47,13 +47,13 @@ public class SelectReceivesOnce {
     result.r2 = trySend(second, 2);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = select.outcome();
   }
 
-  /** The twin: a peer looks whether the select was claimed, and then claims it. */
+  /** The twin: a peer checks the select's claim and then sets it, without a CAS. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first case was taken.")
   @Outcome(id = "0, 1, 2", expect = Expect.ACCEPTABLE, desc = "The second case was taken.")
@@ -86,7 +86,7 @@ public class SelectReceivesOnce {
       result.r2 = second.trySend(2);
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r3 = firstCase.received() + secondCase.received();

@@ -15,8 +15,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A select waits to send on two channels, and a peer comes on each: exactly one of them meets it.
- * First and second: what they received; third: which case the select says that it was.
+ * A select waits to send on two channels, and a receiver comes to each: the select sends to exactly
+ * one. First and second: what they received; third: the case that the select reports.
  */
 @JCStressTest
 @Outcome(id = "7, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first case was taken.")
@@ -42,13 +42,13 @@ public class SelectSendsOnce {
     result.r2 = tryReceive(second);
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(III_Result result) {
     result.r3 = select.outcome();
   }
 
-  /** The twin: a peer looks whether the select was claimed, and then claims it. */
+  /** The twin: a peer checks the select's claim and then sets it, without a CAS. */
   @JCStressTest
   @Outcome(id = "7, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first case was taken.")
   @Outcome(id = "0, 8, 2", expect = Expect.ACCEPTABLE, desc = "The second case was taken.")
@@ -83,7 +83,7 @@ public class SelectSendsOnce {
       result.r2 = tryReceive(2, 8);
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(III_Result result) {
       result.r3 = taken;

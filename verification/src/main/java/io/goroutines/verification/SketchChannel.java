@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A channel in a few lines, after the design of the real one, with one thing wrong: what the twins
- * of the channel tests run on. Elements are positive. A wait gives up when {@link #noMorePeers} was
- * called, as an interrupt or a limit would make it.
+ * A minimal channel after the design of the real one, with one fault: the twins of the channel
+ * tests use it. Elements are positive. After {@link #noMorePeers} a waiter gives up, as if by an
+ * interrupt or a time-out.
  */
 final class SketchChannel {
 
-  /** What is wrong. */
+  /** The fault. */
   enum Fault {
     /** A waiting receiver is claimed, and then handed its element. */
     CLAIMS_FIRST,
     /** A waiting sender is claimed, and then told that it has sent. */
     SAYS_OK_LATE,
-    /** Whoever claims, and whoever gives up, looks whether nobody has, and then does so. */
+    /** Claiming and giving up check the claim and then set it, without a CAS. */
     CHECKS_THEN_CLAIMS,
-    /** Who finds that it must wait lets go of the lock before it stands in the queue. */
+    /** An operation that must wait releases the lock before it enqueues itself. */
     NO_SECOND_LOOK
   }
 
@@ -32,7 +32,7 @@ final class SketchChannel {
   private static final int TAKEN = 1;
   private static final int GIVEN_UP = 2;
 
-  /** Decides whose a waiting operation is; the cases of a select share one. */
+  /** Decides which peer completes a waiting operation; the cases of a select share one. */
   static final class Claim {
     private final AtomicInteger state = new AtomicInteger();
 
@@ -48,7 +48,7 @@ final class SketchChannel {
     }
   }
 
-  /** An operation that waits on one channel. */
+  /** An operation waiting on one channel. */
   static final class Node {
     private final Claim claim;
     private int element;
@@ -59,12 +59,12 @@ final class SketchChannel {
       this.element = element;
     }
 
-    /** Returns what came of it, after the claim was taken. */
+    /** Returns the outcome, after the claim was taken. */
     private int outcome() {
       return ok ? element : CLOSED;
     }
 
-    /** Returns what it has received, once all is over: an element, or nothing. */
+    /** Returns the element received, in the end, or nothing. */
     int received() {
       return ok ? element : NOTHING;
     }
@@ -90,12 +90,12 @@ final class SketchChannel {
     }
   }
 
-  /** Puts a receiver into the queue, for which no thread waits. */
+  /** Enqueues a receiver for which no thread waits. */
   void enqueueReceiver(Node node) {
     receivers.add(node);
   }
 
-  /** From now on, who waits gives up. */
+  /** From now on waiters give up. */
   void noMorePeers() {
     alone = true;
   }

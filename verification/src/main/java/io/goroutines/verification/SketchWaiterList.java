@@ -3,25 +3,22 @@ package io.goroutines.verification;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A list of waiters in a few lines, after the design of the real one, with one thing wrong: what
- * its twins run on.
- */
+/** A minimal waiter list after the design of the real one, with one fault: the twins use it. */
 final class SketchWaiterList {
 
-  /** What is wrong. */
+  /** The fault. */
   enum Fault {
-    /** Who comes does not lock. */
+    /** add does not lock. */
     ADDS_UNLOCKED,
-    /** Who leaves does not lock. */
+    /** abandon does not lock. */
     LEAVES_UNLOCKED,
-    /** Who wakes does not lock. */
+    /** wakeAll does not lock. */
     TAKES_UNLOCKED,
-    /** Who wakes takes the whole list, and walks along it without the lock. */
+    /** wakeAll detaches the whole list, and traverses it without the lock. */
     WALKS_UNLOCKED
   }
 
-  /** The place of one who waits, which counts how often it was woken. */
+  /** The entry of a waiter, which counts how often it was woken. */
   static final class Entry {
     final CountingWaiter waiter = new CountingWaiter();
     private volatile @Nullable Entry previous;

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The first zero after it began answers an await, even if the group has been raised again. First:
+ * The first zero after an await began completes it, even if the group has been raised again. First:
  * whether the await returned; second: how often the waiter was woken, by the only zero that there
  * is.
  */
@@ -25,14 +25,14 @@ import org.openjdk.jcstress.infra.results.II_Result;
     id = "0, 0",
     expect = Expect.ACCEPTABLE,
     desc = "It began after the group was raised again.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A zero woke it, and yet it waits.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A zero woke it, and it still waits.")
 @State
 public class WaitGroupGenerations {
 
   private final WaitGroup group = new WaitGroup();
   private final BareGoroutine waiter = new BareGoroutine(() -> {});
 
-  /** One is counted. */
+  /** The counter is 1. */
   public WaitGroupGenerations() {
     group.add(1);
   }
@@ -51,7 +51,7 @@ public class WaitGroupGenerations {
     }
   }
 
-  /** Comes to zero, and uses the group again. */
+  /** Reaches zero, and reuses the group. */
   @Actor
   public void worker() {
     group.done();
@@ -59,13 +59,13 @@ public class WaitGroupGenerations {
     waiter.noMoreWakers();
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     result.r2 = waiter.woken();
   }
 
-  /** The twin: waits until it sees a counter of zero, and knows no generations. */
+  /** The twin: waits until it sees a counter of zero, without generations. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The zero came before it parked.")
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "It was released.")
@@ -95,7 +95,7 @@ public class WaitGroupGenerations {
       result.r1 = Thread.interrupted() ? 0 : 1;
     }
 
-    /** Comes to zero, and uses the group again. */
+    /** Reaches zero, and reuses the group. */
     @Actor
     public void worker() {
       counter.set(0);
@@ -104,7 +104,7 @@ public class WaitGroupGenerations {
       waiter.noMoreWakers();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r2 = waiter.woken();

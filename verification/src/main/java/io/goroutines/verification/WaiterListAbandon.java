@@ -11,9 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Neighbours who abandon their entries at the same time are both out, and take nobody else with
- * them. First: how often those on either side were woken then; second: how often they were
- * themselves.
+ * Two neighbours abandon their entries concurrently: both are removed, and no other entry. First:
+ * how often the waiters on either side were woken then; second: how often the two were.
  */
 @JCStressTest
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "They are out, and the others are in.")
@@ -27,7 +26,7 @@ public class WaiterListAbandon {
   private final WaiterList.Entry second = new WaiterList.Entry(leaves);
   private final WaiterList.Entry third = new WaiterList.Entry(leaves);
 
-  /** Four who wait. */
+  /** Four waiters. */
   public WaiterListAbandon() {
     list.add(new WaiterList.Entry(stays));
     list.add(second);
@@ -35,19 +34,19 @@ public class WaiterListAbandon {
     list.add(new WaiterList.Entry(stays));
   }
 
-  /** Leaves. */
+  /** Abandons its entry. */
   @Actor
   public void second() {
     list.abandon(second);
   }
 
-  /** Leaves, too. */
+  /** Abandons its entry, too. */
   @Actor
   public void third() {
     list.abandon(third);
   }
 
-  /** Who is left. */
+  /** Wakes and counts the remaining waiters. */
   @Arbiter
   public void look(II_Result result) {
     list.wakeAll();
@@ -55,7 +54,7 @@ public class WaiterListAbandon {
     result.r2 = leaves.woken();
   }
 
-  /** The twin: who leaves does not lock. */
+  /** The twin: abandon does not lock. */
   @JCStressTest
   @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "They are out, and the others are in.")
   @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "One is in, or another one is lost.")
@@ -68,19 +67,19 @@ public class WaiterListAbandon {
     private final SketchWaiterList.Entry third = list.added();
     private final SketchWaiterList.Entry fourth = list.added();
 
-    /** Leaves. */
+    /** Abandons its entry. */
     @Actor
     public void second() {
       list.abandon(second);
     }
 
-    /** Leaves, too. */
+    /** Abandons its entry, too. */
     @Actor
     public void third() {
       list.abandon(third);
     }
 
-    /** Who is left. */
+    /** Wakes and counts the remaining waiters. */
     @Arbiter
     public void look(II_Result result) {
       list.wakeAll();

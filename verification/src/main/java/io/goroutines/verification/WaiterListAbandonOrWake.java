@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Who leaves while all are woken takes nobody else out: the others are woken once. First: how often
- * those on either side were woken; second: how often the one that leaves was.
+ * A waiter abandons its entry during wakeAll and removes no other: the others are woken once.
+ * First: how often the waiters on either side were woken; second: how often the leaver was.
  */
 @JCStressTest
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "It was out before.")
@@ -26,14 +26,14 @@ public class WaiterListAbandonOrWake {
   private final CountingWaiter leaves = new CountingWaiter();
   private final WaiterList.Entry middle = new WaiterList.Entry(leaves);
 
-  /** Three who wait. */
+  /** Three waiters. */
   public WaiterListAbandonOrWake() {
     list.add(new WaiterList.Entry(stays));
     list.add(middle);
     list.add(new WaiterList.Entry(stays));
   }
 
-  /** Leaves. */
+  /** Abandons its entry. */
   @Actor
   public void leaves() {
     list.abandon(middle);
@@ -45,18 +45,20 @@ public class WaiterListAbandonOrWake {
     list.wakeAll();
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = stays.woken();
     result.r2 = leaves.woken();
   }
 
-  /** The twin: who wakes takes the whole list, and walks along it without the lock. */
+  /** The twin: wakeAll detaches the whole list, and traverses it without the lock. */
   @JCStressTest
   @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "It was out before.")
   @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "It was woken before.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "The wake loses its way.")
+  @Outcome(
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "The traversal loses the rest of the list.")
   @State
   public static class WalksUnlockedTwin {
 
@@ -65,7 +67,7 @@ public class WaiterListAbandonOrWake {
     private final SketchWaiterList.Entry middle = list.added();
     private final SketchWaiterList.Entry last = list.added();
 
-    /** Leaves. */
+    /** Abandons its entry. */
     @Actor
     public void leaves() {
       list.abandon(middle);
@@ -77,7 +79,7 @@ public class WaiterListAbandonOrWake {
       list.wakeAll();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r1 = first.waiter.woken() + last.waiter.woken();

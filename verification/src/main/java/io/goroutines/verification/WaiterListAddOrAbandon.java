@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Who adds itself while the only other one leaves is in. First: how often it was woken then;
- * second: how often the one that left was.
+ * A waiter added while the only other entry is abandoned is in the list. First: how often it was
+ * woken then; second: how often the leaver was.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "One is in, and the other is out.")
@@ -25,24 +25,24 @@ public class WaiterListAddOrAbandon {
   private final CountingWaiter leaves = new CountingWaiter();
   private final WaiterList.Entry old = new WaiterList.Entry(leaves);
 
-  /** One who waits. */
+  /** One waiter. */
   public WaiterListAddOrAbandon() {
     list.add(old);
   }
 
-  /** Comes. */
+  /** Adds its entry. */
   @Actor
   public void comes() {
     list.add(new WaiterList.Entry(comes));
   }
 
-  /** Leaves. */
+  /** Abandons its entry. */
   @Actor
   public void leaves() {
     list.abandon(old);
   }
 
-  /** Who is left. */
+  /** Wakes and counts the remaining waiters. */
   @Arbiter
   public void look(II_Result result) {
     list.wakeAll();
@@ -50,7 +50,7 @@ public class WaiterListAddOrAbandon {
     result.r2 = leaves.woken();
   }
 
-  /** The twin: who comes does not lock. */
+  /** The twin: add does not lock. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "One is in, and the other is out.")
   @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "One is lost, or still in.")
@@ -61,19 +61,19 @@ public class WaiterListAddOrAbandon {
     private final SketchWaiterList.Entry old = list.added();
     private final SketchWaiterList.Entry fresh = new SketchWaiterList.Entry();
 
-    /** Comes. */
+    /** Adds its entry. */
     @Actor
     public void comes() {
       list.add(fresh);
     }
 
-    /** Leaves. */
+    /** Abandons its entry. */
     @Actor
     public void leaves() {
       list.abandon(old);
     }
 
-    /** Who is left. */
+    /** Wakes and counts the remaining waiters. */
     @Arbiter
     public void look(II_Result result) {
       list.wakeAll();

@@ -11,14 +11,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Who uses its entry again while all are woken waits again, and the one behind it is woken once.
- * First: how often that one was woken; second: how often the one that waits again was, with one
+ * A waiter reuses its entry during wakeAll: it waits again, and the waiter behind it is woken once.
+ * First: how often the waiter behind was woken; second: how often the reused entry was, with one
  * more wake at the end.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Woken in its second wait alone.")
 @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "Woken in both of its waits.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Somebody is not woken, or once too often.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A waiter is not woken, or woken once too often.")
 @State
 public class WaiterListReuse {
 
@@ -27,13 +27,13 @@ public class WaiterListReuse {
   private final CountingWaiter returns = new CountingWaiter();
   private final WaiterList.Entry entry = new WaiterList.Entry(returns);
 
-  /** Two who wait. */
+  /** Two waiters. */
   public WaiterListReuse() {
     list.add(entry);
     list.add(new WaiterList.Entry(stays));
   }
 
-  /** Leaves, and comes back. */
+  /** Abandons its entry, and adds it again. */
   @Actor
   public void returns() {
     list.abandon(entry);
@@ -46,7 +46,7 @@ public class WaiterListReuse {
     list.wakeAll();
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     list.wakeAll();
@@ -54,11 +54,13 @@ public class WaiterListReuse {
     result.r2 = returns.woken();
   }
 
-  /** The twin: who wakes takes the whole list, and walks along it without the lock. */
+  /** The twin: wakeAll detaches the whole list, and traverses it without the lock. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Woken in its second wait alone.")
   @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "Woken in both of its waits.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "The wake loses its way.")
+  @Outcome(
+      expect = Expect.ACCEPTABLE_INTERESTING,
+      desc = "The traversal loses the rest of the list.")
   @State
   public static class WalksUnlockedTwin {
 
@@ -66,7 +68,7 @@ public class WaiterListReuse {
     private final SketchWaiterList.Entry entry = list.added();
     private final SketchWaiterList.Entry stays = list.added();
 
-    /** Leaves, and comes back. */
+    /** Abandons its entry, and adds it again. */
     @Actor
     public void returns() {
       list.abandon(entry);
@@ -79,7 +81,7 @@ public class WaiterListReuse {
       list.wakeAll();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       list.wakeAll();

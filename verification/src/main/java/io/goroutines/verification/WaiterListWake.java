@@ -10,12 +10,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * No wake-up is lost: one adds itself and then looks, the other makes the event visible and then
- * wakes. First: whether the waiter saw the event; second: how often it was woken.
+ * No wake-up is lost: the waiter adds its entry and then checks for the event; the waker publishes
+ * the event and then wakes. First: whether the waiter saw the event; second: how often it was
+ * woken.
  */
 @JCStressTest
-@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It waits, and is woken.")
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It came too late to wait.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It is enqueued, and is woken.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The event came first; it does not wait.")
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost, or doubled.")
 @State
@@ -25,31 +26,34 @@ public class WaiterListWake {
   private final CountingWaiter waiter = new CountingWaiter();
   private volatile boolean event;
 
-  /** The one who waits. */
+  /** The waiter. */
   @Actor
   public void waiter(II_Result result) {
     list.add(new WaiterList.Entry(waiter));
     result.r1 = event ? 1 : 0;
   }
 
-  /** The one who makes it happen. */
+  /** The waker. */
   @Actor
   public void waker() {
     event = true;
     list.wakeAll();
   }
 
-  /** What is left. */
+  /** Records what is left. */
   @Arbiter
   public void count(II_Result result) {
     result.r2 = waiter.woken();
   }
 
-  /** The twin: looks first and adds itself then, with no second look. */
+  /** The twin: checks for the event, then adds its entry, without a second check. */
   @JCStressTest
-  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It waits, and is woken.")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It came too late to wait.")
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits for ever.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It is enqueued, and is woken.")
+  @Outcome(
+      id = "1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "The event came first; it does not wait.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits forever.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was doubled.")
   @State
   public static class NoSecondLookTwin {
@@ -58,7 +62,7 @@ public class WaiterListWake {
     private final CountingWaiter waiter = new CountingWaiter();
     private volatile boolean event;
 
-    /** The one who waits. */
+    /** The waiter. */
     @Actor
     public void waiter(II_Result result) {
       boolean happened = event;
@@ -68,26 +72,29 @@ public class WaiterListWake {
       result.r1 = happened ? 1 : 0;
     }
 
-    /** The one who makes it happen. */
+    /** The waker. */
     @Actor
     public void waker() {
       event = true;
       list.wakeAll();
     }
 
-    /** What is left. */
+    /** Records what is left. */
     @Arbiter
     public void count(II_Result result) {
       result.r2 = waiter.woken();
     }
   }
 
-  /** The twin: the event is visible to others only after the waiters were woken. */
+  /** The twin: the event is published only after the waiters were woken. */
   @JCStressTest
-  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It waits, and is woken.")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "It came too late to wait.")
+  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "It is enqueued, and is woken.")
+  @Outcome(
+      id = "1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "The event came first; it does not wait.")
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each sees the other.")
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits for ever.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "It waits forever.")
   @State
   public static class WakesFirstTwin {
 
@@ -95,21 +102,21 @@ public class WaiterListWake {
     private final CountingWaiter waiter = new CountingWaiter();
     private volatile boolean event;
 
-    /** The one who waits. */
+    /** The waiter. */
     @Actor
     public void waiter(II_Result result) {
       list.add(new WaiterList.Entry(waiter));
       result.r1 = event ? 1 : 0;
     }
 
-    /** The one who makes it happen. */
+    /** The waker. */
     @Actor
     public void waker() {
       list.wakeAll();
       event = true;
     }
 
-    /** What is left. */
+    /** Records what is left. */
     @Arbiter
     public void count(II_Result result) {
       result.r2 = waiter.woken();

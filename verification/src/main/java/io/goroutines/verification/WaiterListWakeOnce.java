@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two who wake at the same time wake each one once. First and second: how often the first and the
- * second of two were woken.
+ * Two concurrent wakeAll calls wake each waiter once. First and second: how often the two waiters
+ * were woken.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is woken once.")
@@ -24,7 +24,7 @@ public class WaiterListWakeOnce {
   private final CountingWaiter first = new CountingWaiter();
   private final CountingWaiter second = new CountingWaiter();
 
-  /** Two who wait. */
+  /** Two waiters. */
   public WaiterListWakeOnce() {
     list.add(new WaiterList.Entry(first));
     list.add(new WaiterList.Entry(second));
@@ -42,14 +42,14 @@ public class WaiterListWakeOnce {
     list.wakeAll();
   }
 
-  /** What came of it. */
+  /** Records the outcome. */
   @Arbiter
   public void look(II_Result result) {
     result.r1 = first.woken();
     result.r2 = second.woken();
   }
 
-  /** The twin: who wakes does not lock. */
+  /** The twin: wakeAll does not lock. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "Each is woken once.")
   @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "Not woken, or twice.")
@@ -72,7 +72,7 @@ public class WaiterListWakeOnce {
       list.wakeAll();
     }
 
-    /** What came of it. */
+    /** Records the outcome. */
     @Arbiter
     public void look(II_Result result) {
       result.r1 = first.waiter.woken();

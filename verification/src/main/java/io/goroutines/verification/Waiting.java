@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 
 /**
- * An operation that waits already when the race for it begins, performed by a virtual thread: so
- * two actors can meet a third party.
+ * An operation that is already waiting when the race begins, performed by a virtual thread: so two
+ * actors can meet a third party.
  */
 final class Waiting {
 
-  /** It still waits, though somebody should have ended that. */
+  /** The operation still waits, though it should have ended. */
   static final int FOR_EVER = -9;
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -17,7 +17,7 @@ final class Waiting {
   private final Thread thread;
   private int outcome;
 
-  /** Returns when the operation waits. */
+  /** Returns once the operation waits. */
   Waiting(IntSupplier operation) {
     thread = Thread.startVirtualThread(() -> outcome = operation.getAsInt());
     while (thread.getState() != Thread.State.WAITING) {
@@ -25,7 +25,7 @@ final class Waiting {
     }
   }
 
-  /** Returns what came of it. */
+  /** Returns the outcome of the operation. */
   int outcome() {
     try {
       return thread.join(LONG) ? outcome : FOR_EVER;

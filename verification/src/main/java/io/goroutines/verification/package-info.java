@@ -1,4 +1,4 @@
-/** Tests of the memory model under jcstress; those under Lincheck stand beside the unit tests. */
+/** Memory-model tests under jcstress; tests under Lincheck are among the unit tests. */
 @NullMarked
 package io.goroutines.verification;
 

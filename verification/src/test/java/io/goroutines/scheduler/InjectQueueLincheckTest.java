@@ -12,7 +12,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
-/** The inject queue is linearizable: a queue of strands, each of which stands in it once. */
+/** The inject queue is linearizable: a FIFO queue in which each strand occurs at most once. */
 class InjectQueueLincheckTest {
 
   private static void check(Class<?> test) {
@@ -39,7 +39,7 @@ class InjectQueueLincheckTest {
     assertTrue(message.contains("Invalid execution results"), message);
   }
 
-  /** The real one; strands go by their numbers. */
+  /** The real queue; strands are identified by numbers. */
   @Param(name = "strand", gen = IntGen.class, conf = "0:2")
   public static class Real {
     final Strand[] strands = Strands.some(3);
@@ -100,7 +100,7 @@ class InjectQueueLincheckTest {
     }
   }
 
-  /** What the queue is, one operation after the other. */
+  /** The sequential specification of the queue. */
   public static class Specification {
     private final ArrayDeque<Integer> queue = new ArrayDeque<>();
     private boolean sealed;

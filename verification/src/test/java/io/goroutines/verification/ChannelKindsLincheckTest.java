@@ -16,9 +16,9 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each kind of channel beside Go's does what its sequential specification says, a cancel among the
- * operations. Asynchronous forms are left to jcstress: the tool waits for the ends of the pool's
- * threads.
+ * Each kind of channel that Go lacks follows its sequential specification, with cancel among the
+ * operations. Asynchronous forms are left to jcstress: Lincheck waits for the pool's threads to
+ * end.
  */
 class ChannelKindsLincheckTest {
 
@@ -118,7 +118,10 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  /** What every kind is, one operation after the other; and what to do when it is full. */
+  /**
+   * The sequential specification common to all kinds; subclasses say what happens when the channel
+   * is full.
+   */
   public abstract static class KindSpecification {
     final ArrayDeque<Integer> buffer = new ArrayDeque<>();
     private boolean closed;
@@ -160,7 +163,10 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  /** So many elements to begin with that the ring is full and the next ones stand behind it. */
+  /**
+   * So many initial elements that the ring is full and the next ones overflow into the queue behind
+   * it.
+   */
   private static final int FILLED = 16;
 
   public static class UnlimitedSpecification extends KindSpecification {
@@ -176,7 +182,7 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  /** Refuses what comes, and then looks for what is there. */
+  /** Closes the channel, and then drains it. */
   public static class CancelInTwoSteps extends Unlimited {
     @Override
     @Operation
@@ -184,7 +190,7 @@ class ChannelKindsLincheckTest {
       try {
         channel.close();
       } catch (ChannelClosedException _) {
-        // as it should be
+        // the correct loop
       }
       while (channel.tryReceive() != null) {}
     }
@@ -241,7 +247,7 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  /** Looks whether there is room, and takes it for granted afterwards. */
+  /** Checks for room, and then relies on it. */
   public static class DropAfterALook extends Kind {
     public DropAfterALook() {
       super(Channel.<Integer>builder().capacity(5));
@@ -271,7 +277,7 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  /** Takes out what is there, and puts in the new one. */
+  /** Removes the present element, and then adds the new one. */
   public static class ConflatedInTwoSteps extends Kind {
     public ConflatedInTwoSteps() {
       super(Channel.<Integer>builder().capacity(1));

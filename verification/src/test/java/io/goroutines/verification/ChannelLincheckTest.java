@@ -19,10 +19,10 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /**
- * The operations that do not wait are linearizable, and strict: a try-operation fails, and a select
- * takes its default, only if at one moment nothing could go on. What the tool cannot model is
- * waiting: it knows suspended coroutines, not parked threads. So hand-overs are left to jcstress
- * and to the stress tests of the channels module.
+ * The non-blocking operations are linearizable, and strict: a try-operation fails, and a select
+ * takes its default, only if at one moment no case was ready. Lincheck cannot model waiting: it
+ * knows suspended coroutines, not parked threads. So handoffs are left to jcstress and to the
+ * stress tests of the channels module.
  */
 class ChannelLincheckTest {
 
@@ -97,7 +97,7 @@ class ChannelLincheckTest {
     }
   }
 
-  /** Looks for room first, and takes it for granted afterwards. */
+  /** Checks for room, and then relies on it. */
   public static class CheckThenAct extends Buffered {
     @Override
     @Operation
@@ -117,7 +117,7 @@ class ChannelLincheckTest {
     }
   }
 
-  /** What a buffered channel is, one operation after the other. */
+  /** The sequential specification of a buffered channel. */
   public static class BufferedSpecification {
     private final ArrayDeque<Integer> buffer = new ArrayDeque<>();
     private boolean closed;
@@ -144,9 +144,7 @@ class ChannelLincheckTest {
     }
   }
 
-  /**
-   * Two channels with room for one each, and a select that takes from the first that has something.
-   */
+  /** Two channels of capacity 1, and a select that receives from the first that has an element. */
   public static class Pair {
     final Channel<Integer> first = CHANNELS.buffered(1);
     final Channel<Integer> second = CHANNELS.buffered(1);
@@ -177,7 +175,7 @@ class ChannelLincheckTest {
     }
   }
 
-  /** Looks at one channel after the other. */
+  /** Polls one channel after the other. */
   public static class PairOneByOne extends Pair {
     @Override
     @Operation
@@ -187,7 +185,7 @@ class ChannelLincheckTest {
     }
   }
 
-  /** What the pair is, one operation after the other. */
+  /** The sequential specification of the pair. */
   public static class PairSpecification {
     private Integer first;
     private Integer second;

@@ -13,9 +13,10 @@ import org.jetbrains.kotlinx.lincheck.util.ValueResult;
 import org.jetbrains.lincheck.datastructures.verifier.CachedVerifier;
 
 /**
- * Looks for an order of operations on channels in which each could have had its outcome: what a
- * sequential specification cannot say, since without a buffer a send and a receive are one step of
- * two, and one that waits may or may not have been there when a peer came.
+ * Searches for an order of operations on channels in which each could have had its outcome. A
+ * sequential specification cannot express this: without a buffer a send and a receive are one step
+ * of two operations, and an operation that waits may or may not have been enqueued when a peer
+ * came.
  *
  * <p>An outcome is a text, the name of a channel and what happened there:
  *
@@ -35,10 +36,10 @@ public final class ChannelVerifier extends CachedVerifier {
   private static final Map<String, Integer> CAPACITIES =
       Map.of("zero", 0, "other", 0, "one", 1, "two", 2);
 
-  /** Creates a verifier; Lincheck does. */
+  /** Creates a verifier; called by Lincheck. */
   public ChannelVerifier(Class<?> specification) {}
 
-  /** Returns how much room there is in the channel of a name. */
+  /** Returns the capacity of the channel with a name. */
   static int capacity(String name) {
     return CAPACITIES.get(name);
   }
@@ -59,7 +60,7 @@ public final class ChannelVerifier extends CachedVerifier {
     return (String) ((ValueResult) result).getValue();
   }
 
-  /** What a channel is between two steps. */
+  /** The state of a channel between two steps. */
   private record State(List<Integer> buffer, String closed) {
     private static final State NEW = new State(List.of(), "");
 
@@ -74,7 +75,7 @@ public final class ChannelVerifier extends CachedVerifier {
     }
   }
 
-  /** Performs one step if it is possible, on the channels. */
+  /** Applies one step to the channels if it is possible. */
   private static boolean happens(String outcome, Map<String, State> channels) {
     for (String part : outcome.split(", ")) {
       String[] words = part.split(" ", 2);
@@ -160,7 +161,7 @@ public final class ChannelVerifier extends CachedVerifier {
       return over && inTurn(afterwards, new HashMap<>(channels));
     }
 
-    /** Whether a send over a channel without a buffer meets a receive. */
+    /** Whether a send on an unbuffered channel meets a receive. */
     private boolean meets(int sender, String outcome, Map<String, State> channels) {
       String name = outcome.substring(0, outcome.indexOf(' '));
       if (!outcome.startsWith(name + " sent ")
@@ -191,7 +192,10 @@ public final class ChannelVerifier extends CachedVerifier {
       return text(threads.get(thread).get(next[thread]).getResult());
     }
 
-    /** Whether all that was over before the next operation of a thread began has happened. */
+    /**
+     * Whether all operations that ended before a thread's next operation began are in the order
+     * already.
+     */
     private boolean hasBegun(int thread) {
       HBClock clock = threads.get(thread).get(next[thread]).getClockOnStart();
       for (int t = 0; t < next.length; t++) {

@@ -24,12 +24,11 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /**
- * Operations that wait, those that do not, closes and selects are linearizable together, a
- * hand-over without a buffer being one step of two operations: {@link ChannelVerifier} says what is
- * allowed.
+ * Operations that wait, try-operations, closes and selects are linearizable together, an unbuffered
+ * handoff being one step of two operations: {@link ChannelVerifier} says what is allowed.
  *
- * <p>The tool cannot model waiting. So here who waits has no time at all: it stands in the queue
- * and gives up, and may be served between the two.
+ * <p>Lincheck cannot model waiting. So here a waiter has a time-out of zero: it is enqueued and
+ * gives up, and a peer may claim it in between.
  */
 class ChannelWaitingLincheckTest {
 
@@ -75,7 +74,7 @@ class ChannelWaitingLincheckTest {
 
   @Test
   void selects() {
-    check(Selects.class, 2); // which lock two channels: there is more to try
+    check(Selects.class, 2); // which lock two channels: more interleavings to try
   }
 
   @Test
@@ -93,7 +92,7 @@ class ChannelWaitingLincheckTest {
     assertFound(SelectsOneByOne.class);
   }
 
-  /** A goroutine for which time passes as soon as it waits. */
+  /** A goroutine whose time passes as soon as it waits. */
   private static final class Impatient extends BareGoroutine {
     private long now;
 
@@ -148,7 +147,7 @@ class ChannelWaitingLincheckTest {
     }
   }
 
-  /** A channel, and all that one can do with it. */
+  /** A channel with all its operations. */
   public abstract static class All {
     private final String name;
     private final Channel<Integer> channel;
@@ -202,28 +201,28 @@ class ChannelWaitingLincheckTest {
     }
   }
 
-  /** Without a buffer. */
+  /** Unbuffered. */
   public static class Zero extends All {
     public Zero() {
       super("zero");
     }
   }
 
-  /** With room for one. */
+  /** Of capacity 1. */
   public static class One extends All {
     public One() {
       super("one");
     }
   }
 
-  /** With room for two. */
+  /** Of capacity 2. */
   public static class Two extends All {
     public Two() {
       super("two");
     }
   }
 
-  /** Two channels without a buffer, and selects over them. */
+  /** Two unbuffered channels, and selects over them. */
   public static class Selects {
     final Channel<Integer> zero = CHANNELS.unbuffered();
     final Channel<Integer> other = CHANNELS.unbuffered();
@@ -286,7 +285,7 @@ class ChannelWaitingLincheckTest {
     }
   }
 
-  /** Waits on each channel by itself, and takes what comes on the second as well. */
+  /** Waits on each channel by itself, and receives from the second as well. */
   public static class SelectsOneByOne extends Selects {
     @Override
     @Operation
@@ -297,7 +296,7 @@ class ChannelWaitingLincheckTest {
     }
   }
 
-  /** A channel in a few lines, on which waiting has no time either. */
+  /** A minimal channel, on which a waiter also has a time-out of zero. */
   public abstract static class Sketch {
     private final String name;
     private final SketchChannel channel;
@@ -328,7 +327,7 @@ class ChannelWaitingLincheckTest {
     }
   }
 
-  /** Whoever claims, and whoever gives up, looks whether nobody has, and then does so. */
+  /** Claiming and giving up check the claim and then set it, without a CAS. */
   public static class LooksAndThenClaims extends Sketch {
     public LooksAndThenClaims() {
       super("zero", Fault.CHECKS_THEN_CLAIMS);

@@ -9,16 +9,16 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A start is refused, or the close sees what it has listed. First: whether the start passed;
- * second: whether it was listed when the close returned.
+ * A start is refused, or the close sees what the start has listed. First: whether the start passed
+ * the gate; second: whether it was listed when close returned.
  */
 @JCStressTest
 @Outcome(
     id = "1, 1",
     expect = Expect.ACCEPTABLE,
-    desc = "It was inside, and the close has seen it.")
+    desc = "It passed the gate, and the close saw it.")
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "It passed, and the close missed it.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "It passed the gate, and the close missed it.")
 @State
 public class StartGateClose {
 
@@ -42,17 +42,17 @@ public class StartGateClose {
     result.r2 = listed;
   }
 
-  /** The twin: a gate that does not know who is inside. */
+  /** The twin: a gate that does not count the starts inside. */
   @JCStressTest
   @Outcome(
       id = "1, 1",
       expect = Expect.ACCEPTABLE,
-      desc = "It was inside, and the close has seen it.")
+      desc = "It passed the gate, and the close saw it.")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "It was refused.")
   @Outcome(
       id = "1, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "It passed, and the close missed it.")
+      desc = "It passed the gate, and the close missed it.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Refused, and listed.")
   @State
   public static class NotCountedTwin {

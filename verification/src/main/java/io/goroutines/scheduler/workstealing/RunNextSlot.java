@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The slot: the owner puts a strand where another was, and takes, while a thief takes the one that
- * it saw. First: strands that were lost; second: strands that were doubled.
+ * The run-next slot: the owner replaces the strand in it, and takes, while a thief steals the
+ * strand that it saw. First: strands that were lost; second: strands that were doubled.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
@@ -24,19 +24,19 @@ public class RunNextSlot {
   private final Tally tally = new Tally(2);
   private final P p = new P();
 
-  /** The slot is taken. */
+  /** The slot is full. */
   public RunNextSlot() {
     Strand _ = p.putNext(tally.strands[0]);
   }
 
-  /** Puts another, and takes. */
+  /** Replaces the strand, and takes. */
   @Actor
   public void owner() {
     tally.own(p.putNext(tally.strands[1]));
     tally.own(p.take());
   }
 
-  /** Takes what it saw, or whatever is there. */
+  /** Steals the strand that it saw, or else the present one. */
   @Actor
   public void thief() {
     Strand seen = p.next();
@@ -63,14 +63,14 @@ public class RunNextSlot {
     private final Tally tally = new Tally(2);
     private final AtomicReference<@Nullable Strand> slot = new AtomicReference<>(tally.strands[0]);
 
-    /** Puts another, and takes. */
+    /** Replaces the strand, and takes. */
     @Actor
     public void owner() {
       tally.own(slot.getAndSet(tally.strands[1]));
       tally.own(slot.getAndSet(null));
     }
 
-    /** Takes whatever is there. */
+    /** Steals the present strand. */
     @Actor
     public void thief() {
       tally.steal(slot.get());

@@ -53,7 +53,7 @@ public class RunQueueTake {
     tally.report(result);
   }
 
-  /** The twin: the owner moves the head by a write, as if it were alone. */
+  /** The twin: the owner moves the head with a plain write, as if there were no thieves. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
   @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner gives away half of a full ring while a thief steals half. First: strands that were
- * lost; second: strands that were doubled.
+ * The owner moves half of a full ring to the global queue while a thief steals half. First: strands
+ * that were lost; second: strands that were doubled.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
@@ -57,7 +57,7 @@ public class RunQueueTakeHalf {
     tally.report(result);
   }
 
-  /** The twin: the owner gives half away without a claim. */
+  /** The twin: the owner takes half without a CAS of the head. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
   @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The wake protocol over a ring: the volatile write of the tail is the fence of the submitter.
- * First: whether it sees the idle worker; second: whether the worker sees the work.
+ * The wake protocol over a ring: the volatile write of the tail is the submitter's fence. First:
+ * whether the submitter sees the idle worker; second: whether the worker sees the work.
  */
 @JCStressTest
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter sees the worker.")
@@ -30,21 +30,21 @@ public class RunQueueWake {
   private final Strand work = Strands.one();
   private final Worker worker = new Strands.Idler();
 
-  /** Has work. */
+  /** Submits work. */
   @Actor
   public void submitter(II_Result result) {
     boolean _ = p.put(work);
     result.r1 = idle.count();
   }
 
-  /** Has none. */
+  /** Finds no work, and becomes idle. */
   @Actor
   public void worker(II_Result result) {
     idle.add(worker);
     result.r2 = p.hasMore() ? 1 : 0;
   }
 
-  /** The twin: the tail is written by a release, which is no full fence. */
+  /** The twin: the tail is written with a release, which is no full fence. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The submitter sees the worker.")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The worker sees the work.")
@@ -69,14 +69,14 @@ public class RunQueueWake {
     private final IdleWorkers idle = new IdleWorkers();
     private final Worker worker = new Strands.Idler();
 
-    /** Has work. */
+    /** Submits work. */
     @Actor
     public void submitter(II_Result result) {
       TAIL.setRelease(this, 1);
       result.r1 = idle.count();
     }
 
-    /** Has none. */
+    /** Finds no work, and becomes idle. */
     @Actor
     public void worker(II_Result result) {
       idle.add(worker);

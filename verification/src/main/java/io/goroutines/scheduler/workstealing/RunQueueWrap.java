@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner fills the place that it has just freed, while a thief copies it. First: strands that
+ * The owner refills the place that it has just freed, while a thief copies it. First: strands that
  * were lost; second: strands that were doubled.
  */
 @JCStressTest
@@ -32,7 +32,7 @@ public class RunQueueWrap {
     }
   }
 
-  /** Takes one, and puts another where it was. */
+  /** Takes one, and puts another into its place. */
   @Actor
   public void owner() {
     tally.own(victim.take());

@@ -10,13 +10,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A spare M is given a share, while somebody who took it out of the idle ones long ago has it give
- * one up, because there is one too many. First: whether the M, when it looks after that, sees the
- * gift; second: whether the share is given up; third: how many are counted as held, of two.
+ * A spare M is given a share, while a thread that took the M out of the idle list long ago makes it
+ * give one up, because there is one too many. First: whether the M then accepts the gift; second:
+ * whether the share is given up; third: how many shares of two are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE, desc = "Too late: nothing to give up.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The M waits for good, or the count is wrong.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The M waits forever, or the count is wrong.")
 @State
 public class ShareGive {
 
@@ -29,26 +29,26 @@ public class ShareGive {
     share.give();
   }
 
-  /** Gives up what it thinks is the share of an idle M. */
+  /** Gives up what it takes for the share of an idle M. */
   @Actor
   public void late(III_Result result) {
     result.r2 = share.giveUp(shares) ? 1 : 0;
   }
 
-  /** The M looks whether it was given one; and counts. */
+  /** The M checks for a gift; then the shares are counted. */
   @Arbiter
   public void after(III_Result result) {
     result.r1 = share.accept() ? 1 : 0;
     result.r3 = shares.held();
   }
 
-  /** The twin: what is given is held at once. */
+  /** The twin: a given share counts as held at once. */
   @JCStressTest
   @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE, desc = "Too late: nothing to give up.")
   @Outcome(
       id = "0, 1, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "Given up before the M has seen it.")
+      desc = "Given up before the M accepted it.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "The count is wrong.")
   @State
   public static class HeldAtOnceTwin {
@@ -71,7 +71,7 @@ public class ShareGive {
       }
     }
 
-    /** The M looks whether it has one; and counts. */
+    /** The M checks for a share; then the shares are counted. */
     @Arbiter
     public void after(III_Result result) {
       result.r1 = has.get();

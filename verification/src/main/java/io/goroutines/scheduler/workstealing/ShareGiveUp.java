@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Two Ms with a share each find at their scheduling points that there is one too many. First and
- * second: whether they give theirs up; third: how many are counted as held.
+ * Two Ms with a share each find at their scheduling points that there is one share too many. First
+ * and second: whether each gives its share up; third: how many are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first gives up.")
@@ -24,13 +24,13 @@ public class ShareGiveUp {
   private final Share one = new Share();
   private final Share other = new Share();
 
-  /** Comes to a scheduling point. */
+  /** Reaches a scheduling point. */
   @Actor
   public void first(III_Result result) {
     result.r1 = one.giveUp(shares) ? 1 : 0;
   }
 
-  /** Comes to a scheduling point. */
+  /** Reaches a scheduling point. */
   @Actor
   public void second(III_Result result) {
     result.r2 = other.giveUp(shares) ? 1 : 0;
@@ -42,7 +42,7 @@ public class ShareGiveUp {
     result.r3 = shares.held();
   }
 
-  /** The twin: looks whether there are too many, and then counts itself off. */
+  /** The twin: checks whether there are too many, and then subtracts one. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first gives up.")
   @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "The second gives up.")
@@ -61,13 +61,13 @@ public class ShareGiveUp {
       return 0;
     }
 
-    /** Comes to a scheduling point. */
+    /** Reaches a scheduling point. */
     @Actor
     public void first(III_Result result) {
       result.r1 = giveUp();
     }
 
-    /** Comes to a scheduling point. */
+    /** Reaches a scheduling point. */
     @Actor
     public void second(III_Result result) {
       result.r2 = giveUp();

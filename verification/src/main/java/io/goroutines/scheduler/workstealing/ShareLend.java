@@ -13,14 +13,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Sysmon lends a share while what the M carries ends, and the M goes to rest. First: whether the M
- * rests, and has not seen that its share is lent; second: whether the share is lent in the end;
- * third: how many are counted as held, of one.
+ * Sysmon lends a share while the strand of the M ends, and the M is about to park. First: whether
+ * the M parks without having seen that its share is lent; second: whether the share is lent in the
+ * end; third: how many shares of one are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Too late: undone, or not done.")
-@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has taken it back.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The M rests without a share, or shares are lost.")
+@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has revoked the loan.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The M parks without a share, or the count is wrong.")
 @State
 public class ShareLend {
 
@@ -31,19 +31,19 @@ public class ShareLend {
   private final Worker worker = new Strands.Idler();
   private final int carried;
 
-  /** It carries a strand. */
+  /** The M runs a strand. */
   public ShareLend() {
     p.ticked();
     carried = p.tick();
   }
 
-  /** Lends what was seen to be held. */
+  /** Lends the share that the tick showed as held. */
   @Actor
   public void sysmon() {
     boolean _ = share.lend(p, carried, shares);
   }
 
-  /** Has carried it, and finds nothing else. */
+  /** Has run the strand, and finds no other. */
   @Actor
   public void m(III_Result result) {
     p.ticked();
@@ -55,22 +55,22 @@ public class ShareLend {
     }
   }
 
-  /** Looks at what has come of it. */
+  /** Records the outcome. */
   @Arbiter
   public void after(III_Result result) {
     result.r2 = share.isLent() ? 1 : 0;
     result.r3 = shares.held();
   }
 
-  /** The twin: sysmon does not look at the tick again. */
+  /** The twin: sysmon does not check the tick again. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Too late.")
-  @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has taken it back.")
+  @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has revoked the loan.")
   @Outcome(
       id = "1, 1, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "The M rests, and its share is lent.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "Shares are lost.")
+      desc = "The M parks, and its share is lent.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "The count of shares is wrong.")
   @State
   public static class NoSecondLookTwin {
 
@@ -81,13 +81,13 @@ public class ShareLend {
     private final Worker worker = new Strands.Idler();
     private final int carried;
 
-    /** It carries a strand. */
+    /** The M runs a strand. */
     public NoSecondLookTwin() {
       p.ticked();
       carried = p.tick();
     }
 
-    /** Lends what was seen to be held. */
+    /** Lends the share that the tick showed as held. */
     @Actor
     public void sysmon() {
       if (p.tick() == carried && lent.compareAndSet(false, true)) {
@@ -95,7 +95,7 @@ public class ShareLend {
       }
     }
 
-    /** Has carried it, and finds nothing else. */
+    /** Has run the strand, and finds no other. */
     @Actor
     public void m(III_Result result) {
       p.ticked();
@@ -107,7 +107,7 @@ public class ShareLend {
       }
     }
 
-    /** Looks at what has come of it. */
+    /** Records the outcome. */
     @Arbiter
     public void after(III_Result result) {
       result.r2 = lent.get() ? 1 : 0;

@@ -10,14 +10,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Sysmon lends the share of an M while somebody has the M give it up, because there is one too
- * many. First: whether it is lent; second: whether it is given up; third: how many of two are
- * counted as held.
+ * Sysmon lends the share of an M while another thread makes the M give it up, because there is one
+ * too many. First: whether it is lent; second: whether it is given up; third: how many shares of
+ * two are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
 @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither, or counted off twice.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither, or subtracted twice.")
 @State
 public class ShareLendOrGiveUp {
 
@@ -43,11 +43,11 @@ public class ShareLendOrGiveUp {
     result.r3 = shares.held();
   }
 
-  /** The twin: both look at the state, and then count. */
+  /** The twin: both check the state, and then count. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
   @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
-  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Counted off twice.")
+  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Subtracted twice.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Neither.")
   @State
   public static class NoClaimTwin {

@@ -5,7 +5,7 @@ import io.goroutines.scheduler.Strands;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Strands, and who got them: each side notes its own. */
+/** Strands, and which side took each: each side records its own. */
 final class Tally {
 
   final Strand[] strands;
@@ -28,14 +28,14 @@ final class Tally {
     stolen[thieves++] = strand;
   }
 
-  /** Notes what is left in a queue. */
+  /** Records what is left in a queue. */
   void drain(P p) {
     for (Strand strand = p.take(); strand != null; strand = p.take()) {
       own(strand);
     }
   }
 
-  /** First: how many strands nobody has; second: how many somebody has twice. */
+  /** First: strands taken by neither side; second: strands taken twice. */
   void report(II_Result result) {
     for (Strand strand : strands) {
       int count = 0;
