@@ -1,6 +1,6 @@
 /**
- * The rules of docs/spec.md as abstract JUnit classes, for our schedulers and channels and anybody
- * else's.
+ * The rules of docs/spec.md as abstract JUnit classes, for schedulers and channels of this project
+ * and of third parties.
  */
 module io.goroutines.testkit {
   requires transitive io.goroutines;

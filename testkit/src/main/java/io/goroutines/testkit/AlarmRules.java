@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Channels that give the time, of groups T and L of docs/spec.md. */
+/** Channels of times, of groups T and L of docs/spec.md. */
 interface AlarmRules {
 
   long MILLI = 1_000_000;
@@ -40,7 +40,7 @@ interface AlarmRules {
     return k.channels().alarm(k.scheduler(), k.scheduler().now() + ahead);
   }
 
-  /** Computes until a time has come, and never gives way. */
+  /** Computes until a point in time, without yielding. */
   private static void computeUntil(Kit k, long time) {
     while (k.scheduler().now() < time) {
       Thread.onSpinWait();
@@ -104,7 +104,7 @@ interface AlarmRules {
               assertNull(early);
             }
             if (early != null) {
-              continue; // the machine has stopped this goroutine for long
+              continue; // the operating system has stopped this goroutine for long
             }
             computeUntil(k, deadline);
             assertEquals(1, ticks.length());
@@ -121,7 +121,7 @@ interface AlarmRules {
 
   @RuleTest
   default void t09_settingAnAlarmIsOneStep(Kit k) throws Exception {
-    // One that sets it is held at its point, as the machine might hold it, while another does.
+    // A setter is stopped at its point, as if preempted, while another thread sets the alarm.
     Alarm alarm = alarm(k, HOUR);
     ReceiveChannel<Instant> ticks = alarm.channel();
     for (int points = 1; points <= 2; points++) {
@@ -148,18 +148,20 @@ interface AlarmRules {
                   slow.set(Thread.currentThread());
                   alarm.set(k.scheduler().now(), Alarm.ONCE);
                 });
-        k.await("it has set the alarm, or is held", () -> isHeld.get() || !setter.isAlive());
+        k.await(
+            "it has set the alarm, or is stopped at its point",
+            () -> isHeld.get() || !setter.isAlive());
         alarm.set(k.scheduler().now(), Alarm.ONCE);
         released.set(true);
         k.awaitEnd(setter);
       } finally {
         Seam.listen(others);
       }
-      assertNotNull(ticks.tryReceive(), "the tick of whoever was last");
+      assertNotNull(ticks.tryReceive(), "the tick of the last set");
       assertNull(ticks.tryReceive());
       assertFalse(alarm.stop());
     }
-    // And as it comes, with a receiver that waits: one tick in the end, or two, never none.
+    // The same without control, with a waiting receiver: one tick or two, never none.
     for (int i = 0; i < k.rounds(200); i++) {
       alarm.set(k.scheduler().now() + HOUR, Alarm.ONCE);
       Goroutine receiver = k.go(() -> assertNotNull(ticks.receive()));
@@ -180,17 +182,17 @@ interface AlarmRules {
     assertTrue(alarm.stop());
     assertFalse(alarm.stop());
     assertFalse(alarm.set(0, Alarm.ONCE));
-    assertTrue(alarm.stop(), "a tick that was not received is taken back");
+    assertTrue(alarm.stop(), "a tick that was not received is withdrawn");
     assertNull(ticks.tryReceive());
     assertEquals(0, ticks.length());
     assertFalse(alarm.set(0, MILLI));
     assertNotNull(ticks.tryReceive());
-    assertTrue(alarm.stop(), "there was to be another one");
+    assertTrue(alarm.stop(), "another one was expected");
     assertNull(ticks.tryReceive());
     alarm.set(0, Alarm.ONCE);
     assertNotNull(ticks.tryReceive());
     assertFalse(alarm.stop(), "its only tick was received");
-    // A receiver that waits gets no tick after the stop, but the one of a later set.
+    // A waiting receiver gets no tick after the stop, only the tick of a later set.
     for (int i = 0; i < k.rounds(100); i++) {
       alarm.set(k.scheduler().now() + HOUR, Alarm.ONCE);
       Goroutine receiver = k.go(() -> assertNotNull(ticks.receive()));
@@ -205,7 +207,7 @@ interface AlarmRules {
       assertNull(ticks.tryReceive());
       assertFalse(alarm.stop());
     }
-    // After a cancel there is nothing to set.
+    // After a cancel set has no effect.
     alarm.set(0, Alarm.ONCE);
     ticks.cancel();
     assertTrue(ticks.isDone());
@@ -221,17 +223,17 @@ interface AlarmRules {
           long period = 2 * MILLI;
           long start;
           Instant begin;
-          do { // until the machine has not stopped this goroutine between the two clocks
+          do { // until this goroutine was not preempted between the two clock reads
             start = k.scheduler().now();
             begin = k.scheduler().instant();
           } while (k.scheduler().now() - start > period / 8);
           Alarm alarm = k.channels().alarm(k.scheduler(), start);
           alarm.set(start + period, period);
           ReceiveChannel<Instant> ticks = alarm.channel();
-          int inexact = 0; // the machine may stop who looks at both clocks between the two looks
+          int inexact = 0; // the thread may be preempted between reading the two clocks
           for (int i = 0; i < 20; i++) {
             if (i % 4 == 3) {
-              // misses one at least, and is no whole number of periods late
+              // misses at least one tick, and is late by no whole number of periods
               computeUntil(k, k.scheduler().now() + 2 * period + period / 3);
             }
             Instant tick = Objects.requireNonNull(ticks.receive());
@@ -263,7 +265,7 @@ interface AlarmRules {
             ready.send(1);
             Go.select(Go.whenReceive(ready, v -> {}), Go.whenReceive(hour, t -> {}));
             assertNull(hour.tryReceive(Duration.ofNanos(1_000)));
-            // One that has waited is forgotten as well.
+            // A channel that has had a waiter is collected, too.
             Goroutine sender = k.go(() -> later.send(1));
             Go.select(Go.whenReceive(later, v -> {}), Go.whenReceive(hour, t -> {}));
             k.awaitDone(sender);
@@ -275,7 +277,7 @@ interface AlarmRules {
           }
         });
     k.awaitCollected(forgotten);
-    // And what nothing but those who wait for it knows, is not.
+    // A channel that only its waiters refer to is not collected.
     Goroutine receiver = k.go(() -> assertNotNull(Go.after(Duration.ofMillis(50)).receive()));
     Goroutine select =
         k.go(
@@ -318,7 +320,7 @@ interface AlarmRules {
             }
             alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
             assertEquals("tick", prepared.select());
-            // What another case is taken for is left.
+            // If another case is taken, the tick stays.
             alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
             Goroutine sender = k.go(() -> empty.send(1));
             String taken =
@@ -334,7 +336,7 @@ interface AlarmRules {
             assertFalse(alarm.stop());
           }
         });
-    // In the order of arrival, whoever it is.
+    // In FIFO order, whatever the kind of waiter.
     Alarm alarm = alarm(k, HOUR);
     ReceiveChannel<Instant> ticks = alarm.channel();
     List<Goroutine> waiting = new ArrayList<>();

@@ -38,13 +38,13 @@ interface AsyncRules {
     k.await("the end of " + future, future::isDone);
   }
 
-  /** Waits for what a future is completed with. */
+  /** Waits for the result of a future. */
   private static <T extends @Nullable Object> T result(Kit k, CompletableFuture<T> future) {
     awaitDone(k, future);
     return future.join();
   }
 
-  /** Waits until a future has failed, because the channel was closed. */
+  /** Waits until a future has failed because the channel was closed. */
   private static ChannelClosedException closed(Kit k, CompletableFuture<?> future) {
     awaitDone(k, future);
     return assertInstanceOf(ChannelClosedException.class, future.exceptionNow());
@@ -59,11 +59,11 @@ interface AsyncRules {
             if (capacity == 1) {
               assertTrue(ch.sendAsync("a").isDone(), "there is room");
             }
-            Thread.currentThread().interrupt(); // which it does not look at
+            Thread.currentThread().interrupt(); // which the call ignores
             CompletableFuture<@Nullable Void> sent = ch.sendAsync("b");
             assertTrue(Thread.interrupted());
             assertFalse(sent.isDone());
-            assertEquals(capacity, ch.length(), "one that waits does not count");
+            assertEquals(capacity, ch.length(), "a waiting goroutine does not count");
             if (capacity == 1) {
               assertEquals("a", ch.receive());
             }
@@ -88,7 +88,7 @@ interface AsyncRules {
       k.awaitDone(sender);
       Goroutine receiver = k.go(() -> assertEquals("e", ch.receive()));
       k.awaitWaiting(receiver, WaitReason.CHAN_RECEIVE);
-      assertTrue(ch.sendAsync("e").isDone(), "somebody waits for it");
+      assertTrue(ch.sendAsync("e").isDone(), "a receiver waits for it");
       k.awaitDone(receiver);
     }
   }
@@ -141,7 +141,7 @@ interface AsyncRules {
   default void c54_completingAFutureFromOutsideWithdrawsTheOperationOrFails(Kit k)
       throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
-    // What was withdrawn never happens.
+    // A withdrawn operation never happens.
     assertTrue(ch.sendAsync(1).cancel(false));
     assertTrue(ch.sendAsync(2).complete(null));
     assertTrue(ch.sendAsync(3).completeExceptionally(new IOException()));
@@ -156,7 +156,8 @@ interface AsyncRules {
         ch.receiveAsync().completeOnTimeout(Received.of(-1), 1, TimeUnit.MILLISECONDS);
     assertEquals(Received.of(-1), result(k, none));
     assertFalse(ch.trySend(5));
-    // What has happened cannot be withdrawn, though the future may not be complete yet.
+    // An operation that has happened cannot be withdrawn, though its future may not be complete
+    // yet.
     for (int i = 0; i < k.rounds(200); i++) {
       CompletableFuture<@Nullable Void> sent = ch.sendAsync(i);
       assertEquals(i, ch.tryReceive());
@@ -169,7 +170,7 @@ interface AsyncRules {
       assertFalse(received.complete(Received.closed()));
       assertEquals(Received.of(i), result(k, received));
     }
-    // When they race, both sides agree on who won.
+    // When they race, both sides agree on the winner.
     for (int i = 0; i < k.rounds(200); i++) {
       int element = i;
       CompletableFuture<Received<Integer>> received = ch.receiveAsync();
@@ -189,7 +190,7 @@ interface AsyncRules {
     }
   }
 
-  /** Withdraws an operation a moment after a goroutine that is its peer was let go. */
+  /** Withdraws an operation a moment after a goroutine, its peer, was released. */
   private static boolean races(Kit k, CompletableFuture<?> operation, int spins, Body peer) {
     AtomicBoolean ready = new AtomicBoolean();
     AtomicBoolean begin = new AtomicBoolean();
@@ -246,7 +247,7 @@ interface AsyncRules {
   @SuppressWarnings({
     "NullAway",
     "TypeParameterUnusedInFormals"
-  }) // a caller that breaks the contract
+  }) // a caller that violates the contract
   private static <T> T nothing() {
     return null;
   }
@@ -262,7 +263,7 @@ interface AsyncRules {
           awaitDone(k, afterSend);
           assertNotSame(Thread.currentThread(), ran.get());
         });
-    // Nor does it hold the peer, or the channel.
+    // Nor does it block the peer, or the channel.
     Channel<Integer> answers = k.channels().unbuffered();
     CompletableFuture<?> afterReceive =
         ch.receiveAsync()
@@ -285,7 +286,7 @@ interface AsyncRules {
           assertNotSame(Thread.currentThread(), ran.get());
         });
     assertNull(result(k, afterReceive));
-    // A close completes them as little in its own thread.
+    // Nor does a close complete them on the closer's thread.
     CompletableFuture<?> afterClose =
         ch.receiveAsync().thenRun(() -> ran.set(Thread.currentThread()));
     ch.close();

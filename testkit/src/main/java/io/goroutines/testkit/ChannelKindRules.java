@@ -39,14 +39,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
-/** Group C of docs/spec.md: kinds of channels beside Go's, cancel, and what holds for all kinds. */
+/** Group C of docs/spec.md: kinds of channels that Go lacks, cancel, and rules for all kinds. */
 interface ChannelKindRules {
 
   private static <E> Channel<E> make(Kit k, ChannelBuilder<E> builder) {
     return k.channels().make(builder.spec());
   }
 
-  /** Returns what a closed channel still gives. */
+  /** Returns the remaining elements of a closed channel. */
   private static <E> List<E> drain(Channel<E> ch) {
     List<E> elements = new ArrayList<>();
     for (E element; (element = ch.tryReceive()) != null; ) {
@@ -55,7 +55,7 @@ interface ChannelKindRules {
     return elements;
   }
 
-  /** Sends in every form that there is, one for each element. */
+  /** Sends in every form, one element each. */
   private static void sendAll(Kit k, Channel<Integer> ch, int from, int to) throws Exception {
     for (int i = from; i < to; i++) {
       switch (i % 5) {
@@ -112,7 +112,7 @@ interface ChannelKindRules {
           for (int burst : new int[] {1, 3, 17, 200, 1_000, 5, 80, 300}) {
             sendAll(k, ch, sent, sent + burst);
             sent += burst;
-            // Some of it, so that the next burst comes on top of the rest.
+            // Only a part, so that the next burst comes on top of the rest.
             for (; received < sent - burst / 3; received++) {
               assertEquals(received, ch.receive());
             }
@@ -168,7 +168,7 @@ interface ChannelKindRules {
     assertHandsOver(k, make(k, Channel.<Integer>builder().conflated()));
   }
 
-  /** Who waits gets the element, and it is neither buffered nor dropped. */
+  /** A waiting receiver gets the element, and it is neither buffered nor dropped. */
   private static void assertHandsOver(Kit k, Channel<Integer> ch) throws Exception {
     List<@Nullable Integer> got = Collections.synchronizedList(new ArrayList<>());
     List<Goroutine> receivers = new ArrayList<>();
@@ -227,7 +227,7 @@ interface ChannelKindRules {
             on.add(Thread.currentThread());
             assertEquals(2, self.getFirst().length());
             if (element == 10) {
-              // Each of these needs a lock that the caller may own.
+              // Each of these operations takes a lock that the caller may own.
               Channel<Integer> ch = self.getFirst();
               List<Integer> taken = new ArrayList<>();
               Thread user =
@@ -250,7 +250,7 @@ interface ChannelKindRules {
       k.run(
           () -> {
             sendAll(k, ch, 0, 15);
-            // In a select of several as well.
+            // The same in a select with several cases.
             assertEquals(
                 "sent",
                 select(k, onSend(ch, 15, () -> "sent"), onReceive(Channel.never(), v -> "never")));
@@ -263,7 +263,7 @@ interface ChannelKindRules {
       }
       assertEquals(expected, heard);
       assertEquals(oldest ? List.of(14, 15) : List.of(0, 1), drain(ch));
-      assertEquals(expected, heard, "what was received is not undelivered");
+      assertEquals(expected, heard, "a received element is not undelivered");
     }
   }
 
@@ -296,7 +296,7 @@ interface ChannelKindRules {
           ch.send(12);
           var thrown = assertThrows(IllegalStateException.class, ch::cancel);
           assertEquals("dropped 11", thrown.getMessage());
-          assertEquals(12, heard.getLast(), "all are heard of, whatever the first ones throw");
+          assertEquals(12, heard.getLast(), "all are reported, whatever the first handlers throw");
           assertTrue(ch.isDone());
           assertNull(ch.receive());
         });
@@ -319,7 +319,7 @@ interface ChannelKindRules {
           () -> {
             ch.send(-1);
             ch.send(-2);
-            assertEquals(-1, ch.receive()); // so that the buffer does not begin at its beginning
+            assertEquals(-1, ch.receive()); // so that the buffer does not start at index 0
             assertEquals(-2, ch.receive());
             for (int i = 0; i < n; i++) {
               sent.add(i);
@@ -336,7 +336,7 @@ interface ChannelKindRules {
           });
       assertEquals(sent, heard);
     }
-    // Those who wait are released.
+    // Waiters are released.
     Channel<Integer> full = k.channels().buffered(1);
     k.run(() -> full.send(0));
     Goroutine sender = k.go(() -> assertClosed(() -> full.send(1)));
@@ -355,7 +355,7 @@ interface ChannelKindRules {
     Channel<Integer> cancelled = k.channels().buffered(1);
     cancelled.cancel();
     cancelled.cancel();
-    // Senders need not know: their one close is no mistake, a second one is.
+    // Senders need not know of it: their first close is no mistake, a second one is.
     cancelled.close();
     assertClosed(cancelled::close);
     cancelled.cancel();
@@ -431,9 +431,7 @@ interface ChannelKindRules {
     }
   }
 
-  /**
-   * Senders and receivers of every form, on one channel that is closed, or cancelled under them.
-   */
+  /** Senders and receivers of every form, on one channel that is closed or cancelled under them. */
   final class Storm {
     private static final int SENDERS = 4;
     private final Kit k;
@@ -559,7 +557,7 @@ interface ChannelKindRules {
     return assertInstanceOf(ChannelClosedException.class, thrown.getCause());
   }
 
-  /** Sends in every form, in vain: because of a cancel, or because of a close. */
+  /** Sends in every form; each is refused, because of a cancel or of a close. */
   private static void assertRefuses(Kit k, Channel<Integer> ch, boolean cancelled) {
     List<ChannelClosedException> all =
         List.of(
@@ -589,7 +587,7 @@ interface ChannelKindRules {
           () -> {
             cancelled.cancel();
             assertRefuses(k, cancelled, true);
-            cancelled.close(); // of the senders' side, which need not know
+            cancelled.close(); // by the senders, which need not know of the cancel
             assertRefuses(k, cancelled, true);
             closed.close();
             assertRefuses(k, closed, false);
@@ -597,7 +595,7 @@ interface ChannelKindRules {
             assertRefuses(k, closed, false);
           });
     }
-    // Those who wait.
+    // Waiters.
     for (boolean cancel : new boolean[] {true, false}) {
       Channel<Integer> full = k.channels().unbuffered();
       List<Goroutine> senders = new ArrayList<>();

@@ -42,14 +42,14 @@ import org.junit.jupiter.api.function.Executable;
 /** Group C of docs/spec.md: channels. */
 interface ChannelRules {
 
-  /** Starts a goroutine that sends, and waits until it waits. */
+  /** Starts a goroutine that sends, and returns once it waits. */
   private static <E> Goroutine waitingSender(Kit k, Channel<E> ch, E element) {
     Goroutine g = k.go(() -> ch.send(element));
     k.awaitWaiting(g, WaitReason.CHAN_SEND);
     return g;
   }
 
-  /** Starts a goroutine that receives into a list, and waits until it waits. */
+  /** Starts a goroutine that receives into a list, and returns once it waits. */
   private static <E> Goroutine waitingReceiver(Kit k, Channel<E> ch, List<@Nullable E> into) {
     Goroutine g =
         k.go(
@@ -284,7 +284,7 @@ interface ChannelRules {
             if (capacity == 1) {
               assertEquals("buffered", ch.receive());
             }
-            assertNull(ch.receive(), "what was refused must not be received");
+            assertNull(ch.receive(), "a refused element must not be received");
           });
     }
   }
@@ -338,7 +338,7 @@ interface ChannelRules {
       assertClosed(ch::close);
       assertClosed(() -> ch.close(new IOException("late")));
     }
-    // Of many that close at once, one does.
+    // Of many concurrent closes exactly one succeeds.
     for (int round = 0; round < k.rounds(50); round++) {
       Channel<String> ch = k.channels().unbuffered();
       AtomicInteger closed = new AtomicInteger();
@@ -351,7 +351,7 @@ interface ChannelRules {
                     ch.close();
                     closed.incrementAndGet();
                   } catch (ChannelClosedException _) {
-                    // another was first
+                    // another closer was first
                   }
                 }));
       }
@@ -369,7 +369,7 @@ interface ChannelRules {
             String none = nothing();
             assertThrows(NullPointerException.class, () -> ch.trySend(none));
             assertThrows(NullPointerException.class, () -> ch.trySend(none, Duration.ZERO));
-            Thread.currentThread().interrupt(); // so that a send that takes null does not wait
+            Thread.currentThread().interrupt(); // so that a send that accepts null does not wait
             assertThrows(NullPointerException.class, () -> ch.send(none));
             assertTrue(Thread.interrupted());
             assertThrows(
@@ -382,7 +382,7 @@ interface ChannelRules {
   @SuppressWarnings({
     "NullAway",
     "TypeParameterUnusedInFormals"
-  }) // a caller that breaks the contract
+  }) // a caller that violates the contract
   private static <T> T nothing() {
     return null;
   }
@@ -463,7 +463,7 @@ interface ChannelRules {
     assertTrue(status.get());
   }
 
-  // The forms that do not wait, or not for long
+  // The forms that do not wait, or only for a limited time
 
   @RuleTest
   default void c19_trySendSucceedsExactlyIfThereIsARoomOrAReceiver(Kit k) {
@@ -499,8 +499,8 @@ interface ChannelRules {
 
   @RuleTest
   default void c21_tryFormsNeverFailWhereTheyCouldHaveSucceededAtEveryMoment(Kit k) {
-    // Each of four puts one element in and takes one out of a buffer of four: there is always room
-    // for it to put, and always an element for it to take.
+    // Each of four goroutines sends one element and receives one, on a buffer of capacity 4: there
+    // is always room for the send, and always an element for the receive.
     Channel<Integer> ch = k.channels().buffered(4);
     AtomicInteger refused = new AtomicInteger();
     AtomicInteger arrived = new AtomicInteger();
@@ -596,7 +596,7 @@ interface ChannelRules {
           Thread.currentThread().interrupt();
           assertTrue(ch.trySend("b"));
           assertEquals("a", ch.tryReceive());
-          assertTrue(Thread.interrupted(), "the immediate forms do not look at the status");
+          assertTrue(Thread.interrupted(), "the immediate forms ignore the interrupt status");
         });
   }
 
@@ -653,8 +653,8 @@ interface ChannelRules {
 
   @RuleTest
   default void c28_whenAnInterruptAndAPeerRaceExactlyOneWins(Kit k) {
-    // The two come from two sides, or one right after the other, so that the one who waits finds
-    // both when it gets on: on a machine of any load.
+    // The interrupt and the peer come from two threads, or from one in immediate succession, so
+    // that the waiter finds both when it resumes, under any load.
     int rounds = k.rounds(300);
     for (int i = 0; i < rounds; i++) {
       boolean sends = i % 2 == 0;
@@ -699,7 +699,7 @@ interface ChannelRules {
       }
       delivered.set(true);
       k.awaitDone(racer);
-      assertEquals(peer, happened.get(), "one side says it happened, the other that it did not");
+      assertEquals(peer, happened.get(), "the two sides disagree on whether it happened");
       assertTrue(status.get(), "an interrupt that loses stays set, one that wins is cleared");
     }
   }
@@ -789,7 +789,7 @@ interface ChannelRules {
     Thread start(Body body);
   }
 
-  /** Goroutines and threads of another kind exchange elements, waiting on either side. */
+  /** Goroutines and threads of another kind exchange elements; either side waits. */
   private static void exchange(Kit k, Starter starter) {
     Channel<Integer> there = k.channels().unbuffered();
     Channel<Integer> back = k.channels().buffered(1);
@@ -1111,7 +1111,7 @@ interface ChannelRules {
                   Seam.current().yieldNow();
                 }
               });
-      // Half-way the channel is closed under those who still send.
+      // Half-way the channel is closed while senders are active.
       k.await(
           "half of it",
           () -> {
@@ -1138,7 +1138,8 @@ interface ChannelRules {
   default void c41_everyWaitingReceiverSeesTheCloseInAStorm(Kit k) {
     for (int round = 0; round < k.rounds(40); round++) {
       Channel<Integer> ch = k.channels().buffered(round % 2);
-      // Now there are more who receive, now more who send, so that some wait at any time.
+      // Rounds with more receivers alternate with rounds with more senders, so that some wait at
+      // any time.
       int receivers = 2 + 2 * (round / 2 % 3);
       List<Goroutine> all = new ArrayList<>();
       for (int i = 0; i < 8; i++) {

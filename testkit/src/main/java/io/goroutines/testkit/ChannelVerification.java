@@ -4,8 +4,8 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.MayImplement;
 
 /**
- * The rules of channels, select and the memory model, for those who write channels. They need a
- * scheduler to run on: take one that is known to be right.
+ * The rules of channels, select and the memory model, for implementers of channels. They need a
+ * scheduler to run on: use one that is known to be correct.
  */
 @MayImplement(MayImplement.Party.USERS)
 public abstract class ChannelVerification extends Verification

@@ -60,7 +60,7 @@ public final class Conformance {
   private final double scale;
   private final double size;
 
-  /** How often a test at rest is looked at before it counts as failed; 0 for the default. */
+  /** How often a stalled test is checked before it counts as failed; 0 for the default. */
   private final int looks;
 
   private Conformance(
@@ -94,7 +94,7 @@ public final class Conformance {
     return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
-  /** Returns this run with another configuration of the scheduler; its procs are not looked at. */
+  /** Returns this run with another configuration of the scheduler; its procs are ignored. */
   public Conformance config(SchedulerConfig config) {
     Objects.requireNonNull(config, "config");
     return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
@@ -125,7 +125,7 @@ public final class Conformance {
     return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
 
-  /** Returns this run with that many looks at a test at rest before it counts as failed. */
+  /** Returns this run with that many checks of a stalled test before it counts as failed. */
   Conformance looks(int looks) {
     return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
   }
@@ -141,7 +141,7 @@ public final class Conformance {
   }
 
   /**
-   * How one rule came out.
+   * The outcome of one rule.
    *
    * @param rule its number: {@code S7}
    * @param title what it says, in a few words
@@ -169,7 +169,7 @@ public final class Conformance {
   }
 
   /**
-   * How all rules came out.
+   * The outcomes of all rules.
    *
    * @param outcomes one for each rule and number of processors, in the order of the run;
    *     unmodifiable
@@ -186,17 +186,17 @@ public final class Conformance {
       return outcomes.size() - of(Status.DOES_NOT_APPLY).size();
     }
 
-    /** Returns those that passed. */
+    /** Returns the outcomes that passed. */
     public List<Outcome> passed() {
       return of(Status.PASSED);
     }
 
-    /** Returns those that failed. */
+    /** Returns the outcomes that failed. */
     public List<Outcome> failed() {
       return of(Status.FAILED);
     }
 
-    /** Returns those that do not apply. */
+    /** Returns the outcomes that do not apply. */
     public List<Outcome> doesNotApply() {
       return of(Status.DOES_NOT_APPLY);
     }
@@ -206,7 +206,7 @@ public final class Conformance {
     }
   }
 
-  /** Hears of each outcome as it comes. */
+  /** Receives each outcome when its test has finished. */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Listener {
@@ -258,7 +258,7 @@ public final class Conformance {
   /**
    * Runs the rules.
    *
-   * @param listener hears of each outcome
+   * @param listener receives each outcome
    * @return all outcomes
    * @throws IllegalArgumentException if no rule is left to run
    * @throws IllegalStateException if called from within a run, or JUnit cannot run the rules
@@ -303,7 +303,7 @@ public final class Conformance {
     }
   }
 
-  /** Makes outcomes of what JUnit reports. */
+  /** Converts JUnit's reports into outcomes. */
   private static final class Collector implements TestExecutionListener {
     private final Listener listener;
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -368,7 +368,7 @@ public final class Conformance {
     }
   }
 
-  /** The rules, on what the current run says. */
+  /** The rules, configured by the current run. */
   static final class Suite extends SchedulerVerification {
 
     private static Conformance conformance() {

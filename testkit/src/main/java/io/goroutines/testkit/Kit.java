@@ -26,18 +26,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the test of a rule works with: a fresh runtime on the scheduler under test, threads whose
- * failures count, and waits for conditions that end.
+ * The tools of a rule's test: a fresh runtime on the scheduler under test, threads whose failures
+ * fail the test, and bounded waits for conditions.
  *
- * <p>The test runs on a thread of its own, which a watchdog looks after. It ends a test that has
- * come to rest: see {@link Rest}. A test that goes on for ever ends after the rule's deadline, a
- * single wait after half of that; both count a {@link Patience}. All of them say what waits where.
+ * <p>The test runs on a thread of its own, monitored by a watchdog, which ends a stalled test: see
+ * {@link Rest}. A test that keeps running ends after the rule's deadline, a single wait after half
+ * of that; both are measured with a {@link Patience}. All of them report what waits where.
  */
 final class Kit {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /** Between two looks of the watchdog. */
+  /** Between two checks of the watchdog. */
   private static final Duration INTERVAL = Duration.ofMillis(2);
 
   /** What a goroutine's body threw. */
@@ -58,7 +58,9 @@ final class Kit {
   private volatile @Nullable ChannelFactory channels;
   private volatile @Nullable GoRuntime runtime;
 
-  /** Creates a kit; the last one says how often a test at rest is looked at before it is ended. */
+  /**
+   * Creates a kit; the last argument says how often a stalled test is checked before it is ended.
+   */
   Kit(
       SchedulerProvider provider,
       SchedulerConfig config,
@@ -134,7 +136,9 @@ final class Kit {
     }
   }
 
-  /** How the message begins of a test that was ended because nothing moved in it any more. */
+  /**
+   * The message, or its beginning, of a test that was ended because nothing moved in it any more.
+   */
   static final String AT_REST = "test stalled, nothing can make progress";
 
   /** How the messages begin of tests and waits that took too long. */
@@ -145,8 +149,8 @@ final class Kit {
   }
 
   /**
-   * Counts time, but no more than a step from one question to the next: when the machine stands
-   * still or serves others, patience does not run out.
+   * Counts time, but at most one step between two queries: time in which the machine is suspended
+   * or runs other processes does not use up patience.
    */
   private static final class Patience {
     private static final long STEP = Duration.ofMillis(10).toNanos();
@@ -167,17 +171,17 @@ final class Kit {
   }
 
   /**
-   * Finds out whether a test has come to rest: every goroutine waits, is blocked, or has not begun;
-   * every thread waits; whoever runs does nothing but wait for a condition; and all this was the
-   * same at each of many looks. Between two looks a thread that is started afresh has run to its
-   * end: whatever was made ready before would have had its turn, on a loaded machine too.
+   * Detects a stalled test: every goroutine waits, is blocked, or has not begun; every thread
+   * waits; a running thread only polls a condition; and all this was the same at each of many
+   * checks. Between two checks a freshly started thread has run to its end: any goroutine made
+   * ready before would have had its turn, on a loaded machine too.
    */
   private final class Rest {
     private List<Object> last = List.of();
     private int same;
     private Duration pause = INTERVAL;
 
-    /** The look at a hundred thousand goroutines takes time, which the test is to have. */
+    /** Checking a hundred thousand goroutines takes time, which is left to the test. */
     Duration untilNextLook() {
       return pause;
     }
@@ -196,7 +200,7 @@ final class Kit {
       return same >= looks;
     }
 
-    /** What can be seen of the test; empty if something moves. */
+    /** The observable state of the test; empty if something moves. */
     private List<Object> look() {
       List<Object> seen = new ArrayList<>();
       for (GoRuntime open : runtimes) {
@@ -229,7 +233,7 @@ final class Kit {
     @Nullable Throwable thrown;
   }
 
-  /** Lets go of whatever a failed test has left, without waiting for it for long. */
+  /** Releases the remains of a failed test, without waiting for them for long. */
   private void abandon() throws InterruptedException {
     Thread closer =
         Thread.ofPlatform()
@@ -239,7 +243,7 @@ final class Kit {
                   try {
                     closeAll();
                   } catch (Throwable _) {
-                    // the test has failed already, with what says more
+                    // the test has failed already, with a more informative failure
                   }
                 });
     closer.start();
@@ -335,7 +339,7 @@ final class Kit {
     }
   }
 
-  /** Panics are what this test is about. */
+  /** Declares that this test is about panics. */
   Queue<Panic> expectPanics() {
     panicsExpected = true;
     return panics;
@@ -397,7 +401,7 @@ final class Kit {
     return thread(Thread.ofVirtual(), body);
   }
 
-  /** Starts a thread of the test's own making, which throws nothing. */
+  /** Starts a thread created by the test, which throws nothing. */
   void start(Thread thread) {
     threads.add(thread);
     thread.start();

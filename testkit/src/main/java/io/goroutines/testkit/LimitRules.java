@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Group S of docs/spec.md, continued: what holds for any number of goroutines, for any duration,
- * and whatever other goroutines do meanwhile.
+ * Group S of docs/spec.md, continued: rules for any number of goroutines, for any duration, and
+ * whatever other goroutines do meanwhile.
  */
 interface LimitRules {
 
@@ -42,7 +42,7 @@ interface LimitRules {
     besides(k, false, List.of(k.go(() -> pair.play(0, k)), k.go(() -> pair.play(1, k))), stop);
     AtomicBoolean over = new AtomicBoolean();
     besides(k, false, pairOnChannels(k, over), over);
-    // And goroutines of which each starts the next one and ends.
+    // The same with goroutines each of which starts the next one and ends.
     AtomicBoolean last = new AtomicBoolean();
     Signal ended = new Signal();
     Goroutine end = k.go(() -> ended.await());
@@ -64,7 +64,7 @@ interface LimitRules {
     besides(k, true, pairOnChannels(k, stop), stop);
   }
 
-  /** Starts two goroutines that hand over to each other by channels, and do not yield. */
+  /** Starts two goroutines that hand off to each other by channels, and do not yield. */
   private static List<Goroutine> pairOnChannels(Kit k, AtomicBoolean stop) {
     Channel<Integer> there = k.channels().unbuffered();
     Channel<Integer> back = k.channels().unbuffered();
@@ -88,8 +88,8 @@ interface LimitRules {
   }
 
   /**
-   * Has goroutines wait and be woken, by a platform thread, by a goroutine and by a timer, while
-   * two others hand over to each other.
+   * Makes goroutines wait and be woken, by a platform thread, by a goroutine and by a timer, while
+   * two others hand off to each other.
    */
   private static void besides(Kit k, boolean yieldFirst, List<Goroutine> pair, AtomicBoolean stop) {
     int rounds = 5;
@@ -134,8 +134,8 @@ interface LimitRules {
 
   @RuleTest
   default void s96_noWakeUpIsLostThatRacesWithAProcessorGoingIdle(Kit k) {
-    // A thread wakes the only goroutine some time after that began to wait: the delays reach from
-    // before its park to after its processor has gone idle.
+    // A thread wakes the only goroutine some time after that starts to wait: the delays range from
+    // before its park to after its processor has become idle.
     int rounds = k.rounds(2_000);
     AtomicInteger turn = new AtomicInteger(); // even: the thread's; odd: the goroutine's
     AtomicReference<Waiter> waiter = new AtomicReference<>();
@@ -356,7 +356,7 @@ interface LimitRules {
       this.nanos = limit.toNanos();
     }
 
-    /** Begins a wait that is to take its limit. */
+    /** Starts a wait that must last as long as its limit. */
     void run(String what, Body wait) {
       Body timed =
           () -> {
@@ -375,7 +375,7 @@ interface LimitRules {
       Thread _ = k.virtual(timed);
     }
 
-    /** Wakes all those that wait, again and again, until each has ended. */
+    /** Wakes all waiters, again and again, until each has ended. */
     void await() {
       k.await(
           "the ends of timed waits",
@@ -409,7 +409,7 @@ interface LimitRules {
     k.awaitDone(joiners);
   }
 
-  /** Returns how many goroutines are many. */
+  /** Returns how many goroutines count as many. */
   static int many(Kit k) {
     return k.has(Capability.MILLIONS) ? 6_000 : 300;
   }
@@ -429,7 +429,7 @@ interface LimitRules {
                 Seam.current().yieldNow();
               }
             } catch (RuntimeClosedException _) {
-              // the close came first
+              // close came first
             }
           };
       Goroutine inside = runtime.go(starter);
@@ -460,13 +460,13 @@ interface LimitRules {
                 late.set(
                     runtime.go(() -> SchedulerRules.awaitThroughInterrupts(endOfLate, interrupts)));
               } catch (RuntimeClosedException _) {
-                // the close came first
+                // close came first
               }
             });
     k.start(starter);
     k.await("the start is under way", () -> starter.isStopped || !starter.isAlive());
     Thread closer = k.platform(runtime::close);
-    // The close may wait for the start that is under way, which need not be a park.
+    // close may wait for the start in progress, which need not be a park.
     long limit = System.nanoTime() + 100_000_000;
     k.await(
         "the close has begun",
@@ -478,12 +478,12 @@ interface LimitRules {
     k.awaitEnd(starter);
     Goroutine started = late.get();
     if (started != null) {
-      k.await("what was started late is interrupted", () -> interrupts.get() > 0);
+      k.await("a goroutine started late is interrupted", () -> interrupts.get() > 0);
     }
     endOfFirst.set();
     k.awaitDone(first);
     if (started != null) {
-      assertFalse(closer.join(Duration.ofMillis(30)), "close waits for what was started late");
+      assertFalse(closer.join(Duration.ofMillis(30)), "close waits for goroutines started late");
       endOfLate.set();
       k.awaitDone(started);
     }
@@ -491,8 +491,8 @@ interface LimitRules {
   }
 
   /**
-   * A thread that stops in the middle of a start: where its context class loader is asked for,
-   * which is to become that of the body.
+   * A thread that stops in the middle of a start: where its context class loader is read, which
+   * becomes that of the body.
    */
   final class Stopped extends Thread {
     volatile boolean isStopped;
@@ -544,7 +544,8 @@ interface LimitRules {
                       if (thread.getUncaughtExceptionHandler() == handler) {
                         leaked.incrementAndGet();
                       }
-                      // Most leave their thread fit for the next body; to read a local does not.
+                      // Most leave their thread reusable for the next body; reading a local does
+                      // not.
                       switch (number % 8) {
                         case 1 -> thread.setUncaughtExceptionHandler(handler);
                         case 3 -> inherited.set("left behind");

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Group M of docs/spec.md: Go's memory model, seen through plain fields. */
+/** Group M of docs/spec.md: Go's memory model, observed through plain fields. */
 interface MemoryRules {
 
-  /** Plain data: what makes it visible is the operation under test, and nothing else. */
+  /** Plain data: only the operation under test makes it visible. */
   final class Data {
     int value;
     int other;
@@ -60,7 +60,7 @@ interface MemoryRules {
 
   @RuleTest
   default void m02_theKthReceiveHappensBeforeTheKPlusCthSendCompletes(Kit k) {
-    // A channel of capacity C as a semaphore: what its C holders write is seen by the next ones.
+    // A channel of capacity C as a semaphore: the next holders see what its C holders write.
     for (int capacity : new int[] {1, 2}) {
       Channel<Integer> limit = k.channels().buffered(capacity);
       for (int i = 0; i < capacity; i++) {
@@ -183,7 +183,7 @@ interface MemoryRules {
                       if (shared.value != expected || shared.other != -expected) {
                         wrong.incrementAndGet();
                       }
-                      shared.value = 0; // whoever runs it a second time sees that
+                      shared.value = 0; // a second run sees this value
                       ran.incrementAndGet();
                     });
           }

@@ -171,7 +171,7 @@ interface PreparedSelectRules {
     k.run(() -> b.send("undisturbed"));
     k.awaitDone(uses);
     assertEquals("undisturbed", got.get());
-    // The use is over when the function of its case begins.
+    // The use ends when the function of its case begins.
     Channel<String> buffered = k.channels().buffered(2);
     AtomicReference<PreparedSelect<String, InterruptedException>> self = new AtomicReference<>();
     self.set(

@@ -29,7 +29,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
   static final String SCALE = "goroutines.testkit.scale";
   static final String SIZE = "goroutines.testkit.size";
 
-  /** How often a test at rest is looked at before it counts as failed. */
+  /** How often a stalled test is checked before it counts as failed. */
   static final String LOOKS = "goroutines.testkit.looks";
 
   private static final int DEFAULT_LOOKS = 2_000;

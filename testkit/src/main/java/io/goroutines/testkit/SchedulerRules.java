@@ -61,7 +61,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
-/** Group S of docs/spec.md: what a scheduler promises. */
+/** Group S of docs/spec.md: the promises of a scheduler. */
 interface SchedulerRules {
 
   // Start
@@ -136,14 +136,14 @@ interface SchedulerRules {
     PingPong pair = new PingPong(stop);
     Goroutine one = k.go(() -> pair.play(0, k));
     Goroutine two = k.go(() -> pair.play(1, k));
-    k.await("the pair plays", () -> pair.hits.get() > 10);
+    k.await("the pair alternates", () -> pair.hits.get() > 10);
     Goroutine local = k.go(() -> k.awaitDone(k.go(() -> {})));
     k.awaitDone(local);
     stop.set(true);
     k.awaitDone(one, two);
   }
 
-  /** Two goroutines that hand the turn to each other, each asking that the other run next. */
+  /** Two goroutines that hand off to each other, each asking that the other run next. */
   final class PingPong {
     private final AtomicBoolean stop;
     private final Waiter[] waiters = new Waiter[2];
@@ -189,7 +189,7 @@ interface SchedulerRules {
     }
   }
 
-  /** Has goroutines that never wait run until all of them do. */
+  /** Starts goroutines that never wait, and runs them until all of them run at the same time. */
   static void runAtOnce(Kit k, GoRuntime runtime, int n) {
     AtomicInteger present = new AtomicInteger();
     AtomicBoolean giveUp = new AtomicBoolean();
@@ -200,7 +200,7 @@ interface SchedulerRules {
             Thread.onSpinWait();
           }
         };
-    List<Goroutine> others = new ArrayList<>(); // the first one's, until that has ended
+    List<Goroutine> others = new ArrayList<>(); // owned by the first goroutine until it has ended
     Goroutine first =
         runtime.go(
             () -> {
@@ -224,8 +224,8 @@ interface SchedulerRules {
   }
 
   private static void atMostAtOnce(Kit k, int n) {
-    // A scheduler may lend the share of a goroutine that the machine has stopped for long to
-    // another, which shows as a burst: one calm attempt of three is enough.
+    // A scheduler may lend the share of a goroutine that was preempted for long to another, which
+    // shows as a burst: one calm attempt of three is enough.
     String found = "";
     for (int attempt = 0; attempt < 3; attempt++) {
       AtomicInteger tooMany = new AtomicInteger();
@@ -312,8 +312,8 @@ interface SchedulerRules {
 
   @RuleTest
   default void s12_readyWithoutAParkKeepsAtMostOnePermit(Kit k) {
-    // With one permit the goroutine comes to rest in its second park, or a little later after a
-    // return for nothing; with a permit for each call it runs to its end without being woken.
+    // With one permit the goroutine ends up in its second park, or a little later after a spurious
+    // return; with a permit for each call it runs to its end without being woken.
     for (int round = 0; round < 10; round++) {
       AtomicBoolean stop = new AtomicBoolean();
       AtomicInteger returns = new AtomicInteger();
@@ -436,7 +436,7 @@ interface SchedulerRules {
 
   @RuleTest
   default void s72_whoGivesWayGoesOn(Kit k) throws Exception {
-    k.run(() -> assertFalse(Seam.current().yieldToNext(), "there was nobody to give way to"));
+    k.run(() -> assertFalse(Seam.current().yieldToNext(), "there was no goroutine to yield to"));
     int n = 1_000;
     AtomicInteger turn = new AtomicInteger();
     AtomicReferenceArray<Waiter> waiters = new AtomicReferenceArray<>(2);
@@ -561,8 +561,8 @@ interface SchedulerRules {
       stop.set(true);
     }
     k.awaitEnd(interrupter);
-    // Nor an interrupt that comes after the end: who interrupts all those that have ended may run
-    // on the thread of one of them.
+    // Nor an interrupt that comes after the end: the goroutine that interrupts all the ended ones
+    // may run on the thread of one of them.
     k.run(
         () -> {
           List<Goroutine> ended = new ArrayList<>();
@@ -641,8 +641,8 @@ interface SchedulerRules {
 
   @RuleTest
   default void s24_readyAndDeadlineMayRace(Kit k) {
-    // A thread wakes the goroutine about when its deadline comes. Each race moves the next wake-up
-    // to the side that has lost, so that both win, on a machine of any load.
+    // A thread wakes the goroutine about when its deadline passes. Each race moves the next wake-up
+    // towards the side that lost, so that both win, under any load.
     AtomicReference<Waiter> waiter = new AtomicReference<>();
     AtomicLong next = new AtomicLong(Long.MAX_VALUE); // the deadline of the present round
     AtomicInteger woken = new AtomicInteger(-1); // the last round in which `ready` was called
@@ -772,7 +772,7 @@ interface SchedulerRules {
       assertFalse(cancelled.cancel(), "a second cancel prevents nothing");
     }
     k.await("the others have run", () -> ran.get() == 100);
-    assertEquals(100 - prevented, cancelledRan.get(), "cancelled timers that ran all the same");
+    assertEquals(100 - prevented, cancelledRan.get(), "cancelled timers that ran");
     for (Scheduler.Timer timer : kept) {
       assertFalse(timer.cancel(), "a timer that has run cannot be cancelled");
     }
@@ -794,11 +794,12 @@ interface SchedulerRules {
       long deadline = scheduler.now() + 15_000_000;
       var _ = scheduler.schedule(deadline, () -> ran.addAndGet(counts.get() ? 1 : 0));
       runtime.close();
-      // If the close took until after the deadline, the timer may just be running.
+      // If close took until after the deadline, the timer may be running already.
       counts.set(scheduler.now() < deadline);
       var _ = scheduler.schedule(scheduler.now(), ran::incrementAndGet);
     }
-    // An open scheduler runs many, one after the other, before it is said that they do not run.
+    // An open scheduler runs many timers, one after the other, before the test concludes that these
+    // never run.
     for (int i = 0; i < 20; i++) {
       CountDownLatch other = new CountDownLatch(1);
       var _ = k.scheduler().schedule(k.scheduler().now() + 2_000_000, other::countDown);
@@ -807,7 +808,7 @@ interface SchedulerRules {
     assertEquals(0, ran.get(), "timers that ran after the close");
   }
 
-  // Who am I
+  // The current goroutine
 
   @RuleTest
   default void s30_theCurrentGoroutineIsKnown(Kit k) {
@@ -904,7 +905,7 @@ interface SchedulerRules {
                         try {
                           goOn.await();
                         } catch (InterruptedException _) {
-                          // the close must not reach it, but that is not what is tested here
+                          // the close must not reach it, but that is not tested here
                         }
                       }
                       ended.set(true);
@@ -1140,7 +1141,7 @@ interface SchedulerRules {
       new IllegalStateException("one"),
       new IOException("two"),
       new Error("three"),
-      new InterruptedException("nobody has interrupted"),
+      new InterruptedException("thrown without an interrupt"),
       new ThreadDeathLike()
     };
     Signal goOn = new Signal();
@@ -1214,7 +1215,7 @@ interface SchedulerRules {
     assertEquals(0, panics.size());
   }
 
-  // What is known of a goroutine
+  // Properties of a goroutine
 
   @RuleTest
   default void s44_namesLabelsAndCreators(Kit k) throws Exception {
@@ -1435,7 +1436,7 @@ interface SchedulerRules {
                   ended.incrementAndGet();
                 }
               }));
-      // The last ones may not have begun when it is closed.
+      // The last ones may not have begun when the runtime is closed.
       if (i < 40 && inTheJdk) {
         k.awaitBlocked(all.getLast());
       } else if (i < 40) {
@@ -1449,7 +1450,7 @@ interface SchedulerRules {
     assertEquals(List.of(), List.copyOf(runtime.goroutines()));
   }
 
-  /** Waits for a signal, whoever interrupts it, and counts how often somebody did. */
+  /** Waits for a signal despite interrupts, and counts them. */
   static void awaitThroughInterrupts(Signal signal, AtomicInteger interrupts) {
     boolean woken = false;
     while (!woken) {
@@ -1763,7 +1764,7 @@ interface SchedulerRules {
   default void s66_goroutinesThatBlockTheirThreadsHoldUpNobody(Kit k) throws Exception {
     AtomicInteger begun = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
-    // One is in the initializer of the class, and the others wait for it, in the JVM.
+    // One goroutine is in the initializer of the class; the others wait for it, inside the JVM.
     Body initialize = SlowClass.initializer(stop);
     holdAll(
         k,
@@ -1775,7 +1776,7 @@ interface SchedulerRules {
         });
   }
 
-  /** Has goroutines hold more processors than there are, and others run meanwhile. */
+  /** Lets goroutines hold more processors than there are, while others run. */
   private static void holdAll(Kit k, AtomicInteger begun, AtomicBoolean stop, Body hold) {
     int n = k.scheduler().procs() + 1;
     List<Goroutine> all = new ArrayList<>();
@@ -1854,7 +1855,7 @@ interface SchedulerRules {
     assertTrue(now.runQueues().stream().allMatch(q -> q >= 0), () -> "negative: " + now);
   }
 
-  /** Returns all that only grows; -1 for what the scheduler cannot tell. */
+  /** Returns all counters that only grow; -1 for figures that the scheduler does not provide. */
   private static long[] counters(SchedulerMetrics metrics) {
     return new long[] {
       metrics.started(),
@@ -1911,7 +1912,7 @@ interface SchedulerRules {
         all.add(
             k.go(
                 () -> {
-                  Seam.current().yieldNow(); // is no wait, nor does it make the next one none
+                  Seam.current().yieldNow(); // no wait; the next wait is still one
                   signal.await();
                 }));
       }
@@ -1922,7 +1923,7 @@ interface SchedulerRules {
         signal.set();
       }
       k.awaitDone(all);
-      // A wait that is over as soon as it has begun need not be a park; but not all are such.
+      // A wait that ends at once need not be a park; but not all are such.
       assertTrue(begun < 100L * n, "no parks are counted");
     } while (!atLeast(before.parks(), n, k.scheduler().metrics().parks()));
     // A yield is a switch, and no park.
@@ -1943,9 +1944,9 @@ interface SchedulerRules {
         "2,000 yields count as parks");
   }
 
-  /** Whether a counter has grown by so much, if there is one. */
+  /** Whether a counter has grown by at least that much, if there is one. */
   private static boolean atLeast(OptionalLong before, long more, OptionalLong now) {
-    assertEquals(before.isPresent(), now.isPresent(), "what can be told now can be told always");
+    assertEquals(before.isPresent(), now.isPresent(), "a figure must stay available");
     return before.isEmpty() || now.getAsLong() >= before.getAsLong() + more;
   }
 
@@ -1962,7 +1963,7 @@ interface SchedulerRules {
     SchedulerMetrics metrics = k.scheduler().metrics();
     assertTrue(metrics.threads() <= metrics.procs() + n / 4, () -> "a thread for each: " + metrics);
     int threads = Thread.getAllStackTraces().size() - before;
-    assertTrue(threads <= metrics.procs() + n / 4, () -> threads + " threads that are not told of");
+    assertTrue(threads <= metrics.procs() + n / 4, () -> threads + " unreported threads");
     for (Signal signal : signals) {
       signal.set();
     }
@@ -1997,7 +1998,10 @@ interface SchedulerRules {
 
   // Ends
 
-  /** Starts goroutines that throw what is given when they are interrupted, the status set again. */
+  /**
+   * Starts goroutines that throw the given throwables when they are interrupted, the status set
+   * again.
+   */
   private static List<Goroutine> throwersAtInterrupt(Kit k, List<? extends Throwable> all) {
     List<Goroutine> throwers = new ArrayList<>();
     for (Throwable each : all) {
@@ -2043,7 +2047,7 @@ interface SchedulerRules {
     all.forEach(Goroutine::interrupt);
     k.awaitDone(all);
     assertEquals(List.of(), List.copyOf(panics));
-    // A time-out answers no interrupt, though it is of the same type.
+    // A time-out is no answer to an interrupt, though it is of the same type.
     SocketTimeoutException timeout = new SocketTimeoutException("Read timed out");
     all = throwersAtInterrupt(k, List.of(timeout, new UncheckedIOException(timeout)));
     all.forEach(Goroutine::interrupt);
@@ -2055,12 +2059,12 @@ interface SchedulerRules {
   default void s75_theAnswerToNoInterruptOfItsOwnIsAPanic(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     List<Exception> thrown = wrappedAnswers();
-    thrown.add(new InterruptedException("nobody has interrupted"));
+    thrown.add(new InterruptedException("thrown without an interrupt"));
     for (Exception each : thrown) {
       k.awaitDone(k.go(() -> sneak(each)));
     }
     assertEquals(thrown, panics.stream().map(Kit.Panic::cause).toList());
-    // That of another goroutine, which came by a future.
+    // The exception of another goroutine, passed through a future.
     CompletableFuture<Void> future = new CompletableFuture<>();
     Goroutine interrupted =
         k.go(
@@ -2181,7 +2185,7 @@ interface SchedulerRules {
       busy.add(k.go(() -> pair.play(0, k)));
       busy.add(k.go(() -> pair.play(1, k)));
     }
-    k.await("all pairs play", () -> pairs.stream().allMatch(pair -> pair.hits.get() > 100));
+    k.await("all pairs alternate", () -> pairs.stream().allMatch(pair -> pair.hits.get() > 100));
     othersGoOn(k);
     stop.set(true);
     k.awaitDone(busy);
@@ -2218,7 +2222,7 @@ interface SchedulerRules {
     k.awaitDone(busy);
   }
 
-  /** As many as there are processors; fewer where each goroutine is one of its own. */
+  /** As many as there are processors; fewer where each goroutine has its own. */
   private static int manyAtOnce(Kit k) {
     return Math.min(k.scheduler().procs(), 2 * Runtime.getRuntime().availableProcessors());
   }

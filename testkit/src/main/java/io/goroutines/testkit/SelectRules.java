@@ -55,7 +55,7 @@ interface SelectRules {
     return k.channels().select(SelectOrder.LISTED, cases);
   }
 
-  /** A case that receives and yields what it received. */
+  /** A case that receives and returns the element. */
   static <E> SelectCase<@Nullable E, RuntimeException> from(@Nullable Channel<E> ch) {
     return onReceive(ch, v -> v);
   }
@@ -196,16 +196,15 @@ interface SelectRules {
                 if (defaults.get() > 0) {
                   return;
                 }
-                fromB += taken == b ? 1 : 0; // the mover is on its way then
+                fromB += taken == b ? 1 : 0; // the mover is between the two channels then
                 taken.send(0);
               }
             });
     k.awaitDone(selects);
     stop.set(true);
-    var _ =
-        a.trySend(0); // the mover may wait for the element that the selector took for no default
+    var _ = a.trySend(0); // the mover may wait for this element
     var _ = b.trySend(0);
-    assertEquals(0, defaults.get(), "times that default was taken though an element was there");
+    assertEquals(0, defaults.get(), "times that default was taken though there was an element");
     k.awaitEnd(moves);
   }
 
@@ -316,7 +315,7 @@ interface SelectRules {
     assertTrue(interrupted.get());
   }
 
-  // Waiting, and who meets whom
+  // Waiting, and which peers meet
 
   @RuleTest
   default void l09_aWaitingSelectTakesTheCaseThatBecomesReady(Kit k) throws Exception {
@@ -559,7 +558,7 @@ interface SelectRules {
         });
   }
 
-  /** A channel that no factory has made. */
+  /** A channel that no factory has created. */
   @SuppressWarnings("unchecked") // it has no elements at all
   static Channel<String> foreign() {
     return (Channel<String>)
@@ -711,7 +710,7 @@ interface SelectRules {
                         onReceive(ready, v -> captured));
               });
       k.awaitWaiting(waits, WaitReason.SELECT);
-      // A select that waits is a peer of those before it on `quiet`: that would let them meet.
+      // A waiting select is a peer of those enqueued before it on `quiet`: they could meet.
       k.run(() -> ready.send("go on"));
       k.awaitDone(waits);
     }

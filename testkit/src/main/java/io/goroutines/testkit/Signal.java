@@ -6,10 +6,10 @@ import io.goroutines.spi.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A one-shot signal for one waiter, by nothing but the seam.
+ * A one-shot signal for one waiter, implemented with the seam only.
  *
- * <p>Invariant: the waiter publishes itself before it looks at {@code set}; the signaller sets it
- * before it looks for the waiter. One of the two sees the other.
+ * <p>Invariant: the waiter publishes itself before it checks {@code set}; the signaller sets it
+ * before it checks for the waiter. At least one of the two sees the other.
  */
 final class Signal {
 
@@ -17,7 +17,7 @@ final class Signal {
   private volatile boolean received;
   private volatile @Nullable Waiter waiter;
 
-  /** Waits for {@link #set}; how often the park returned without it is the result. */
+  /** Waits for {@link #set}; returns how often the park returned without it. */
   int await() throws InterruptedException {
     Waiter self = Seam.current();
     waiter = self;
@@ -44,7 +44,7 @@ final class Signal {
     }
   }
 
-  /** Says that the waiter resumed, for whoever asks {@link #isReceived}. */
+  /** Records that the waiter resumed, for {@link #isReceived}. */
   void received() {
     received = true;
   }

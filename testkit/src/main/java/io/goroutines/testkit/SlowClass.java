@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** Makes classes whose initializers take as long as they are told to. */
+/** Generates classes whose initializers run until they are told to end. */
 final class SlowClass {
 
-  /** The model of them; never initialized itself. */
+  /** The template of these classes; never initialized itself. */
   private static final class Model {
     static {
       AtomicBoolean end = end();
@@ -35,8 +35,8 @@ final class SlowClass {
   private SlowClass() {}
 
   /**
-   * Returns what initializes a class, the same one each time: that ends when it is told to. Who
-   * comes second waits for the first, inside the JVM.
+   * Returns a body that initializes a class, the same one each time: the initializer ends when it
+   * is told to. The second caller waits for the first, inside the JVM.
    */
   static Body initializer(AtomicBoolean end) throws IOException, IllegalAccessException {
     String name = Model.class.getName();

@@ -130,7 +130,7 @@ interface TimeRules {
           }
           assertNotNull(Go.after(Duration.ZERO).receive());
           assertNotNull(Go.after(Duration.ofSeconds(-1)).receive());
-          assertNull(hour.tryReceive(), "what is due in an hour");
+          assertNull(hour.tryReceive(), "the time that is due in an hour");
         });
   }
 }

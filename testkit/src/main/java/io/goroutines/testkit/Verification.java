@@ -10,9 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/**
- * What the rules are to be tested on. Extend {@link SchedulerVerification} rather than this class.
- */
+/** The subject of the rules. Extend {@link SchedulerVerification} rather than this class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 @MayImplement(MayImplement.Party.NOBODY)
@@ -24,7 +22,7 @@ public abstract class Verification {
   protected abstract SchedulerProvider provider();
 
   /**
-   * Returns what makes the channels; by default the one that {@link ServiceLoader} finds.
+   * Returns the factory of channels; by default the one that {@link ServiceLoader} finds.
    *
    * @throws IllegalStateException if there is none on the path
    */
@@ -39,8 +37,8 @@ public abstract class Verification {
   }
 
   /**
-   * Returns how the scheduler is opened, apart from the number of processors: its settings. By
-   * default {@link SchedulerConfig#DEFAULT}.
+   * Returns the configuration of the scheduler, apart from the number of processors. By default
+   * {@link SchedulerConfig#DEFAULT}.
    */
   protected SchedulerConfig config() {
     return SchedulerConfig.DEFAULT;

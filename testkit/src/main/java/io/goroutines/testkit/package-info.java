@@ -1,5 +1,5 @@
 /**
- * The rules of docs/spec.md as tests, for those who write a scheduler or a channel implementation.
+ * The rules of docs/spec.md as tests, for implementers of a scheduler or of channels.
  *
  * <p>Extend {@link io.goroutines.testkit.SchedulerVerification}, and say what to test:
  *
@@ -23,10 +23,9 @@
  *       machine.
  *   <li>{@code goroutines.testkit.size} (default 1): multiplies the number of rounds of the rules
  *       that search for races; raise it for longer runs.
- *   <li>{@code goroutines.testkit.looks} (default 2000, multiplied by the scale): how often in a
- *       row the kit must see that nothing moves any more before it ends a test that is not over. A
- *       look takes two milliseconds or more, in which a thread that is started afresh runs to its
- *       end.
+ *   <li>{@code goroutines.testkit.looks} (default 2000, multiplied by the scale): the number of
+ *       consecutive checks without any change after which the kit ends a stalled test. A check
+ *       takes two milliseconds or more, in which a freshly started thread runs to its end.
  * </ul>
  */
 @NullMarked

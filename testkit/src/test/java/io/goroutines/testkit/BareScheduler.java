@@ -46,9 +46,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A right scheduler, as simple as can be, and against api alone: a platform thread for each
- * goroutine, the operating system schedules. Given a {@link SchedulerFault}, it is wrong in that
- * one way.
+ * A minimal correct scheduler, written against api alone: a platform thread for each goroutine,
+ * scheduled by the operating system. Given a {@link SchedulerFault}, it has that one fault.
  */
 final class BareScheduler implements Scheduler {
 
@@ -64,7 +63,7 @@ final class BareScheduler implements Scheduler {
     Seam.register(INHERITED::get);
   }
 
-  /** Those that use threads again, or run few at once. */
+  /** Faults that reuse threads, or run only a few at the same time. */
   private static final Set<SchedulerFault> POOLED =
       EnumSet.of(
           SchedulerFault.THREADS_ARE_USED_AGAIN,
@@ -89,7 +88,7 @@ final class BareScheduler implements Scheduler {
   private final ScheduledThreadPoolExecutor timers;
   private final @Nullable ThreadPoolExecutor pool;
 
-  /** Goroutines that were woken, and are to resume only when no other is woken; for two faults. */
+  /** Woken goroutines that resume only when no other is woken; for two faults. */
   private final Queue<G> behind = new ConcurrentLinkedQueue<>();
 
   private final AtomicInteger starts = new AtomicInteger();
@@ -104,7 +103,7 @@ final class BareScheduler implements Scheduler {
 
   private volatile boolean closed;
 
-  /** What {@link #procs(int)} was told; nothing follows from it. */
+  /** The argument of {@link #procs(int)}; it has no effect. */
   private volatile int named = UNNAMED;
 
   /**
@@ -129,7 +128,7 @@ final class BareScheduler implements Scheduler {
               QUEUE_LOOKS_EMPTY ->
               1;
           case USES_8_PROCS_AT_MOST -> 8;
-          case INTERRUPT_HITS_THE_THREAD -> 2; // one runs the test's body, and one all others
+          case INTERRUPT_HITS_THE_THREAD -> 2; // one runs the test's body, one the rest
           default -> 4;
         };
     pool =
@@ -147,7 +146,7 @@ final class BareScheduler implements Scheduler {
     return fault == possible;
   }
 
-  /** Wakes those behind all others, when no other was woken for a while. */
+  /** Wakes the goroutines in {@link #behind} when no other was woken for a while. */
   private void wakeThoseBehind() {
     int before = wakes.get();
     for (int calm = 0; !closed; ) {
@@ -169,7 +168,7 @@ final class BareScheduler implements Scheduler {
     private final AtomicInteger permits = new AtomicInteger();
     private volatile @Nullable Thread ran;
 
-    /** How often this goroutine has looked at the clock since it was woken; for one fault. */
+    /** How often this goroutine has read the clock since it was woken; for one fault. */
     private int readings;
 
     private final @Nullable ClassLoader loader;
@@ -355,7 +354,7 @@ final class BareScheduler implements Scheduler {
       }
       if (is(SchedulerFault.CLAIMS_PROCS_AND_RUNS_ALL)
           || is(SchedulerFault.PROCS_FALL_IN_NAME_ONLY)) {
-        return; // so that the machine stops it where it is busy, and has others run beside it
+        return; // so that the operating system preempts it and runs others beside it
       }
       if (is(SchedulerFault.CLOSE_DOES_NOT_WAIT) && scheduler.closed) {
         try {
@@ -403,7 +402,7 @@ final class BareScheduler implements Scheduler {
             });
   }
 
-  /** What goes wrong in the body's thread. */
+  /** Adds the fault to the body or the options. */
   private GoroutineStart corrupt(GoroutineStart start) {
     Body body = start.body();
     GoroutineOptions options = start.options();
@@ -488,9 +487,7 @@ final class BareScheduler implements Scheduler {
         wrong);
   }
 
-  /**
-   * A goroutine as seen from outside, where the fault is in what the seam's own class does right.
-   */
+  /** A goroutine as seen from outside, for faults in what the seam's own class does correctly. */
   private record Loose(G g, SchedulerFault fault) implements Goroutine {
     @Override
     public long id() {
@@ -545,7 +542,7 @@ final class BareScheduler implements Scheduler {
       }
     }
 
-    /** Keeps the joiners beyond the two hundredth, with what they wait for, for one fault. */
+    /** Blocks the joiners beyond the two hundredth, for one fault. */
     private void awaitReleaseOfJoiner() throws InterruptedException {
       if (fault == SchedulerFault.JOIN_RELEASES_200 && g.scheduler.starts.incrementAndGet() > 200) {
         while (true) {
@@ -644,7 +641,7 @@ final class BareScheduler implements Scheduler {
     };
   }
 
-  /** Has a goroutine run on a thread of its own. */
+  /** Runs a goroutine on a thread of its own. */
   private void launch(G g) {
     if (is(SchedulerFault.DROPS_A_GOROUTINE) && starts.incrementAndGet() % 100 == 0) {
       return;
@@ -757,7 +754,7 @@ final class BareScheduler implements Scheduler {
     if (lost) {
       return () -> true;
     }
-    // Who claims it decides: a future that is already running can still be cancelled.
+    // The winner of this CAS decides: a future that is already running can still be cancelled.
     AtomicBoolean over = new AtomicBoolean();
     ScheduledFuture<?> future =
         timers.schedule(

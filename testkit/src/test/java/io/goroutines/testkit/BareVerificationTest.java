@@ -3,7 +3,7 @@ package io.goroutines.testkit;
 import io.goroutines.ChannelFactory;
 import io.goroutines.spi.SchedulerProvider;
 
-/** The kit passes on what is right. */
+/** The kit passes on a correct scheduler. */
 class BareVerificationTest extends SchedulerVerification {
 
   @Override

@@ -2,7 +2,7 @@ package io.goroutines.testkit;
 
 import java.util.List;
 
-/** What is wrong with {@link SimpleChannels} on purpose, and the rules that must notice it. */
+/** Deliberate faults of {@link SimpleChannels}, and the rules that must detect each. */
 enum ChannelFault {
   NONE(),
   WRONG_CAPACITY("C1", "C42"),

@@ -2,7 +2,7 @@ package io.goroutines.testkit;
 
 import java.util.List;
 
-/** What is wrong with {@link BareScheduler} on purpose, and the rules that must notice it. */
+/** Deliberate faults of {@link BareScheduler}, and the rules that must detect each. */
 enum SchedulerFault {
   NONE(),
   DROPS_A_GOROUTINE("S1", "S61"),

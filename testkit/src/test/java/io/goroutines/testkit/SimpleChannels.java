@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Right channels, as simple as can be: one lock for all channels, so that a select is no harder
- * than a send. Given a {@link ChannelFault}, they are wrong in that one way.
+ * Minimal correct channels: one lock for all channels, so that a select is no harder than a send.
+ * Given a {@link ChannelFault}, they have that one fault.
  *
  * <p>Invariant, under the lock: a ticket is in the queues of its cases exactly as long as it waits;
  * senders wait only at a full buffer, receivers only at an empty one.
@@ -65,7 +65,7 @@ final class SimpleChannels implements ChannelFactory {
     return fault == possible;
   }
 
-  /** One operation that may have to wait: of several cases, if it is a select. */
+  /** One operation that may have to wait; with several cases if it is a select. */
   private static final class Ticket {
     final Waiter waiter;
     final List<Case> cases = new ArrayList<>();
@@ -85,7 +85,7 @@ final class SimpleChannels implements ChannelFactory {
       this(Seam.current());
     }
 
-    /** Tells the hook what the operation has dropped. */
+    /** Reports the dropped element to the hook. */
     void report() {
       if (dropped != null) {
         Objects.requireNonNull(chosen).chan.undelivered(dropped);
@@ -141,7 +141,7 @@ final class SimpleChannels implements ChannelFactory {
         } finally {
           lock.unlock();
         }
-        LockSupport.parkNanos(20_000); // the others move on meanwhile
+        LockSupport.parkNanos(20_000); // lets the others progress meanwhile
       }
       return false;
     }
@@ -248,7 +248,9 @@ final class SimpleChannels implements ChannelFactory {
     return true;
   }
 
-  /** Swallows an interrupt that comes at once, too: the waker may be about to send it. */
+  /**
+   * Swallows an interrupt that comes shortly afterwards, too: the waker may be about to send it.
+   */
   private static void swallowInterrupt() {
     long end = System.nanoTime() + 1_000_000;
     while (!Thread.interrupted() && System.nanoTime() < end) {
@@ -256,9 +258,7 @@ final class SimpleChannels implements ChannelFactory {
     }
   }
 
-  /**
-   * Gives a peer that comes a little later the time to come, for the fault that does not see it.
-   */
+  /** Waits for a peer that comes a little later, for the fault that does not see it. */
   private static void waitForThePeer(Ticket ticket) {
     long end = System.nanoTime() + 5_000_000;
     while (ticket.chosen == null && System.nanoTime() < end) {
@@ -266,12 +266,12 @@ final class SimpleChannels implements ChannelFactory {
     }
   }
 
-  /** Whether the fault is to lose the element that is being handed over. */
+  /** Whether the fault loses the element being handed off. */
   private boolean losesIt() {
     return is(ChannelFault.LOSES_AN_ELEMENT) && ++operations % 17 == 0;
   }
 
-  /** Whether the fault is to deliver the element that is being handed over once more. */
+  /** Whether the fault delivers the element being handed off once more. */
   private boolean doublesIt() {
     return is(ChannelFault.DELIVERS_TWICE) && ++operations % 37 == 0;
   }
@@ -427,7 +427,7 @@ final class SimpleChannels implements ChannelFactory {
     return queue.isEmpty() ? null : last ? queue.getLast() : queue.getFirst();
   }
 
-  /** Decides a waiting ticket, and wakes whoever waits. */
+  /** Completes a waiting ticket, and wakes its waiter. */
   private void complete(Case peer, @Nullable Object received, boolean closed) {
     Ticket ticket = peer.ticket;
     ticket.received = received;
@@ -483,7 +483,7 @@ final class SimpleChannels implements ChannelFactory {
     return alarm;
   }
 
-  /** Under the lock of the channels, like all else here. */
+  /** Guarded by the lock of the channels, like everything here. */
   private final class SimpleAlarm implements Alarm {
     final Scheduler scheduler;
     final Chan<Instant> chan = new Chan<>(new ChannelSpec<>(0, Overflow.WAIT, null));
@@ -508,7 +508,7 @@ final class SimpleChannels implements ChannelFactory {
           && (ran == due || !is(ChannelFault.TICKS_WAIT_FOR_A_TASK));
     }
 
-    /** Takes the tick, which is due. */
+    /** Takes the due tick, and moves on to the next. */
     Instant moveOn() {
       long now = scheduler.now();
       Instant tick = scheduler.instant().minusNanos(now - due);
@@ -651,7 +651,7 @@ final class SimpleChannels implements ChannelFactory {
           : capacity;
     }
 
-    @SuppressWarnings("unchecked") // only elements of this channel's type are put in
+    @SuppressWarnings("unchecked") // only elements of this channel's type are sent
     void undelivered(Object element) {
       if (hook != null) {
         try {
@@ -767,7 +767,7 @@ final class SimpleChannels implements ChannelFactory {
           && !is(ChannelFault.CAUSE_IS_LOST)) {
         throw new ChannelClosedException("receive from a channel closed with a cause", cause);
       }
-      @SuppressWarnings("unchecked") // only elements of this channel's type are put in
+      @SuppressWarnings("unchecked") // only elements of this channel's type are sent
       E element = (E) ticket.received;
       return element == null ? Received.closed() : Received.of(element);
     }
@@ -989,17 +989,20 @@ final class SimpleChannels implements ChannelFactory {
     private final Ticket ticket = new Ticket(this);
     private final Case mine;
 
-    /** That of the caller; null once it is not needed. */
+    /** The context class loader of the caller; null once it is not needed. */
     private volatile @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-    /** Whether it takes no result any more, though it may get one: see the fault. */
+    /**
+     * Whether the future no longer takes a result, though the operation may still complete; for one
+     * fault.
+     */
     private volatile boolean withdrawn;
 
     Later(Chan<?> chan, boolean send, @Nullable Object element) {
       mine = new Case(ticket, chan, send, element, 0);
     }
 
-    /** Returns what the future gives, or throws it. */
+    /** Returns the result of the future, or throws its exception. */
     abstract T result(Ticket ticket);
 
     Later<T> begin() {
@@ -1136,7 +1139,7 @@ final class SimpleChannels implements ChannelFactory {
     return select(order, cases, index).get();
   }
 
-  /** Selects, and leaves the function of the case that was taken to the caller. */
+  /** Selects, and leaves the function of the taken case to the caller. */
   private <R extends @Nullable Object, X extends Exception> SelectCase.Supplier<R, X> select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases, int[] index)
       throws X, InterruptedException {
@@ -1221,12 +1224,12 @@ final class SimpleChannels implements ChannelFactory {
       throw chosen.send ? chosen.chan.sendRefused() : new ChannelClosedException("receive", cause);
     }
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
-      lock.lock(); // and nobody unlocks
+      lock.lock(); // and never unlocks
     }
     return () -> taken.complete(ticket.received);
   }
 
-  /** Adds the sends, whose elements are asked for when nothing can be refused any more. */
+  /** Adds the send cases; their elements are computed once no case can be refused any more. */
   private <X extends Exception> void addSends(Ticket ticket, SelectCase<?, ? extends X>[] cases)
       throws X {
     boolean locks = is(ChannelFault.SUPPLIERS_RUN_UNDER_THE_LOCK);
@@ -1318,7 +1321,7 @@ final class SimpleChannels implements ChannelFactory {
     }
   }
 
-  /** Refuses what is no channel of this factory. */
+  /** Refuses an object that is no channel of this factory. */
   private void check(@Nullable Object channel) {
     boolean mine = channel instanceof Chan<?> chan && chan.factory() == this;
     if (channel != null

@@ -26,8 +26,7 @@ class SpecTest {
                 String rest = line.substring(line.indexOf("**", 4) + 2);
                 String needs = rest.startsWith(" (") ? rest.substring(2, rest.indexOf(')')) : "";
                 assertTrue(rest.length() > 20, () -> "no intent: " + line);
-                assertEquals(
-                    null, written.put(number, needs), () -> number + " stands there twice");
+                assertEquals(null, written.put(number, needs), () -> number + " is listed twice");
               });
     }
     Map<String, String> tested = new LinkedHashMap<>();

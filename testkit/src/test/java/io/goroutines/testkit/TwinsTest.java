@@ -14,26 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * What is wrong on purpose is caught, by the rules that should, and each rule catches something.
- */
+/** Each deliberate fault is detected, by the rules that should, and each rule detects a fault. */
 class TwinsTest {
 
   /**
-   * Rules without a twin. S32: the threads of {@link BareScheduler} carry no others, so it cannot
-   * take one with it; a scheduler with carriers of its own can.
+   * Rules without a twin. S32: the threads of {@link BareScheduler} carry no other goroutines, so
+   * it cannot block one together with its carrier; a scheduler with carriers of its own can.
    */
   private static final Set<String> WITHOUT_TWIN = Set.of("S32");
 
-  /** Where the failure is that something goes on for ever: no need to wait for long. */
+  /** For faults that keep running forever: no need to wait for long. */
   private static final double SCALE = 1.0 / 60;
 
-  /** Looks at a test that is at rest before it is ended: a tenth of a second. */
+  /** Checks of a stalled test before it is ended: a tenth of a second. */
   private static final int LOOKS = 40;
 
-  /**
-   * What must be noticed by what is seen, and not because time runs out: here it does not run out.
-   */
+  /** Faults that must be detected by an observation, and not by a time-out: here none expires. */
   private static final Set<Enum<?>> BY_CONDITION =
       Set.of(
           SchedulerFault.DROPS_A_GOROUTINE,
