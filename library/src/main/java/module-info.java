@@ -1,4 +1,4 @@
-/** What programs expect beside the language: Go's sync, time and more, and the JDK's Flow. */
+/** A standard library beside the language: Go's sync, time and more, and the JDK's Flow. */
 module io.goroutines.library {
   requires transitive io.goroutines;
   requires static org.jspecify;

@@ -11,7 +11,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Every scheduler that this JVM can open, with one processor and with two where it takes a number.
+ * Every scheduler that this JVM can open, with one processor and with two if the number can be set.
  */
 public final class Schedulers {
 
@@ -20,7 +20,7 @@ public final class Schedulers {
   /** A scheduler and how it is opened. */
   public record Setup(SchedulerProvider provider, SchedulerConfig config) {
 
-    /** Opens a runtime that hands panics to a handler. */
+    /** Opens a runtime that passes panics to a handler. */
     public GoRuntime open(PanicHandler handler) {
       ChannelFactory channels = ServiceLoader.load(ChannelFactory.class).findFirst().orElseThrow();
       return new StandardRuntime(provider.open(config), channels, handler, List.of());
@@ -32,7 +32,7 @@ public final class Schedulers {
     }
   }
 
-  /** Returns them, at least one. */
+  /** Returns the setups, at least one. */
   public static Stream<Setup> setups() {
     List<Setup> setups = new ArrayList<>();
     for (SchedulerProvider provider :

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what a publisher gives on a channel, asynchronously.
+ * Sends the elements of a publisher on a channel, asynchronously.
  *
- * <p>The channel must not be closed before the last element is sent, since a close refuses those
- * that wait: {@code open} counts them, and the publisher itself until it is done. Whoever brings it
- * to 0 closes.
+ * <p>The channel must not be closed before the last element is sent, since a close refuses waiting
+ * sends: {@code open} counts them, and the publisher itself until it is done. The thread that
+ * decrements it to 0 closes the channel.
  *
  * @param <E> the type of the elements
  */
@@ -26,13 +26,13 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
   private final AtomicInteger open = new AtomicInteger(1);
 
-  /** What was asked for and not yet passed on; a cancel counts as one. See {@link #ask}. */
+  /** Requests not yet passed on; a cancel counts as one. See {@link #ask}. */
   private final AtomicLong asked = new AtomicLong();
 
-  /** That no more is wanted. Written before the cancel is asked for. */
+  /** Whether no more elements are wanted. Written before the cancel is requested. */
   private volatile boolean unwanted;
 
-  /** What the publisher ended with. Written before {@code open} is counted down for it. */
+  /** The publisher's error. Written before {@code open} is decremented for it. */
   private @Nullable Throwable error;
 
   ChannelSubscriber(SendChannel<? super E> channel, int ahead) {
@@ -58,7 +58,7 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
     try {
       CompletableFuture<@Nullable Void> sent = channel.sendAsync(element);
       var _ = sent.whenComplete((nothing, refused) -> sent(from, refused));
-    } catch (Throwable t) { // from the channel's hook, or no memory; receivers get what it threw
+    } catch (Throwable t) { // from the hook, or no memory; receivers get it as the cause
       cancel(from);
       error = t;
       close();
@@ -83,8 +83,8 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
   }
 
   /**
-   * Asks for more, or cancels. Elements are sent by many threads, but a publisher may expect to be
-   * called by one after the other: whoever asks first passes on what the others ask for meanwhile.
+   * Requests more, or cancels. Many threads send elements, but a publisher may expect calls one
+   * after the other: the first requester passes on what the others request meanwhile.
    */
   private void ask(Flow.Subscription from, long more) {
     if (asked.getAndAdd(more) == 0) {
@@ -124,7 +124,7 @@ final class ChannelSubscriber<E> implements Flow.Subscriber<E> {
         channel.close(cause);
       }
     } catch (ChannelClosedException _) {
-      // somebody has closed it already
+      // closed already
     }
   }
 }

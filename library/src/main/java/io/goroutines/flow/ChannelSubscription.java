@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One subscriber's share of a channel.
  *
- * <p>All signals come from {@link #run}, which is not run twice at once: {@code wanted} counts the
- * reasons to run it, and whoever makes the first one submits it. It receives while there is demand,
- * and ends when there is none, or no element: then the end of the receive is the next reason.
+ * <p>All signals come from {@link #run}, which never runs twice at the same time: {@code wanted}
+ * counts the reasons to run it, and the thread that increments it from 0 submits it. It receives
+ * while there is demand, and ends when there is no demand or no element: then the completion of the
+ * receive is the next reason.
  *
  * @param <E> the type of the elements
  */
 final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
 
-  /** How many elements to deliver before others of the thread's scheduler have their turn. */
+  /** How many elements to deliver before yielding to others of the thread's scheduler. */
   static final int TURN = 256;
 
   private static final long RETRY_NANOS = 1_000_000;
@@ -32,29 +33,29 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
   private final Flow.Subscriber<? super E> subscriber;
 
   /**
-   * Runs this on a thread of its own, so that a subscriber that waits holds up no other, with the
-   * context class loader of the thread that subscribed. Made beforehand: see {@link Callback}.
+   * Runs this on a thread of its own, so that a blocking subscriber delays no other, with the
+   * context class loader of the thread that subscribed. Created in advance: see {@link Callback}.
    */
   private final Callback callback = new Callback("flow-publisher", this);
 
-  /** How many elements were asked for and not delivered. {@code Long.MAX_VALUE} stays. */
+  /** How many elements were requested and not delivered. {@code Long.MAX_VALUE} stays. */
   private final AtomicLong demand = new AtomicLong();
 
-  /** Reasons to run. From 0 to 1: the one who adds it submits the task. */
+  /** Reasons to run. The thread that increments it from 0 submits the task. */
   final AtomicInteger wanted = new AtomicInteger();
 
-  /** The receive that waits. Written by the task, read by who cancels. */
+  /** The pending receive. Written by the task, read by the canceller. */
   private volatile @Nullable CompletableFuture<? extends Received<? extends E>> receive;
 
   private volatile boolean cancelled;
 
-  /** That a request asked for less than 1; told to the subscriber by the task. */
+  /** Set if a request asked for less than 1; the task passes it to the subscriber. */
   private volatile @Nullable IllegalArgumentException refused;
 
-  /** Whether the last signal was given, or none is to be. Only the task looks. */
+  /** Whether the last signal was given, or none may follow. Accessed by the task only. */
   private boolean done;
 
-  /** Whether the end of the receive is a reason to run. Only the task looks. */
+  /** Whether the completion of the receive is a reason to run. Accessed by the task only. */
   private boolean watched;
 
   private ChannelSubscription(
@@ -67,7 +68,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
       ReceiveChannel<? extends E> channel, Flow.Subscriber<? super E> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     ChannelSubscription<E> subscription = new ChannelSubscription<>(channel, subscriber);
-    // Held back until onSubscribe has returned: signals come one after the other.
+    // Held back until onSubscribe has returned: signals are serial.
     subscription.wanted.set(1);
     subscriber.onSubscribe(subscription);
     subscription.callback.submit();
@@ -105,7 +106,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     for (int turn = TURN; ; ) {
       if (step()) {
         if (--turn == 0) {
-          seen = wanted.addAndGet(1 - seen); // one stays: requests of whole days would go round
+          seen = wanted.addAndGet(1 - seen); // one stays; else days of requests would overflow it
           Thread.yield();
           turn = TURN;
         }
@@ -119,7 +120,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     }
   }
 
-  /** Delivers an element, or else what ends the subscription; false if there is nothing to do. */
+  /** Delivers an element, or the end of the subscription; false if there is nothing to do. */
   private boolean step() {
     if (done) {
       return false;
@@ -153,7 +154,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
       }
       watched = true;
     }
-    // Asked again, since who cancels may not have seen the receive.
+    // Checked again, since the canceller may not have seen the receive.
     if (isOver() && waits.cancel(false)) {
       receive = null;
       return true;
@@ -165,7 +166,7 @@ final class ChannelSubscription<E> implements Flow.Subscription, Runnable {
     return deliver(waits);
   }
 
-  /** Memory may come back, and the subscriber waits for a signal. */
+  /** Memory may become available, and the subscriber waits for a signal. */
   private static boolean tryAgain() {
     LockSupport.parkNanos(RETRY_NANOS);
     return true;

@@ -16,27 +16,26 @@ import java.util.concurrent.Flow;
  * for (Row row : Flows.channel(query, 100)) { … }       // what a driver publishes, a loop reads
  * }</pre>
  *
- * <p>Both sides keep the rules of Reactive Streams; a subscription is cancelled, and not thrown out
- * of, when the other side breaks one.
+ * <p>Both sides follow the rules of Reactive Streams; if the other side violates one, the
+ * subscription is cancelled, and no exception is thrown at it.
  */
 public final class Flows {
 
   private Flows() {}
 
   /**
-   * Returns a publisher of what a channel gives. It receives an element only when a subscriber has
-   * asked for one, so that what nobody asks for stays in the channel. Several subscribers share the
-   * elements: each goes to one of them, as it does to one of several receivers.
+   * Returns a publisher of the elements of a channel. It receives an element only when a subscriber
+   * has requested one, so that elements without demand stay in the channel. Several subscribers
+   * share the elements: each goes to one of them, as it does to one of several receivers.
    *
    * <p>A subscriber gets {@code onComplete} when the channel is closed and drained, and {@code
-   * onError} with the cause if it was closed with one: at once if it has asked for an element that
-   * has not come, else when it asks for the next. Signals come from virtual threads, one after the
-   * other for each subscriber, which have the context class loader of the thread that subscribed. A
-   * cancel of the subscription withdraws the receive that waits, and leaves the channel open; an
-   * element that had been taken before is still delivered. If {@code onNext} throws, the
-   * subscription is cancelled.
+   * onError} with the cause if it was closed with one: at once if it has an outstanding request,
+   * else at its next request. Signals come from virtual threads, serially for each subscriber, with
+   * the context class loader of the thread that subscribed. Cancelling the subscription withdraws
+   * the pending receive, and leaves the channel open; an element received before is still
+   * delivered. If {@code onNext} throws, the subscription is cancelled.
    *
-   * @param channel where the elements come from
+   * @param channel the source of the elements
    * @param <E> the type of the elements
    */
   public static <E> Flow.Publisher<E> publisher(ReceiveChannel<? extends E> channel) {
@@ -45,17 +44,17 @@ public final class Flows {
   }
 
   /**
-   * Returns a subscriber that sends what it gets on a channel. It asks for some elements, and for
-   * one more whenever one has been sent: so no more than that number wait to be sent at any time.
+   * Returns a subscriber that sends its elements on a channel. It requests {@code ahead} elements,
+   * and one more whenever one has been sent: so at any time at most that many wait to be sent.
    *
    * <p>When the publisher has completed and all elements are sent it closes the channel, with the
-   * error as the cause if there was one, unless somebody has closed it already. When the channel is
-   * closed or {@linkplain ReceiveChannel#cancel() cancelled} by somebody else, the subscription is
+   * error as the cause if there was one, unless the channel is closed already. When another party
+   * closes or {@linkplain ReceiveChannel#cancel() cancels} the channel, the subscription is
    * cancelled as soon as an element is refused; elements that the publisher has delivered and the
    * channel refused are lost.
    *
-   * @param channel where the elements go
-   * @param ahead how many elements to have asked for and not yet sent, at least 1
+   * @param channel where the elements are sent
+   * @param ahead how many elements may be requested and not yet sent, at least 1
    * @param <E> the type of the elements
    * @return a subscriber, for one publisher
    * @throws IllegalArgumentException if {@code ahead} is below 1
@@ -70,12 +69,12 @@ public final class Flows {
 
   /**
    * Subscribes to a publisher and returns a channel, of the caller's runtime, that gives its
-   * elements and is then closed; see {@link #subscriber}. Who wants no more of them {@linkplain
-   * ReceiveChannel#cancel() cancels} the channel.
+   * elements and is then closed; see {@link #subscriber}. A receiver that wants no more of them
+   * {@linkplain ReceiveChannel#cancel() cancels} the channel.
    *
-   * @param publisher where the elements come from
+   * @param publisher the source of the elements
    * @param capacity how many elements the channel buffers, at least 1; as many again may have been
-   *     asked for
+   *     requested
    * @param <E> the type of the elements
    * @throws IllegalArgumentException if {@code capacity} is below 1 or too large
    */

@@ -40,17 +40,16 @@ import java.util.Objects;
 public final class WaitGroup {
 
   /*
-   * state holds the generation in its upper half and the counter in its lower half. The generation is the
-   * number of times that the counter has come down to zero.
+   * state holds the generation in its upper half and the counter in its lower half. The generation
+   * is the number of times that the counter has reached zero.
    *
-   * Invariant: whoever waits for generation g may return as soon as the generation is no longer g. No
+   * Invariant: a waiter for generation g may return as soon as the generation is no longer g. No
    * wake-up is lost, by the protocol of WaiterList; the event is the next generation.
    *
-   * Who wakes may find waiters of a later generation there, and wakes them too; a waiter whose
-   * generation still stands adds its entry again. So waking is a hint, the generation alone
-   * decides, and interrupt and deadline need no claim: nothing is handed over
-   * that could be lost. A generation is taken for an earlier one only if 2^32 rounds pass while a waiter
-   * does not get to look.
+   * A waker may find waiters of a later generation in the list, and wakes them too; a waiter whose
+   * generation is still current adds its entry again. So waking is a hint, the generation alone
+   * decides, and interrupt and deadline need no claim: nothing is handed off that could be lost. A
+   * generation is mistaken for an earlier one only if 2^32 rounds pass before a waiter checks.
    */
 
   private static final VarHandle STATE;
@@ -59,7 +58,7 @@ public final class WaitGroup {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(WaitGroup.class, "state", long.class);
-      // Now: at the end of a stack it would fail for good.
+      // Eagerly: after a StackOverflowError in its initializer the class would be unusable.
       lookup.ensureInitialized(WaiterList.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -74,8 +73,8 @@ public final class WaitGroup {
   public WaitGroup() {}
 
   /**
-   * Adds to the counter: Go's {@code Add}. If that makes it zero, those who wait are released. To
-   * be called before the goroutine that is counted starts, not in it.
+   * Adds to the counter: Go's {@code Add}. If that makes it zero, all waiters are released. To be
+   * called before the counted goroutine starts, not in it.
    *
    * @param delta what to add; may be negative
    * @throws IllegalStateException if the counter would become negative (in Go: {@code panic: sync:
@@ -109,7 +108,7 @@ public final class WaitGroup {
   }
 
   /**
-   * Takes one from the counter: Go's {@code Done}.
+   * Decrements the counter: Go's {@code Done}.
    *
    * @throws IllegalStateException if the counter is zero
    */
@@ -118,9 +117,9 @@ public final class WaitGroup {
   }
 
   /**
-   * Counts one, and starts a goroutine that takes it back when it ends: Go's {@code Go}. An
-   * exception that leaves the body is a panic of the goroutine, as it is without a group; the group
-   * counts it as done once the panic has been reported.
+   * Increments the counter, and starts a goroutine that decrements it when it ends: Go's {@code
+   * Go}. An exception that leaves the body is a panic of the goroutine, as it is without a group;
+   * the group counts it as done once the panic has been reported.
    *
    * @param body what the goroutine runs
    * @return the goroutine, already started
@@ -168,8 +167,8 @@ public final class WaitGroup {
   }
 
   /**
-   * Counts the calling goroutine as done when its panic has been reported. Otherwise the main
-   * goroutine could be released by it, and end the program as if nothing had happened.
+   * Counts the calling goroutine as done when its panic has been reported. Otherwise it could
+   * release the main goroutine, which then ends the program as if nothing had happened.
    */
   private void doneAtEnd() {
     if (Seam.current() instanceof AbstractGoroutine self) {
@@ -179,7 +178,9 @@ public final class WaitGroup {
     }
   }
 
-  /** Says what is wrong where nobody catches it: the goroutine is over, and who joins it waits. */
+  /**
+   * Reports a failure where no caller can catch it: the goroutine has ended, and its joiners wait.
+   */
   private void changeAtEnd() {
     try {
       change(-1);
@@ -230,7 +231,7 @@ public final class WaitGroup {
     try {
       while (generation(state) == generation) {
         if (entry.isOver()) {
-          waiters.add(entry); // an earlier zero took it; look again before parking
+          waiters.add(entry); // an earlier zero removed it; check again before parking
           continue;
         }
         waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);

@@ -1,5 +1,5 @@
 /**
- * Go's package {@code sync}: what goroutines use beside channels to wait for each other.
+ * Go's package {@code sync}: means beside channels by which goroutines wait for each other.
  *
  * <p>Nothing here is null unless it is marked so; a null argument gives a {@link
  * java.lang.NullPointerException} at the call.

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Gives the time again and again, at a fixed interval: Go's {@code time.Ticker}.
+ * Gives the time repeatedly, at a fixed interval: Go's {@code time.Ticker}.
  *
  * <pre>{@code
  * try (Ticker ticker = Ticker.every(Duration.ofSeconds(1))) {
@@ -25,8 +25,8 @@ import java.time.Instant;
  * one; a receiver that is slower than the ticks misses some. A ticker that nothing refers to, and
  * on whose channel nothing waits, is garbage, though it was not stopped.
  *
- * <p>All methods may be called from any thread, several at once too: they take effect one after the
- * other. None of them waits.
+ * <p>All methods are thread-safe: concurrent calls take effect one after the other. None of them
+ * waits.
  */
 public final class Ticker implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class Ticker implements AutoCloseable {
 
   /**
    * Returns the channel on which the ticks come. A tick is there once it is due, whether or not any
-   * goroutine gave way meanwhile, and tells when that was. The channel is closed by {@link
-   * ReceiveChannel#cancel()} alone, after which this ticker gives nothing.
+   * goroutine has yielded meanwhile, and its value is the time at which it was due. Only {@link
+   * ReceiveChannel#cancel()} closes the channel, after which this ticker gives nothing.
    */
   public ReceiveChannel<Instant> channel() {
     return alarm.channel();
@@ -66,8 +66,8 @@ public final class Ticker implements AutoCloseable {
 
   /**
    * Stops this ticker. No receive that begins after the return gives a tick, and no receiver that
-   * waits then gets one; the channel is not closed, so that a receiver does not take the stop for a
-   * tick. Stopping again does nothing.
+   * waits at that time gets one; the channel is not closed, so that a receiver does not take the
+   * stop for a tick. Stopping again has no effect.
    */
   public void stop() {
     boolean _ = alarm.stop();
@@ -75,7 +75,7 @@ public final class Ticker implements AutoCloseable {
 
   /**
    * Stops this ticker and starts it with another period; the next tick comes when that has passed.
-   * A ticker that was stopped starts again.
+   * A stopped ticker starts again.
    *
    * @param period the time from one tick to the next, and until the first
    * @throws IllegalArgumentException if {@code period} is zero or negative; nothing was changed
@@ -85,7 +85,7 @@ public final class Ticker implements AutoCloseable {
     boolean _ = alarm.set(Seam.deadline(scheduler.now(), period), nanos(period));
   }
 
-  /** Returns the nanoseconds of a period, or those of 292 years if it is longer. */
+  /** Returns the nanoseconds of a period, at most 292 years. */
   private static long nanos(Duration period) {
     try {
       return period.toNanos();

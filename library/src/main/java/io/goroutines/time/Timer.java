@@ -22,14 +22,14 @@ import java.time.Instant;
  *     onReceive(idle.channel(), now -> false))) {}
  * }</pre>
  *
- * <p>For a time-out that nobody resets, {@link io.goroutines.Go#onTimeout} or {@link
+ * <p>For a time-out that is never reset, {@link io.goroutines.Go#onTimeout} or {@link
  * io.goroutines.Go#after} is simpler.
  *
  * <p>A timer that nothing refers to, and on whose channel nothing waits, is garbage, though it was
  * not stopped and is not due.
  *
- * <p>All methods may be called from any thread, several at once too: they take effect one after the
- * other. None of them waits.
+ * <p>All methods are thread-safe: concurrent calls take effect one after the other. None of them
+ * waits.
  */
 public final class Timer {
 
@@ -60,8 +60,8 @@ public final class Timer {
 
   /**
    * Returns the channel on which the time comes. It is there once the delay has passed, whether or
-   * not any goroutine gave way meanwhile, and tells when that was. The channel is closed by {@link
-   * ReceiveChannel#cancel()} alone, after which this timer gives nothing.
+   * not any goroutine has yielded meanwhile, and its value is the time at which it was due. Only
+   * {@link ReceiveChannel#cancel()} closes the channel, after which this timer gives nothing.
    */
   public ReceiveChannel<Instant> channel() {
     return alarm.channel();
@@ -69,7 +69,7 @@ public final class Timer {
 
   /**
    * Stops this timer. No receive that begins after the return gives its tick, and no receiver that
-   * waits then gets it.
+   * waits at that time gets it.
    *
    * @return whether that prevented a tick: false if it was received, or the timer was stopped
    *     before
@@ -79,8 +79,8 @@ public final class Timer {
   }
 
   /**
-   * Stops this timer, and starts it again with another delay, in one step: of several threads that
-   * do this at the same time, the delay of the last one counts, and its tick comes.
+   * Stops this timer, and starts it again with another delay, atomically: of several concurrent
+   * calls the delay of the last one counts, and its tick comes.
    *
    * @param delay how long until it fires; zero or less means at once
    * @return as {@link #stop()}

@@ -1,8 +1,8 @@
 /**
- * Go's package {@code time}: what gives elements when their time has come.
+ * Go's package {@code time}: objects that give elements at certain times.
  *
- * <p>Times are those of the scheduler on which the object was made. Nothing here is null unless it
- * is marked so; a null argument gives a {@link java.lang.NullPointerException} at the call.
+ * <p>Times are those of the scheduler on which the object was created. Nothing here is null unless
+ * it is marked so; a null argument gives a {@link java.lang.NullPointerException} at the call.
  */
 @NullMarked
 package io.goroutines.time;

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FlowsTest {
 
   /**
-   * Called on threads, the words open the default runtime; nobody else here expects its threads.
+   * Called on plain threads, Go's functions open the default runtime; no other test expects its
+   * threads.
    */
   @AfterAll
   static void closeTheDefaultRuntime() {
@@ -52,7 +53,7 @@ class FlowsTest {
     }
   }
 
-  /** Writes down its signals, and checks that they come one after the other. */
+  /** Records its signals, and checks that they are serial. */
   private static class Recorder implements Flow.Subscriber<Object> {
     final LinkedBlockingQueue<Object> signals = new LinkedBlockingQueue<>();
     final AtomicInteger inside = new AtomicInteger();
@@ -97,7 +98,7 @@ class FlowsTest {
   // From a channel
 
   @Test
-  void publisher_receivesWhatIsAskedFor_andNoMore() throws Exception {
+  void publisher_receivesOnlyRequestedElements() throws Exception {
     Channel<Integer> channel = chan(10);
     for (int i = 0; i < 5; i++) {
       channel.send(i);
@@ -124,7 +125,7 @@ class FlowsTest {
   }
 
   @Test
-  void publisher_ofAClosedChannel_givesTheRest_thenTheCause() throws Exception {
+  void publisher_ofClosedChannel_deliversRemainingElementsThenCause() throws Exception {
     Channel<Integer> channel = chan(2);
     channel.send(1);
     IOException cause = new IOException("gone");
@@ -138,7 +139,7 @@ class FlowsTest {
   }
 
   @Test
-  void publisher_cancelWithdrawsTheReceive_andLeavesTheChannelOpen() throws Exception {
+  void publisher_cancel_withdrawsReceiveAndLeavesChannelOpen() throws Exception {
     Channel<Integer> channel = chan();
     Recorder first = new Recorder();
     Flows.publisher(channel).subscribe(first);
@@ -168,7 +169,7 @@ class FlowsTest {
   }
 
   @Test
-  void publisher_refusesAnImpossibleRequest() throws Exception {
+  void publisher_nonPositiveRequest_isError() throws Exception {
     for (long n : new long[] {0, -1, Long.MIN_VALUE}) {
       Channel<Integer> channel = chan();
       Recorder recorder = new Recorder();
@@ -184,7 +185,7 @@ class FlowsTest {
   }
 
   @Test
-  void publisher_isCancelledByASubscriberThatThrows() throws Exception {
+  void publisher_throwingSubscriber_isCancelled() throws Exception {
     Channel<Integer> channel = chan(3);
     for (int i = 0; i < 3; i++) {
       channel.send(i);
@@ -216,9 +217,12 @@ class FlowsTest {
     assertEquals(1, calls.get());
   }
 
-  /** Each waits until all have got their element, which a pool of a few threads would never see. */
+  /**
+   * Each subscriber waits until all have got their element, which never happens on a pool of a few
+   * threads.
+   */
   @Test
-  void publisher_subscribersThatWait_holdUpNobody() throws Exception {
+  void publisher_blockingSubscribers_delayNoOthers() throws Exception {
     int count = 4 * Runtime.getRuntime().availableProcessors() + 1;
     CountDownLatch begun = new CountDownLatch(count);
     List<Recorder> recorders = new ArrayList<>();
@@ -252,7 +256,7 @@ class FlowsTest {
   }
 
   @Test
-  void publisher_requestsFromOnNext_doNotRecurse() throws Exception {
+  void publisher_requestsInOnNext_doNotRecurse() throws Exception {
     int n = 100_000;
     Channel<Integer> channel = Go.<Integer>chan(n);
     for (int i = 0; i < n; i++) {
@@ -278,7 +282,7 @@ class FlowsTest {
                   last.completeExceptionally(new AssertionError(element + " at " + next));
                 }
                 subscription.request(1);
-                // Counted without end, they would go round, and two would run at once.
+                // An unbounded counter would overflow, and two tasks would run at the same time.
                 int reasons = ((ChannelSubscription<?>) subscription).wanted.get();
                 if (reasons > 2 * ChannelSubscription.TURN + 2) {
                   last.completeExceptionally(new AssertionError(reasons + " reasons to run"));
@@ -299,7 +303,7 @@ class FlowsTest {
   }
 
   @Test
-  void subscribers_shareTheElements() throws Exception {
+  void subscribers_shareElements() throws Exception {
     int n = 20_000;
     Channel<Integer> channel = chan(16);
     List<Recorder> recorders = new ArrayList<>();
@@ -331,7 +335,7 @@ class FlowsTest {
 
   // Into a channel
 
-  /** Publishes numbers, on the thread that asks for them; writes down how many were asked for. */
+  /** Publishes numbers, on the requesting thread; records how many were requested. */
   private static final class Numbers implements Flow.Publisher<Integer> {
     final int n;
     final AtomicInteger asked = new AtomicInteger();
@@ -378,11 +382,9 @@ class FlowsTest {
     }
   }
 
-  /**
-   * A publisher may count in a plain field what it is asked for, on whatever threads that comes.
-   */
+  /** A publisher may count requests in a plain field, whatever threads they come from. */
   @Test
-  void subscriber_callsThePublisherByOneAfterTheOther() {
+  void subscriber_callsPublisherSerially() {
     int n = 20_000;
     Channel<Integer> channel = chan();
     Semaphore demand = new Semaphore(0);
@@ -423,7 +425,7 @@ class FlowsTest {
   }
 
   @Test
-  void subscriber_asksForAsMuchAsThereIsRoom() throws Exception {
+  void subscriber_requestsAsManyElementsAsFit() throws Exception {
     Numbers numbers = new Numbers(100);
     Channel<Integer> channel = chan(4);
     numbers.subscribe(Flows.subscriber(channel, 3));
@@ -438,7 +440,7 @@ class FlowsTest {
   }
 
   @Test
-  void subscriber_closesWithTheError_afterTheLastElement() throws Exception {
+  void subscriber_closesWithErrorAfterLastElement() throws Exception {
     Numbers numbers = new Numbers(10);
     numbers.error.set(new IOException("gone"));
     ReceiveChannel<Integer> channel = Flows.channel(numbers, 2);
@@ -450,7 +452,7 @@ class FlowsTest {
   }
 
   @Test
-  void channel_cancelled_cancelsTheSubscription() throws Exception {
+  void channel_cancel_cancelsSubscription() throws Exception {
     Numbers numbers = new Numbers(1_000);
     ReceiveChannel<Integer> channel = Flows.channel(numbers, 2);
     assertEquals(0, channel.receive());
@@ -460,7 +462,7 @@ class FlowsTest {
   }
 
   @Test
-  void subscriber_letsBeAChannelThatIsClosedAlready() {
+  void subscriber_leavesClosedChannelUnchanged() {
     Channel<Integer> channel = chan(1);
     Flow.Subscriber<Integer> subscriber = Flows.subscriber(channel, 1);
     channel.close();
@@ -469,7 +471,7 @@ class FlowsTest {
   }
 
   @Test
-  void subscriber_isForOnePublisher() throws Exception {
+  void subscriber_acceptsOnePublisherOnly() throws Exception {
     Channel<Integer> channel = chan(4);
     Flow.Subscriber<Integer> subscriber = Flows.subscriber(channel, 1);
     new Numbers(3).subscribe(subscriber);
@@ -481,7 +483,7 @@ class FlowsTest {
   }
 
   @Test
-  void whatTheHookThrows_cancelsTheSubscription_andReachesTheReceivers() throws Exception {
+  void throwingHook_cancelsSubscriptionAndReachesReceivers() throws Exception {
     Channel<Integer> channel =
         Channel.<Integer>builder()
             .conflated()
@@ -499,7 +501,7 @@ class FlowsTest {
   }
 
   @Test
-  void badInput_isRefused() {
+  void invalidArguments_areRefused() {
     assertThrows(IllegalArgumentException.class, () -> Flows.subscriber(chan(), 0));
     assertThrows(IllegalArgumentException.class, () -> Flows.channel(new Numbers(1), 0));
     assertThrows(NullPointerException.class, () -> Flows.channel(null, 1));
@@ -514,7 +516,7 @@ class FlowsTest {
   // Both ways
 
   @Test
-  void withTheJdksPublisher_nothingIsLost() throws Exception {
+  void withJdkPublisher_noElementIsLost() throws Exception {
     int n = 10_000;
     ReceiveChannel<Integer> channel;
     try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>()) {
@@ -531,7 +533,7 @@ class FlowsTest {
 
   @ParameterizedTest
   @MethodSource("io.goroutines.Schedulers#setups")
-  void betweenGoroutines_thereAndBack(Schedulers.Setup setup) throws Exception {
+  void betweenGoroutines_roundTrip(Schedulers.Setup setup) throws Exception {
     int n = 5_000;
     AtomicReference<Throwable> panic = new AtomicReference<>();
     try (GoRuntime runtime = setup.open((goroutine, cause) -> panic.set(cause))) {

@@ -36,7 +36,7 @@ class StagesTest {
   }
 
   @Test
-  void aCompletionOfAnyKind_closesTheChannel() throws Exception {
+  void anyCompletion_closesChannel() throws Exception {
     IOException failure = new IOException("the stage failed");
     for (int kind = 0; kind < 3; kind++) {
       CompletableFuture<String> stage = new CompletableFuture<>();
@@ -60,7 +60,7 @@ class StagesTest {
   }
 
   @Test
-  void aStageThatIsCompleteAlready_givesAClosedChannel() {
+  void completedStage_givesClosedChannel() {
     assertTrue(Stages.done(CompletableFuture.completedFuture("value")).isDone());
     assertTrue(Stages.done(CompletableFuture.failedStage(new IOException())).isDone());
     assertThrows(NullPointerException.class, () -> Stages.done(null));
@@ -81,7 +81,7 @@ class StagesTest {
 
   @ParameterizedTest
   @MethodSource("io.goroutines.Schedulers#setups")
-  void aSelectTakesTheCase_onceTheStageIsComplete(Schedulers.Setup setup) throws Exception {
+  void select_takesCase_onceStageIsComplete(Schedulers.Setup setup) throws Exception {
     AtomicReference<Throwable> panic = new AtomicReference<>();
     try (GoRuntime runtime = setup.open((g, cause) -> panic.set(cause))) {
       runtime.run(

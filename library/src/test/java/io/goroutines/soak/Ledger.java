@@ -3,7 +3,7 @@ package io.goroutines.soak;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Which of the numbers from 0 up have arrived: each has to, once. */
+/** Which of the numbers from 0 up have arrived: each must arrive exactly once. */
 final class Ledger {
 
   private final AtomicIntegerArray arrivals;
@@ -14,7 +14,7 @@ final class Ledger {
     missing = new AtomicInteger(numbers);
   }
 
-  /** Marks a number as arrived; returns whether it was the last one that was missing. */
+  /** Marks a number as arrived; returns whether it was the last missing one. */
   boolean mark(int number) {
     if (arrivals.getAndIncrement(number) != 0) {
       throw new AssertionError("doubled: " + number + " of " + arrivals.length());

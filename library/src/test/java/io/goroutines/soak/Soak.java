@@ -26,15 +26,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that mixes what goroutines do, for as long as one likes, and accounts for all of it.
+ * A program that mixes the operations of goroutines, for any duration, and accounts for all of
+ * them.
  *
- * <p>Each of the {@link Workloads} goes round after round; a round begins with nothing, counts what
- * it does, and leaves nothing behind. When the time is over, and each has made a round, they stop;
- * then every goroutine that was started has to have ended, and after the close no thread may be
- * left.
+ * <p>Each of the {@link Workloads} repeats rounds; a round starts with nothing, counts what it
+ * does, and leaves nothing behind. When the time is over, and each has completed a round, they
+ * stop; then every started goroutine must have ended, and after the close no thread may be left.
  *
- * <p>A watchdog looks on. If a workload gets nowhere for as long as the {@link Plan} allows, or
- * anything fails, the soak ends with the seed and with what every goroutine and thread does.
+ * <p>If a workload makes no progress for as long as the {@link Plan} allows, or anything fails, a
+ * watchdog ends the soak with the seed and with a dump of every goroutine and thread.
  */
 final class Soak {
 
@@ -42,15 +42,15 @@ final class Soak {
   private static final Duration WORD = Duration.ofSeconds(30);
 
   /**
-   * What is to be done.
+   * The parameters.
    *
    * @param scheduler opened for this; the soak closes it
    * @param channels makes the channels
    * @param workloads the names of those to run; all if empty
    * @param time for how long
-   * @param stall how long a workload may get nowhere
-   * @param seed where chance begins
-   * @param out hears of the progress
+   * @param stall how long a workload may make no progress
+   * @param seed the seed of the random numbers
+   * @param out takes messages on the progress
    */
   record Plan(
       Scheduler scheduler,
@@ -75,18 +75,18 @@ final class Soak {
   @FunctionalInterface
   interface Workload {
 
-    /** Does some of it, to the end; fails if anything is lost or doubled. */
+    /** Does a part of it, to the end; fails if anything is lost or doubled. */
     void round(Random random) throws Exception;
   }
 
-  /** A workload that goes on in a goroutine of its own. */
+  /** A workload that repeats in a goroutine of its own. */
   private static final class Driver {
     private final String name;
     private final Workload workload;
     private final Random random;
     private volatile long rounds;
 
-    // The watchdog's.
+    // Accessed by the watchdog only.
     private long seen = -1;
     private int looksInVain;
 
@@ -163,7 +163,7 @@ final class Soak {
   private void drive(Driver driver) throws Exception {
     while (!over || driver.rounds == 0) {
       driver.workload.round(driver.random);
-      driver.rounds++; // its alone
+      driver.rounds++; // written by this thread only
     }
   }
 
@@ -192,7 +192,7 @@ final class Soak {
     return runtime.go(counted(body)::run);
   }
 
-  /** Starts a thread that is no goroutine; it counts like one. */
+  /** Starts a thread that is no goroutine; it is counted like a goroutine. */
   Thread thread(Thread.Builder builder, Body body) {
     started.increment();
     return builder.start(counted(body));
@@ -232,13 +232,13 @@ final class Soak {
     }
   }
 
-  /** Reads what has ended first, and so never sees fewer starts than belong to that. */
+  /** Reads the number of ends first, and so never sees fewer starts than ends. */
   private boolean allHaveEnded() {
     long before = ended.sum();
     return started.sum() == before;
   }
 
-  /** Counts looks, not time: if the machine stands still, so does this. */
+  /** Counts checks, not time: while the machine is suspended, the watchdog is, too. */
   private void checkProgress(Driver driver) {
     if (driver.seen != driver.rounds) {
       driver.seen = driver.rounds;
@@ -274,7 +274,7 @@ final class Soak {
     while (!condition.getAsBoolean()) {
       checkFailure();
       if (looks-- == 0) {
-        throw failed("in vain: " + what, null);
+        throw failed("stalled: " + what, null);
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The soak, for seconds and for minutes, and on schedulers and channels that are broken on purpose.
+ * The soak, for seconds and for minutes, and on schedulers and channels with deliberate faults.
  *
- * <p>{@code -Dsoak.duration=PT10M} says how long the long one takes, {@code -Dsoak.seed=1} where
- * chance begins; the seed of each run is printed.
+ * <p>{@code -Dsoak.duration=PT10M} sets the duration of the long one, {@code -Dsoak.seed=1} the
+ * seed; the seed of each run is printed.
  */
 class SoakTest {
 
@@ -78,13 +78,13 @@ class SoakTest {
 
   @Tag("long")
   @Test
-  void minutesOfWorkStealingLoseAndDoubleNothing() throws Exception {
+  void longSoakOnWorkStealingLosesAndDoublesNothing() throws Exception {
     minutes("workstealing");
   }
 
   @Tag("long")
   @Test
-  void minutesOfFifoLoseAndDoubleNothing() throws Exception {
+  void longSoakOnFifoLosesAndDoublesNothing() throws Exception {
     minutes("fifo");
   }
 
@@ -92,7 +92,7 @@ class SoakTest {
     soak(open(name, 2, "on"), Duration.parse(System.getProperty("soak.duration", "PT10M")));
   }
 
-  // On what is broken on purpose
+  // With deliberate faults
 
   private static String broken(
       Scheduler scheduler, ChannelFactory channels, Duration stall, String workload) {
@@ -114,8 +114,8 @@ class SoakTest {
     return failure.getMessage() + "\n" + dump;
   }
 
-  /** Passes calls on, but for one method. */
-  @SuppressWarnings("unchecked") // a proxy is what it is made for
+  /** Delegates all methods except one. */
+  @SuppressWarnings("unchecked") // a proxy has the type that it is created for
   private static <T> T except(Class<T> type, T real, String method, InvocationHandler instead) {
     return (T)
         Proxy.newProxyInstance(
@@ -133,7 +133,7 @@ class SoakTest {
             });
   }
 
-  /** Makes channels that send the hundredth element in some way of their own. */
+  /** Makes channels that send the hundredth element that many times. */
   private static ChannelFactory faulty(int times) {
     AtomicInteger sends = new AtomicInteger();
     return except(
@@ -162,19 +162,19 @@ class SoakTest {
 
   @Test
   @Timeout(60)
-  void aLostMessageIsSeen() {
+  void lostMessageIsDetected() {
     String said = broken(open("workstealing", 2, "on"), faulty(0), STALL, "buffered");
     assertTrue(said.contains("seed 7: java.lang.AssertionError: lost: "), said);
   }
 
   @Test
   @Timeout(60)
-  void aDoubledMessageIsSeen() {
+  void doubledMessageIsDetected() {
     String said = broken(open("workstealing", 2, "on"), faulty(2), STALL, "buffered");
     assertTrue(said.contains("seed 7: java.lang.AssertionError: doubled: "), said);
   }
 
-  /** Makes a scheduler that sets each timer as often as it is told. */
+  /** Makes a scheduler that sets each timer that many times. */
   private static Scheduler faultyTimers(int times) {
     return except(
         Scheduler.class,
@@ -191,14 +191,14 @@ class SoakTest {
 
   @Test
   @Timeout(60)
-  void aTimerThatFiresTwiceIsSeen() {
+  void timerThatFiresTwiceIsDetected() {
     String said = broken(faultyTimers(2), CHANNELS, STALL, "timers");
     assertTrue(said.contains("AssertionError: timer "), said);
   }
 
   @Test
   @Timeout(60)
-  void aTimerThatNeverFiresIsAStall() {
+  void timerThatNeverFiresIsAStall() {
     String said = broken(faultyTimers(0), CHANNELS, Duration.ofSeconds(1), "timers");
     assertTrue(said.contains("stalled: timers after 0 rounds"), said);
     assertTrue(said.contains("goroutine 1 [sleep]:"), said);
@@ -206,7 +206,7 @@ class SoakTest {
   }
 
   @Test
-  void theLedgerCounts() {
+  void ledgerDetectsMissingAndDoubledNumbers() {
     Ledger ledger = new Ledger(2);
     assertEquals(2, ledger.missing());
     assertTrue(!ledger.mark(1));

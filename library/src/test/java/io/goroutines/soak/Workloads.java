@@ -42,22 +42,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** What the {@link Soak} does; each method is one round of one kind of work. */
+/** The workloads of the {@link Soak}; each method is one round of one kind of work. */
 final class Workloads {
 
   private final Soak soak;
 
-  /** A file, and what is in it. */
+  /** A file, and the sum of its contents. */
   private final Path file;
 
   private final long sum;
 
-  /** A named pipe: who opens it blocks the thread until another one opens the other end. */
+  /** A named pipe: opening it blocks the thread until another thread opens the other end. */
   private final Path pipe;
 
   private final boolean hasPipe;
 
-  /** How often each timer of the last round has fired; one that fires late is seen in the next. */
+  /** How often each timer of the last round has fired; a late one is seen in the next round. */
   private @Nullable TimersSet lastTimers;
 
   Workloads(Soak soak, Path directory) throws Exception {
@@ -102,7 +102,7 @@ final class Workloads {
     return all;
   }
 
-  /** Looks at what could still have gone wrong after the last round. */
+  /** Checks for failures that can occur after the last round. */
   void checkLate() {
     TimersSet last = lastTimers;
     if (last != null) {
@@ -177,7 +177,7 @@ final class Workloads {
     check(channel.length() == 0 && channel.isDone(), "the channel is not empty");
   }
 
-  /** Sends; an interrupted send did not happen, and is made again. */
+  /** Sends; an interrupted send did not happen, and is repeated. */
   private static void send(Channel<Integer> channel, int number) {
     while (true) {
       try {
@@ -298,7 +298,7 @@ final class Workloads {
   private static int take(Channel<Integer> channel) throws InterruptedException {
     Integer taken = channel.receive();
     if (taken == null) {
-      throw new AssertionError("closed by nobody");
+      throw new AssertionError("closed, but not by the workload");
     }
     return taken;
   }
@@ -442,7 +442,7 @@ final class Workloads {
       int count = 1 + random.nextInt(20);
       for (int tick = 1; tick <= count; tick++) {
         check(ticker.channel().receive() != null, "a ticker that ended");
-        // by this clock: that of the ticks may be set back
+        // by this clock: the clock of the ticks may be set back
         long early = start + tick * period.toNanos() - scheduler.now();
         check(early <= 0, "tick " + tick + " of " + period + ", " + early + " ns early");
       }
@@ -468,7 +468,7 @@ final class Workloads {
               boolean _ = ledger.mark(i);
             }));
     ledger.check();
-    Go.sleep(Duration.ofMillis(random.nextInt(50))); // leaves something to the others
+    Go.sleep(Duration.ofMillis(random.nextInt(50))); // leaves some time to the others
   }
 
   private void files(Random random) throws Exception {
@@ -500,7 +500,7 @@ final class Workloads {
     check(crc.getValue() == sum, "the file reads otherwise than it was written");
   }
 
-  /** One opens and reads a pipe, and blocks its thread until the other one opens and writes. */
+  /** One goroutine opens and reads a pipe, and blocks its thread until another opens and writes. */
   private void pipe(Random random) throws Exception {
     int count = random.nextInt(100);
     boolean announced = random.nextBoolean();
@@ -522,7 +522,7 @@ final class Workloads {
             try {
               throw new AssertionError("more was read than was written: " + in.readInt());
             } catch (EOFException _) {
-              // as it should be
+              // the correct case
             }
           }
         };
@@ -543,9 +543,9 @@ final class Workloads {
     }
   }
 
-  // What waits in the JDK
+  // Waits in the JDK
 
-  /** A counter that only a monitor guards; some wait in it, or hold it over a sleep. */
+  /** A counter guarded by a monitor only; some goroutines wait in it, or hold it during a sleep. */
   private static final class Guarded {
     private int count;
     private int permits;
@@ -615,7 +615,7 @@ final class Workloads {
     check(counts[0] == 2 * pairs * each && counts[1] == 0, "a lock let two in");
   }
 
-  /** A token goes round a ring of goroutines that park. */
+  /** A token circulates in a ring of goroutines that park. */
   private void parks(Random random) throws Exception {
     int size = 2 + random.nextInt(10);
     int turns = 1 + random.nextInt(100);
@@ -676,7 +676,7 @@ final class Workloads {
                       }
                     }
                   }
-                  throw new AssertionError("interrupted, and nobody noticed: " + i % 6);
+                  throw new AssertionError("an interrupt was not noticed: " + i % 6);
                 } catch (InterruptedException _) {
                   boolean _ = ledger.mark(i);
                 }

@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Elements from and to every mix of senders, receivers, selects, limits, attempts, interrupts and
- * closes, over tiny buffers: none is lost, none comes twice, and those of one sender come in order.
+ * closes, over tiny buffers: none is lost, none comes twice, and the elements of one sender come in
+ * order.
  *
- * <p>{@code -Dstorm.seed=1} says where chance begins.
+ * <p>{@code -Dstorm.seed=1} sets the seed.
  */
 class ChannelStormTest {
 
@@ -34,7 +35,7 @@ class ChannelStormTest {
   private static final ChannelFactory CHANNELS =
       ServiceLoader.load(ChannelFactory.class).findFirst().orElseThrow();
 
-  /** Threads without a scheduler of ours. */
+  /** Threads without one of our schedulers. */
   enum Threads {
     PLATFORM(Thread.ofPlatform().daemon()),
     VIRTUAL(Thread.ofVirtual());
@@ -89,7 +90,7 @@ class ChannelStormTest {
     return seed != null ? seed : ThreadLocalRandom.current().nextInt();
   }
 
-  /** Over channels without a buffer, and with room for one, two and three. */
+  /** At the capacities 0, 1, 2 and 3. */
   private static void storms(Storm.Crew crew, int elements) throws Exception {
     for (int capacity = 0; capacity < CAPACITIES; capacity++) {
       Storm.Report report = new Storm(CHANNELS, capacity, elements / CAPACITIES, seed()).run(crew);
@@ -139,7 +140,7 @@ class ChannelStormTest {
   @ParameterizedTest
   @EnumSource
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void whatIsWrongIsNoticed(WrongChannels.Fault fault) throws Exception {
+  void faultsAreDetected(WrongChannels.Fault fault) throws Exception {
     Storm storm = new Storm(new WrongChannels(CHANNELS, fault), 2, 10_000, seed());
     if (fault == WrongChannels.Fault.NONE) {
       assertTrue(storm.run(Threads.PLATFORM::start).pairs() > Storm.MIXES);

@@ -32,48 +32,47 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Senders and receivers over a pair of channels, in every form that sending and receiving has,
- * under interrupts. After some elements the pair is closed in the middle of it all, one channel
- * with a cause and one without, and all go over to the next pair, on which the forms are others:
- * each form of sending meets each form of receiving.
+ * Senders and receivers on a pair of channels, in every form of sending and receiving, under
+ * interrupts. After some elements the pair is closed while operations are in progress, one channel
+ * with a cause and one without, and all move on to the next pair, with other forms: each form of
+ * sending meets each form of receiving.
  *
- * <p>A sender whose operation did not happen repeats it, so in the end each element must have come
+ * <p>A sender repeats an operation that did not happen, so in the end each element must have come
  * once, and those of one sender over one channel to one receiver in order.
  *
- * <p>Every wait for ever includes the first channel of the pair, so that those who wait can always
- * meet.
+ * <p>Every unbounded wait includes the first channel of the pair, so that waiters can always meet.
  */
 final class Storm {
 
   private static final int SENDERS = 4;
   private static final int RECEIVERS = 4;
 
-  /** How many mixes of forms there are, and how often each is to come, more or less. */
+  /** The number of mixes of forms, and about how often each is to come. */
   static final int MIXES = Form.values().length * Form.values().length;
 
   private static final int MEETINGS = 8;
 
-  /** One step in this many interrupts somebody. */
+  /** One step in this many interrupts a random party. */
   private static final int INTERRUPT_EVERY = 32;
 
   private static final Exception CAUSE = new Exception("the cause of the close");
 
-  /** Who sends or receives. */
+  /** A sending or receiving thread. */
   interface Hand {
     void interrupt();
 
     void join() throws InterruptedException;
   }
 
-  /** Starts those who send and receive. */
+  /** Starts the senders and receivers. */
   interface Crew {
     Hand start(Body body);
   }
 
-  /** What happened beside the elements that came. */
+  /** Counts of everything but the elements. */
   record Report(int pairs, long interrupted, long gaveUp, long closed) {}
 
-  /** How to send, or to receive. */
+  /** A form of sending or receiving. */
   private enum Form {
     WAIT,
     TIMED,
@@ -146,7 +145,7 @@ final class Storm {
    * @param channels makes the channels
    * @param capacity of each of them
    * @param elements how many are sent, a multiple of the senders
-   * @param seed where chance begins
+   * @param seed the seed of the random numbers
    */
   Storm(ChannelFactory channels, int capacity, int elements, long seed) {
     this.channels = channels;
@@ -158,7 +157,7 @@ final class Storm {
     this.arrivals = new AtomicIntegerArray(SENDERS * each);
   }
 
-  /** Lets it rage, and fails unless each element has come once and in order. */
+  /** Runs the storm, and fails unless each element has come once and in order. */
   Report run(Crew crew) throws Exception {
     for (int i = 0; i < SENDERS + RECEIVERS; i++) {
       Party party = new Party(i);
@@ -210,7 +209,7 @@ final class Storm {
     private final Random random;
     private Pair pair = begin;
 
-    /** The number of the last element of each sender that came over each channel of the pair. */
+    /** The number of the last element from each sender over each channel of the pair. */
     private final int[][] last = new int[2][SENDERS];
 
     Party(int number) {
@@ -260,7 +259,7 @@ final class Storm {
           });
     }
 
-    /** One that fails ends all. */
+    /** A failure ends all parties. */
     private void guard(Body body) {
       try {
         while (ready.getCount() > 0) {
@@ -295,7 +294,7 @@ final class Storm {
 
     // Sending
 
-    /** Sends an element, in as many attempts as it takes; after one in vain it waits. */
+    /** Sends an element, in as many attempts as it takes; after a failed attempt it waits. */
     private void send(Item item) {
       for (boolean vain = false; failure.get() == null; vain = true) {
         step();
@@ -385,7 +384,7 @@ final class Storm {
     }
 
     private Taken tryReceive(boolean first, boolean second, Form form) throws InterruptedException {
-      // A channel that is done is left out; over the second alone it is closed soon.
+      // A drained channel is left out; the second alone is closed soon.
       Channel<Item> one = first ? pair.first : null;
       Channel<Item> other = second ? pair.second : null;
       int which = !first || second && random.nextBoolean() ? 1 : 0;

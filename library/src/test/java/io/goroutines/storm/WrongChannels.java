@@ -18,10 +18,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Channels with one thing wrong, around real ones: what the storm must notice. */
+/** Channels with one fault, around real ones, which the storm must detect. */
 final class WrongChannels implements ChannelFactory {
 
-  /** What is wrong. */
+  /** The fault. */
   enum Fault {
     NONE(""),
     /** A send that has given up at its limit is received later. */
@@ -34,12 +34,12 @@ final class WrongChannels implements ChannelFactory {
     FAILED_ATTEMPT_STAYS("came 2 times"),
     /** A select takes a second element. */
     SELECT_TAKES_TWO("came 0 times"),
-    /** What is in the buffer at the close is gone. */
+    /** The elements in the buffer are lost at the close. */
     CLOSE_DROPS_THE_BUFFER("came 0 times"),
-    /** What is sent overtakes the first in the buffer. */
+    /** An element overtakes the first one in the buffer. */
     SENDS_OVERTAKE("out of order");
 
-    /** What the storm says. */
+    /** Part of the storm's message. */
     final String noticed;
 
     Fault(String noticed) {
@@ -127,8 +127,8 @@ final class WrongChannels implements ChannelFactory {
         && arguments != null
         && result == Boolean.FALSE
         && (timed ? fault == Fault.TIMED_OUT_SEND_STAYS : fault == Fault.FAILED_ATTEMPT_STAYS)) {
-      // Stands in line: who has just found no room may look for it in vain for long. Not for ever,
-      // as nobody need come to the second channel.
+      // Is enqueued: a sender that has just found no room may poll in vain for long. Not forever,
+      // as a receiver may never come to the second channel.
       try {
         boolean _ = channel.trySend(arguments[0], Duration.ofMillis(1));
       } catch (ChannelClosedException _) {

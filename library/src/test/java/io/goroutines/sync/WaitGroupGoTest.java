@@ -35,7 +35,7 @@ class WaitGroupGoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void awaitReturnsWhenAllGoroutinesOfTheGroupAreOverRoundAfterRound(Setup setup) throws Exception {
+  void reusedGroupAwaitsAllGoroutinesOfEachRound(Setup setup) throws Exception {
     try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
       runtime.run(
           () -> {
@@ -69,7 +69,7 @@ class WaitGroupGoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void bodyThatThrowsIsDoneOnlyAfterItsPanicWasReported(Setup setup) throws Exception {
+  void throwingBodyIsDoneAfterItsPanicIsReported(Setup setup) throws Exception {
     WaitGroup group = new WaitGroup();
     Queue<String> whenReported = new ConcurrentLinkedQueue<>();
     try (GoRuntime runtime = setup.open((_, _) -> whenReported.add(group.toString()))) {
@@ -87,7 +87,7 @@ class WaitGroupGoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void bodyThatThrowsIsDoneAndAPanic(Setup setup) throws Exception {
+  void throwingBodyIsDoneAndPanics(Setup setup) throws Exception {
     Queue<Throwable> panics = new ConcurrentLinkedQueue<>();
     IOException thrown = new IOException("on purpose");
     try (GoRuntime runtime = setup.open((_, cause) -> panics.add(cause))) {
@@ -109,10 +109,10 @@ class WaitGroupGoTest {
     assertSame(thrown, panics.peek());
   }
 
-  /** That its counter cannot go below zero is found out when it is over, before it wakes others. */
+  /** The negative counter is detected when the goroutine has ended, before it wakes its joiners. */
   @ParameterizedTest
   @MethodSource("setups")
-  void goroutineThatIsDoneTwiceAndAPanicIsJoinedAllTheSame(Setup setup) throws Exception {
+  void goroutineWithExtraDoneAndPanicCanBeJoined(Setup setup) throws Exception {
     AtomicReference<Thread> joiner = new AtomicReference<>();
     PanicHandler whileOneJoins =
         (_, _) -> {
@@ -151,7 +151,7 @@ class WaitGroupGoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void waitingGoroutineSaysWhatItWaitsForAndCanBeInterrupted(Setup setup) throws Exception {
+  void waitingGoroutineHasWaitReasonAndIsInterruptible(Setup setup) throws Exception {
     try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
       runtime.run(
           () -> {
@@ -180,7 +180,7 @@ class WaitGroupGoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void startThatFailsLeavesTheCounterAsItWas(Setup setup) throws Exception {
+  void failedStartLeavesCounterUnchanged(Setup setup) throws Exception {
     WaitGroup group = new WaitGroup();
     GoRuntime runtime = setup.open(PanicHandler.logging());
     Channel<Boolean> refused = runtime.channels().buffered(1);

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One thread brings the counter to zero while another is about to wait, again and again, on one
- * group. A group with its protocol broken on purpose shows that these rounds find a wake-up that is
- * lost, and an await that returns too early.
+ * One thread brings the counter to zero while another starts to wait, repeatedly, on one group.
+ * Groups with deliberate faults show that these rounds detect a lost wake-up and an await that
+ * returns too early.
  */
 @Timeout(300)
 class WaitGroupStressTest {
 
   private static final int ROUNDS = 20_000;
 
-  /** What a group must be able to do here. */
+  /** The methods of a group that are needed here. */
   interface Group {
     void add(int delta);
 
@@ -48,7 +48,7 @@ class WaitGroupStressTest {
   }
 
   /**
-   * Looks at the counter, and then enters itself, without another look: a zero in between is
+   * Checks the counter, and then adds its entry, without a second check: a zero in between is
    * missed.
    */
   private static final class WithoutTheSecondLook implements Group {
@@ -82,7 +82,7 @@ class WaitGroupStressTest {
       Waiter waiter = Seam.current();
       long deadline = Seam.deadline(waiter, limit);
       Entry entry = new Entry(waiter);
-      Thread.yield(); // wide enough for one processor too
+      Thread.yield(); // wide enough for one processor, too
       waiters.add(entry);
       while (!entry.released) {
         waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);
@@ -94,7 +94,7 @@ class WaitGroupStressTest {
     }
   }
 
-  /** Wakes at every change of the counter, and takes any wake-up for the zero it waits for. */
+  /** Wakes at every change of the counter, and takes any wake-up for the awaited zero. */
   private static final class TakesAnyWakeUp implements Group {
     private final AtomicInteger counter = new AtomicInteger();
     private final AtomicReference<Waiter> waiter = new AtomicReference<>();
@@ -120,24 +120,24 @@ class WaitGroupStressTest {
   }
 
   @Test
-  void noWakeUpIsLostAndNoneComesEarly() throws Exception {
+  void noWakeUpIsLostAndNoAwaitReturnsEarly() throws Exception {
     assertEquals("", rounds(real(), Duration.ofMinutes(2)));
   }
 
   @Test
-  void groupThatLooksOnceOnlyIsFoundOut() throws Exception {
-    // It loses wake-ups; and the one for a former zero may come to who waits for the next.
+  void groupWithoutSecondCheckIsDetected() throws Exception {
+    // It loses wake-ups; and the wake-up for an earlier zero may reach a waiter for the next.
     String found = rounds(new WithoutTheSecondLook(), Duration.ofMillis(200));
     assertTrue(Set.of("lost", "early").contains(found), found);
   }
 
   @Test
-  void groupThatTakesAnyWakeUpIsFoundOut() throws Exception {
+  void groupThatReturnsOnAnyWakeUpIsDetected() throws Exception {
     assertEquals("early", rounds(new TakesAnyWakeUp(), Duration.ofMillis(200)));
   }
 
   /**
-   * Plays rounds until one goes wrong.
+   * Plays rounds until one fails.
    *
    * @return {@code lost} if an await was not woken, {@code early} if one returned before the
    *     counter was zero, else nothing
@@ -154,7 +154,7 @@ class WaitGroupStressTest {
                 if (now == seen) {
                   Thread.onSpinWait();
                 } else if (now > 0) {
-                  group.add(-1); // half of the way first, so that the counter passes through 1
+                  group.add(-1); // half first, so that the counter passes through 1
                   if (now % 16 == 0) {
                     Thread.yield();
                   }
@@ -168,7 +168,7 @@ class WaitGroupStressTest {
             });
     other.setDaemon(true);
     other.start();
-    int lead = 0; // moved so that the zero comes about when the await looks at the counter
+    int lead = 0; // adjusted so that the zero comes about when the await checks the counter
     try {
       for (int i = 1; i <= ROUNDS; i++) {
         group.add(2);

@@ -34,13 +34,13 @@ class WaitGroupTest {
   }
 
   @Test
-  void awaitReturnsAtOnceWhenTheCounterIsZero() throws Exception {
+  void awaitReturnsAtOnceIfCounterIsZero() throws Exception {
     group.await();
     assertTrue(group.await(Duration.ZERO));
   }
 
   @Test
-  void awaitReturnsAfterTheLastDoneOnly() throws Exception {
+  void awaitReturnsOnlyAfterLastDone() throws Exception {
     group.add(2);
     FutureTask<Void> waiting = awaiting();
     Thread waiter = start(waiting);
@@ -52,7 +52,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void everyWaiterIsReleased() throws Exception {
+  void zeroReleasesEveryWaiter() throws Exception {
     group.add(1);
     List<FutureTask<Void>> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -67,7 +67,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void anyNumberOfWaitersIsReleased() throws Exception {
+  void zeroReleasesAnyNumberOfWaiters() throws Exception {
     group.add(1);
     List<Thread> all = new ArrayList<>();
     for (int i = 0; i < 6_000; i++) {
@@ -82,7 +82,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void spuriousWakeUpsEndNoTimedAwaitEarly() throws Exception {
+  void spuriousWakeUpDoesNotEndTimedAwait() throws Exception {
     group.add(1);
     Duration limit = Duration.ofMillis(30);
     FutureTask<Long> waiting =
@@ -101,7 +101,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void awaitIsAnsweredByTheZeroEvenIfTheCounterIsRaisedAgainAtOnce() throws Exception {
+  void zeroReleasesAwaitThoughCounterIsRaisedAtOnce() throws Exception {
     group.add(1);
     FutureTask<Void> waiting = awaiting();
     untilParked(start(waiting));
@@ -112,7 +112,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void negativeCounterIsAnErrorAndChangesNothing() {
+  void negativeCounterThrowsAndChangesNothing() {
     group.add(1);
     assertEquals(
         "sync: negative WaitGroup counter",
@@ -123,7 +123,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void counterThatOverflowsIsAnErrorAndChangesNothing() {
+  void counterOverflowThrowsAndChangesNothing() {
     group.add(Integer.MAX_VALUE);
     assertThrows(IllegalStateException.class, () -> group.add(1));
     assertThrows(IllegalStateException.class, () -> group.add(Integer.MAX_VALUE));
@@ -131,7 +131,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void addOfZeroReleasesNobody() throws Exception {
+  void addOfZeroReleasesNoWaiter() throws Exception {
     group.add(1);
     List<FutureTask<Void>> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -150,7 +150,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void timedAwaitTellsWhetherTheCounterWasZero() throws Exception {
+  void timedAwaitReturnsWhetherCounterWasZero() throws Exception {
     group.add(1);
     assertFalse(group.await(Duration.ofMillis(1)));
     assertFalse(group.await(Duration.ofSeconds(-1)));
@@ -159,7 +159,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void timedAwaitsThatGiveUpLeaveNothingBehind() throws Exception {
+  void timedOutAwaitsLeaveNoEntry() throws Exception {
     group.add(1);
     for (int i = 0; i < 10; i++) {
       assertFalse(group.await(Duration.ofNanos(1)));
@@ -170,7 +170,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void awaitThrowsWhenInterruptedOnEntryEvenIfTheCounterIsZero() {
+  void awaitThrowsIfInterruptedOnEntryThoughCounterIsZero() {
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, group::await);
     Thread.currentThread().interrupt();
@@ -178,7 +178,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void awaitThrowsWhenInterruptedWhileItWaitsAndOthersAreStillReleased() throws Exception {
+  void awaitThrowsIfInterruptedAndOtherWaitersAreStillReleased() throws Exception {
     group.add(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread first =
@@ -200,7 +200,7 @@ class WaitGroupTest {
   }
 
   @Test
-  void everyOperationOpensWithAPoint() throws Exception {
+  void everyOperationStartsWithASchedulingPoint() throws Exception {
     List<Object> seen = new ArrayList<>();
     Thread self = Thread.currentThread();
     PointListener before =

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A scheduler of timers only, whose clock moves when it is told to. */
+/** A scheduler with timers only, whose clock is advanced by the test. */
 final class ManualScheduler implements Scheduler {
 
   private record Due(long deadline, long number) {}
@@ -31,7 +31,7 @@ final class ManualScheduler implements Scheduler {
       new ConcurrentSkipListMap<>(
           Comparator.comparingLong(Due::deadline).thenComparingLong(Due::number));
 
-  /** Whether what is due already fires before {@link #schedule} returns, as it may. */
+  /** Whether a due timer fires before {@link #schedule} returns, as it may. */
   boolean firesAtOnce;
 
   /** Returns a runtime on this scheduler, with the channels that are on the path. */
@@ -40,7 +40,7 @@ final class ManualScheduler implements Scheduler {
     return new StandardRuntime(this, channels, PanicHandler.logging(), List.of());
   }
 
-  /** Moves the clock, and at each deadline on the way runs what is due. */
+  /** Advances the clock, and runs the due timers at each deadline on the way. */
   void advance(Duration time) {
     long end = now.get() + time.toNanos();
     for (var first = due.firstEntry();
@@ -54,14 +54,14 @@ final class ManualScheduler implements Scheduler {
     now.set(end);
   }
 
-  /** Moves the clock without looking at what is due, as a scheduler does that is late. */
+  /** Advances the clock without firing timers, as a late scheduler does. */
   void fallBehind(Duration time) {
     now.addAndGet(time.toNanos());
   }
 
   private volatile Duration wallClockAhead = Duration.ZERO;
 
-  /** Returns how many timers have not fired and were not cancelled. */
+  /** Returns how many timers have neither fired nor been cancelled. */
   int pending() {
     return due.size();
   }

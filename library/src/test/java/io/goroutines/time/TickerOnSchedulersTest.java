@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ticks and timers by the clocks of real schedulers. */
+/** Ticks and timers on the clocks of real schedulers. */
 @Timeout(60)
 class TickerOnSchedulersTest {
 
@@ -24,7 +24,7 @@ class TickerOnSchedulersTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void ticksComeToAGoroutineThatWaitsForThem(Setup setup) throws Exception {
+  void waitingGoroutineReceivesTicks(Setup setup) throws Exception {
     try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
       runtime.run(
           () -> {

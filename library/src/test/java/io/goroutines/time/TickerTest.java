@@ -32,7 +32,7 @@ class TickerTest {
   }
 
   @Test
-  void tickComesAfterEachPeriodAndTellsTheTime() {
+  void tickComesAfterEachPeriodWithItsDueTime() {
     Ticker ticker = ticker();
     assertNull(ticker.channel().tryReceive());
     for (int i = 1; i <= 3; i++) {
@@ -69,7 +69,7 @@ class TickerTest {
   }
 
   @Test
-  void slowReceiverMissesTicksAndGetsTheOldestThatIsStillThere() {
+  void slowReceiverMissesTicksAndGetsTheOldestKept() {
     Ticker ticker = ticker();
     assertEquals(1, ticker.channel().capacity());
     scheduler.advance(PERIOD.multipliedBy(5));
@@ -91,7 +91,7 @@ class TickerTest {
   }
 
   @Test
-  void stopTakesBackTheTickThatNobodyReceivedAndLeavesNoTimerBehind() {
+  void stopWithdrawsUnreceivedTickAndLeavesNoTimer() {
     Ticker ticker = ticker();
     scheduler.advance(PERIOD);
     ticker.stop();
@@ -107,7 +107,7 @@ class TickerTest {
   }
 
   @Test
-  void resetBeginsAnewWithTheNewPeriod() {
+  void resetRestartsWithNewPeriod() {
     Ticker ticker = ticker();
     var channel = ticker.channel();
     scheduler.advance(PERIOD.plusNanos(50));
@@ -121,7 +121,7 @@ class TickerTest {
   }
 
   @Test
-  void resetStartsAgainAfterStop() {
+  void resetRestartsStoppedTicker() {
     Ticker ticker = ticker();
     ticker.stop();
     ticker.reset(PERIOD);
@@ -130,7 +130,7 @@ class TickerTest {
   }
 
   @Test
-  void periodThatIsNotPositiveIsAnErrorAndChangesNothing() {
+  void nonPositivePeriodThrowsAndChangesNothing() {
     Ticker ticker = ticker();
     for (Duration period : new Duration[] {Duration.ZERO, Duration.ofNanos(-1)}) {
       assertThrows(IllegalArgumentException.class, () -> Ticker.every(scheduler.runtime(), period));
@@ -142,7 +142,7 @@ class TickerTest {
   }
 
   @Test
-  void periodOfCenturiesNeverComes() {
+  void tickOfPeriodBeyondTheClockNeverComes() {
     Ticker never = Ticker.every(scheduler.runtime(), Duration.ofDays(1_000_000));
     Ticker once = Ticker.every(scheduler.runtime(), Duration.ofNanos(Long.MAX_VALUE / 2 + 1));
     scheduler.advance(Duration.ofNanos(Long.MAX_VALUE / 2 + 1));
@@ -153,7 +153,7 @@ class TickerTest {
   }
 
   @Test
-  void schedulerHasATimerAsLongAsAReceiverWaits() {
+  void schedulerHasTimerOnlyWhileReceiverWaits() {
     Ticker ticker = ticker();
     assertEquals(0, scheduler.pending());
     var first = ticker.channel().receiveAsync();
@@ -181,13 +181,13 @@ class TickerTest {
   }
 
   /**
-   * The tick is given by one thread while another stops; both orders are right, a late tick is not.
-   * Each round moves the next one to the side that lost, until both have won often.
+   * One thread gives the tick while another stops the ticker; both orders are correct, a late tick
+   * is not. Each round shifts the next one towards the side that lost, until both have won often.
    */
   @Test
-  void noTickComesAfterStopHasReturned() throws Exception {
+  void noTickComesAfterStopReturned() throws Exception {
     var runtime = scheduler.runtime();
-    int lead = 0; // how long the tick waits for the stop, or less than zero: the other way round
+    int lead = 0; // how long the tick waits for the stop; negative: the stop waits for the tick
     int ticks = 0;
     for (int round = 0; round < 2_000 || Math.min(ticks, round - ticks) < 100; round++) {
       Ticker ticker = Ticker.every(runtime, PERIOD);
@@ -227,9 +227,9 @@ class TickerTest {
     }
   }
 
-  /** The machine holds the task that fires up, while others set and stop. */
+  /** The firing task is delayed while others set and stop the alarm. */
   @Test
-  void firingThatIsHeldUpGivesNoTickOnceTheAlarmWasSetOrStopped() throws Exception {
+  void delayedFiringGivesNoTickAfterSetOrStop() throws Exception {
     Timer timer = Timer.after(scheduler.runtime(), PERIOD);
     var ticks = timer.channel();
     var waits = ticks.receiveAsync();
@@ -250,7 +250,7 @@ class TickerTest {
     Thread firing = Thread.startVirtualThread(() -> scheduler.advance(PERIOD));
     try {
       held.await();
-      assertTrue(timer.reset(Duration.ofHours(1))); // does not wait for the firing to be over
+      assertTrue(timer.reset(Duration.ofHours(1))); // does not wait for the firing to end
       assertTrue(timer.stop());
     } finally {
       Seam.listen(others);

@@ -19,7 +19,7 @@ class TimerTest {
   private final Timer timer = Timer.after(scheduler.runtime(), DELAY);
 
   @Test
-  void firesOnceWhenTheDelayHasPassed() {
+  void firesOnceAfterTheDelay() {
     scheduler.advance(DELAY.minusNanos(1));
     assertNull(timer.channel().tryReceive());
     scheduler.advance(Duration.ofNanos(1));
@@ -30,17 +30,17 @@ class TimerTest {
   }
 
   @Test
-  void resetLosesNoTickThatComesAtOnce() {
+  void resetLosesNoImmediateTick() {
     scheduler.firesAtOnce = true;
     for (int i = 0; i < 3; i++) {
-      assertTrue(timer.reset(Duration.ZERO)); // the tick before was not received, or not sent yet
+      assertTrue(timer.reset(Duration.ZERO)); // the previous tick was not received, or not sent yet
     }
     assertEquals(start, timer.channel().tryReceive());
     assertNull(timer.channel().tryReceive());
   }
 
   @Test
-  void stopBeforeItFiresPreventsTheTick() {
+  void stopBeforeFiringPreventsTick() {
     assertTrue(timer.stop());
     assertEquals(0, scheduler.pending());
     scheduler.advance(DELAY);
@@ -49,7 +49,7 @@ class TimerTest {
   }
 
   @Test
-  void stopAfterItFiredTakesTheTickBackIfNobodyReceivedIt() {
+  void stopAfterFiringWithdrawsUnreceivedTick() {
     scheduler.advance(DELAY);
     assertTrue(timer.stop());
     assertNull(timer.channel().tryReceive());
@@ -57,14 +57,14 @@ class TimerTest {
   }
 
   @Test
-  void stopAfterTheTickWasReceivedPreventsNothing() {
+  void stopAfterReceiveReturnsFalse() {
     scheduler.advance(DELAY);
     assertEquals(start.plus(DELAY), timer.channel().tryReceive());
     assertFalse(timer.stop());
   }
 
   @Test
-  void resetBeginsAnewWhetherItFiredOrNot() {
+  void resetRestartsFiredAndPendingTimers() {
     scheduler.advance(DELAY.minusNanos(1));
     assertTrue(timer.reset(DELAY));
     scheduler.advance(DELAY.minusNanos(1));
@@ -77,7 +77,7 @@ class TimerTest {
   }
 
   @Test
-  void delayThatIsNotPositiveFiresAtOnceAndNullIsRefused() {
+  void nonPositiveDelayFiresAtOnceAndNullIsRefused() {
     assertTrue(timer.reset(Duration.ofNanos(-5)));
     scheduler.advance(Duration.ZERO);
     assertEquals(start, timer.channel().tryReceive());
