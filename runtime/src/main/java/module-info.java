@@ -10,7 +10,7 @@ module io.goroutines.runtime {
   requires java.management;
   requires static jdk.jfr;
   requires typesafe.config;
-  // Guice needs it and, being no named module itself, cannot say so.
+  // Guice needs it and, not being a named module, cannot require it.
   requires com.google.common;
   requires static org.jspecify;
 

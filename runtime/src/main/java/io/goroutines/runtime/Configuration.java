@@ -19,16 +19,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime is to be like, and where each part of that was said. Immutable; everything in it
- * has been checked.
+ * The configuration of a runtime, and the source of each setting. Immutable; all of it has been
+ * checked.
  *
- * <p>Of several places that say the same thing the first counts:
+ * <p>If several sources set the same key, the first of them wins:
  *
  * <ol>
  *   <li>the program itself: {@link io.goroutines.GoRuntimeBuilder};
  *   <li>system properties: {@code -Dgoroutines.procs=4};
  *   <li>the environment: {@code GOROUTINES_SCHEDULER}, {@code GOROUTINES_PROCS};
- *   <li>{@code GOMAXPROCS}, which speaks to other programs too, and so is ignored by a scheduler
+ *   <li>{@code GOMAXPROCS}, which is meant for other programs too, and so is ignored by a scheduler
  *       that takes no procs;
  *   <li>the HOCON file that {@code goroutines.config} names, or else {@code goroutines.conf} on the
  *       class path;
@@ -38,22 +38,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The settings:
  *
  * <ul>
- *   <li>{@code scheduler}: the name of one, or {@code auto}, the default: {@code workstealing}
- *       where it is available, else {@code loom};
- *   <li>{@code procs}: how many goroutines execute at once, at least 1; the scheduler's own default
- *       if it is not set;
+ *   <li>{@code scheduler}: the name of a scheduler, or {@code auto}, the default: {@code
+ *       workstealing} where it is available, else {@code loom};
+ *   <li>{@code procs}: how many goroutines execute at the same time, at least 1; the scheduler's
+ *       own default if it is not set;
  *   <li>{@code panic}: {@code exit} or {@code log};
  *   <li>{@code hold}: {@code log} or {@code off}: what happens when a goroutine holds a processor
  *       for long while others wait;
  *   <li>{@code close-timeout}: a duration, five seconds if it is not set;
- *   <li>{@code schedtrace}: every how many milliseconds to print a line on the error stream that
- *       says what the scheduler does, as Go's {@code GODEBUG=schedtrace} has it; 0, the default,
- *       for never;
+ *   <li>{@code schedtrace}: the interval in milliseconds at which a line on the scheduler's state
+ *       is printed to the error stream, like Go's {@code GODEBUG=schedtrace}; 0, the default, for
+ *       never;
  *   <li>{@code scheddetail}: {@code on} to print a line for each processor and goroutine, too;
  *   <li>{@code jmx}: {@code off} not to show the runtime to JMX, {@code on} to show it as soon as
  *       it is open; by default it is shown when it is a second old;
  *   <li>{@code config}: the name of a file; not in a file;
- *   <li>{@code NAME.KEY}: what the scheduler NAME calls KEY.
+ *   <li>{@code NAME.KEY}: the setting KEY of the scheduler NAME.
  * </ul>
  */
 public final class Configuration {
@@ -73,7 +73,7 @@ public final class Configuration {
 
   private static final String PREFIX = "goroutines.";
 
-  /** System properties that are the testkit's. */
+  /** Prefix of the testkit's system properties. */
   private static final String TESTKIT_PREFIX = "goroutines.testkit.";
 
   private static final String DEFAULT = "default";
@@ -81,7 +81,7 @@ public final class Configuration {
   private static final String PREFERRED = "workstealing";
   private static final String FALLBACK = "loom";
 
-  /** What happens to a panic that nobody else handles. */
+  /** What happens to a panic without a handler. */
   enum PanicPolicy {
     /** The process ends with Go's report and status 2. */
     EXIT,
@@ -96,7 +96,7 @@ public final class Configuration {
 
   private final SchedulerCatalog catalog;
 
-  /** All that is in force, by key. */
+  /** All settings in force, by key. */
   private final Map<String, Setting> settings = new TreeMap<>();
 
   private final SchedulerProvider provider;
@@ -112,7 +112,7 @@ public final class Configuration {
   /**
    * Returns the configuration of this process.
    *
-   * @param explicit settings that go before all others, by their keys
+   * @param explicit settings that override all others, by their keys
    * @throws ConfigurationException if anything in it is wrong
    */
   public static Configuration load(Map<String, String> explicit) {
@@ -138,7 +138,7 @@ public final class Configuration {
       PanicPolicy defaultPanic) {
     this.catalog = catalog;
     // Plain loops: this runs once, and the first lambdas of a process take milliseconds.
-    List<Setting> said = new ArrayList<>(); // the strongest first
+    List<Setting> said = new ArrayList<>(); // in descending order of precedence
     for (Map.Entry<String, String> each : explicit.entrySet()) {
       said.add(new Setting(each.getKey(), each.getValue(), "set by the program"));
     }
@@ -241,9 +241,7 @@ public final class Configuration {
     }
   }
 
-  /**
-   * Everything that is said anywhere must mean something, even if something stronger overrides it.
-   */
+  /** Every setting of any source must be valid, even if another source overrides it. */
   private void check(Setting setting) {
     String key = setting.key();
     int dot = key.indexOf('.');
@@ -351,7 +349,7 @@ public final class Configuration {
     try {
       procs = Integer.parseInt(setting.value().strip());
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     if (procs < 1) {
       throw new ConfigurationException(
@@ -401,7 +399,7 @@ public final class Configuration {
         return Duration.ofMillis(millis);
       }
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     throw new ConfigurationException(
         "schedtrace must be a number of milliseconds, or 0 for none, not '"
@@ -461,8 +459,8 @@ public final class Configuration {
   }
 
   /**
-   * Returns why {@code auto} did not take work stealing, in one line; empty if it did, or was not
-   * asked.
+   * Returns why {@code auto} did not choose work stealing, in one line; empty if it did, or was not
+   * used.
    */
   public Optional<String> whyNotWorkStealing() {
     return Optional.ofNullable(notPreferred);
@@ -478,20 +476,17 @@ public final class Configuration {
     return closeTimeout;
   }
 
-  /**
-   * Returns all settings in force and where each was said, in the order of their keys;
-   * unmodifiable.
-   */
+  /** Returns all settings in force with their sources, in the order of their keys; unmodifiable. */
   public List<Setting> settings() {
     return List.copyOf(settings.values());
   }
 
-  /** Returns a setting in force and where it was said; empty if the scheduler's default applies. */
+  /** Returns a setting in force with its source; empty if the scheduler's default applies. */
   public Optional<Setting> setting(String key) {
     return Optional.ofNullable(settings.get(key));
   }
 
-  /** Returns the schedulers that there are. */
+  /** Returns the available schedulers. */
   public SchedulerCatalog catalog() {
     return catalog;
   }
@@ -505,7 +500,7 @@ public final class Configuration {
     return logsHolds;
   }
 
-  /** Returns how often to print what the scheduler does; zero for never. */
+  /** Returns the interval of the scheduler trace; zero for never. */
   Duration traceInterval() {
     return traceInterval;
   }
@@ -523,7 +518,7 @@ public final class Configuration {
     return provider;
   }
 
-  /** Returns what the scheduler is opened with. */
+  /** Returns the configuration that the scheduler is opened with. */
   public SchedulerConfig schedulerConfig() {
     Map<String, String> own = new LinkedHashMap<>();
     for (Map.Entry<String, Setting> each : ownSettings().entrySet()) {
@@ -532,7 +527,7 @@ public final class Configuration {
     return new SchedulerConfig(procs, closeTimeout, own);
   }
 
-  /** Returns the settings of the scheduler's own, by the keys that it knows them by. */
+  /** Returns the scheduler's own settings, by the keys without its name. */
   Map<String, Setting> ownSettings() {
     String prefix = provider.name() + ".";
     Map<String, Setting> own = new TreeMap<>();

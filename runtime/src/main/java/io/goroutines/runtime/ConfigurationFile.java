@@ -27,9 +27,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads settings in HOCON: the only class that knows the configuration library. A file is read
+ * Reads settings in HOCON: the only class that uses the configuration library. A file is read
  * alone: {@code include} in any of its forms is refused, so that nothing is fetched or read from
- * elsewhere. Whatever the library throws at a file becomes one line.
+ * elsewhere. Whatever the library throws becomes one line.
  */
 final class ConfigurationFile {
 
@@ -98,7 +98,7 @@ final class ConfigurationFile {
             + " is broken: "
             + said.strip()
                 .replaceAll("\\s*\\R\\s*", " ")
-                // What the library says when it misses a brace.
+                // The library's message for a missing brace.
                 .replace("a close parentheses ')'", "'}'"),
         cause);
   }
@@ -132,7 +132,7 @@ final class ConfigurationFile {
     return settings;
   }
 
-  /** Returns {@code FILE:LINE} as well as that is known. */
+  /** Returns {@code FILE:LINE}, as far as it is known. */
   private static String place(@Nullable ConfigOrigin origin, String otherwise) {
     if (origin == null) {
       return otherwise;
@@ -187,7 +187,7 @@ final class ConfigurationFile {
     }
   }
 
-  /** Returns a duration such as {@code 500ms}; a number alone counts milliseconds. */
+  /** Returns a duration such as {@code 500ms}; a number without a unit is in milliseconds. */
   static Duration duration(Setting setting) {
     try {
       Duration duration =
@@ -196,7 +196,7 @@ final class ConfigurationFile {
         return duration;
       }
     } catch (ConfigException _) {
-      // said below
+      // reported below
     }
     throw new ConfigurationException(
         setting.key()

@@ -6,13 +6,13 @@ import io.goroutines.spi.SchedulerMetrics;
 import java.util.Map;
 
 /**
- * A runtime as JMX shows it, under the name {@code
+ * The JMX view of a runtime, under the name {@code
  * io.goroutines:type=GoRuntime,scheduler=NAME,id=N}. Where the number of processors can be changed
  * while running, {@code Procs} can be written, too: see {@link Resizable}.
  *
- * <p>The attributes are those of {@link SchedulerMetrics}, which says what they mean; each is cheap
- * to read, and -1 is what the scheduler cannot tell. Times are in nanoseconds. The operations take
- * time in the number of goroutines.
+ * <p>The attributes are those of {@link SchedulerMetrics}, which defines them; each is cheap to
+ * read, and -1 stands for what the scheduler does not measure. Times are in nanoseconds. The
+ * operations take time in the number of goroutines.
  */
 @MayImplement(MayImplement.Party.NOBODY)
 public interface GoRuntimeMXBean {
@@ -20,7 +20,7 @@ public interface GoRuntimeMXBean {
   /** Returns the name of the scheduler. */
   String getScheduler();
 
-  /** Returns how many goroutines can execute at once: GOMAXPROCS. */
+  /** Returns how many goroutines can execute at the same time: GOMAXPROCS. */
   int getProcs();
 
   /** Returns how many OS threads the scheduler has for its goroutines now. */
@@ -47,39 +47,39 @@ public interface GoRuntimeMXBean {
   /** Returns how many goroutines are in the queue of each processor; empty if they have none. */
   int[] getRunQueues();
 
-  /** Returns how often a goroutine began or went on. */
+  /** Returns how often a goroutine began or resumed. */
   long getSwitches();
 
-  /** Returns how often a goroutine had waited, and went on. */
+  /** Returns how often a goroutine resumed after a wait. */
   long getParks();
 
-  /** Returns how often a thread went to sleep because it found no work. */
+  /** Returns how often a thread parked because it found no work. */
   long getThreadParks();
 
-  /** Returns how often a processor took goroutines from the queue of another. */
+  /** Returns how often a processor stole goroutines from the queue of another. */
   long getSteals();
 
-  /** Returns how many goroutines that were. */
+  /** Returns how many goroutines were stolen. */
   long getStolen();
 
-  /** Returns how often a processor was handed to another thread. */
+  /** Returns how often a processor was handed off to another thread. */
   long getHandoffs();
 
   /** Returns the median of the scheduling latencies so far. */
   long getSchedulingLatencyP50();
 
-  /** Returns what 90 in 100 scheduling latencies were below. */
+  /** Returns the 90th percentile of the scheduling latencies so far. */
   long getSchedulingLatencyP90();
 
-  /** Returns what 99 in 100 scheduling latencies were below. */
+  /** Returns the 99th percentile of the scheduling latencies so far. */
   long getSchedulingLatencyP99();
 
-  /** Returns what all scheduling latencies were below. */
+  /** Returns an upper bound of all scheduling latencies so far. */
   long getSchedulingLatencyMax();
 
   /**
-   * Returns where the buckets of scheduling latencies end; the first begins at 0. Empty if they are
-   * not measured.
+   * Returns the upper bounds of the buckets of scheduling latencies; the first begins at 0. Empty
+   * if they are not measured.
    */
   long[] getSchedulingLatencyBounds();
 
@@ -92,12 +92,12 @@ public interface GoRuntimeMXBean {
   /** Returns what every goroutine is doing; as {@link GoRuntime#dump()}. */
   String dumpGoroutines();
 
-  /** One whose number of processors can be changed while it runs. */
+  /** A runtime whose number of processors can be changed while it runs. */
   @MayImplement(MayImplement.Party.NOBODY)
   interface Resizable extends GoRuntimeMXBean {
 
     /**
-     * Sets how many goroutines can execute at once, as {@link GoRuntime#procs(int)}.
+     * Sets how many goroutines can execute at the same time, as {@link GoRuntime#procs(int)}.
      *
      * @throws IllegalArgumentException if {@code procs} is below 1, or more than the scheduler can
      *     have

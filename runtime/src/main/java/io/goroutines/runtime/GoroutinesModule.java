@@ -23,10 +23,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wires a runtime with Guice: gives {@link GoRuntime}, {@link Scheduler}, {@link ChannelFactory},
- * {@link SchedulerCatalog} and {@link Configuration} to inject, each a singleton of its injector
- * that is made when it is first asked for, in {@link com.google.inject.Stage#PRODUCTION} too.
- * Several injectors side by side are several runtimes.
+ * Wires a runtime with Guice: provides {@link GoRuntime}, {@link Scheduler}, {@link
+ * ChannelFactory}, {@link SchedulerCatalog} and {@link Configuration} for injection, each a
+ * singleton of its injector that is created on first use, in {@link
+ * com.google.inject.Stage#PRODUCTION} too. Several injectors side by side are several runtimes.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(
@@ -36,41 +36,41 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Schedulers are found through {@link java.util.ServiceLoader}; a module of one's own adds
- * others:
+ * <p>Schedulers are found through {@link java.util.ServiceLoader}; another module adds further
+ * ones:
  *
  * <pre>{@code
  * GoroutinesModule.schedulers(binder()).addBinding("mine").to(MySchedulerProvider.class);
  * }</pre>
  *
- * <p>Modules with the same builder, or with none, are equal: several modules of an application may
- * each install one. With different builders no injector is created, because {@code
+ * <p>Modules with the same builder, or without one, are equal: several modules of an application
+ * may each install one. With different builders no injector is created, because {@code
  * GoroutinesModule} is bound twice; the message names both places.
  *
- * <p>What is wrong with the configuration is a {@link ConfigurationException}: the cause of the
- * {@link com.google.inject.ProvisionException} that the injector throws.
+ * <p>An error in the configuration is a {@link ConfigurationException}: the cause of the {@link
+ * com.google.inject.ProvisionException} that the injector throws.
  */
 public final class GoroutinesModule extends AbstractModule {
 
-  /** Of all modules that were given none; never changed. */
+  /** The builder of all modules that were given none; never modified. */
   private static final GoRuntimeBuilder NO_BUILDER = GoRuntime.builder();
 
-  /** Singletons, but not those that Guice makes at once in production. */
+  /** Singletons, but not created eagerly in production. */
   private static final Scope LAZY_SINGLETON = Scopes.SINGLETON::scope;
 
   private final GoRuntimeBuilder builder;
   private final Wiring wiring;
 
-  /** Creates a module for a runtime as the configuration says. */
+  /** Creates a module for a runtime that the configuration determines. */
   public GoroutinesModule() {
     this(NO_BUILDER);
   }
 
   /**
-   * Creates a module for a runtime as a builder says, and as the configuration says where that is
-   * silent.
+   * Creates a module for a runtime that a builder determines, and the configuration where the
+   * builder sets nothing.
    *
-   * @param builder what the runtime is to be like; not to be changed any more
+   * @param builder the settings of the runtime; must not be changed any more
    */
   public GoroutinesModule(GoRuntimeBuilder builder) {
     this.builder = Objects.requireNonNull(builder, "builder");
@@ -78,12 +78,12 @@ public final class GoroutinesModule extends AbstractModule {
   }
 
   /**
-   * Returns where a module adds schedulers, each by the name that its provider gives.
+   * Returns the binder to which a module adds schedulers, each under its provider's name.
    *
    * @param binder the module's binder
    */
   public static MapBinder<String, SchedulerProvider> schedulers(Binder binder) {
-    // Duplicates are permitted here so that the catalog speaks of them, in one line.
+    // Duplicates are permitted here so that the catalog reports them, in one line.
     return MapBinder.newMapBinder(binder, String.class, SchedulerProvider.class).permitDuplicates();
   }
 
@@ -107,8 +107,8 @@ public final class GoroutinesModule extends AbstractModule {
   }
 
   /**
-   * Binds a type as a singleton. By an object and not by a method that Guice calls: for those it
-   * generates classes with Unsafe, and the JVM warns of that.
+   * Binds a type as a singleton. With a provider object rather than a {@code @Provides} method: for
+   * methods Guice generates classes with Unsafe, of which the JVM warns.
    */
   private <T> Provider<T> single(Class<T> type, Provider<T> made) {
     bind(type).toProvider(new Single<>(type, made)).in(LAZY_SINGLETON);

@@ -3,7 +3,7 @@ package io.goroutines.runtime;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Warns of versions of the JDK whose virtual threads are known to fail. */
+/** Warns of JDK versions whose virtual threads have known faults. */
 final class JdkFaults {
 
   private static final AtomicBoolean WARNED = new AtomicBoolean();
@@ -18,7 +18,7 @@ final class JdkFaults {
     }
   }
 
-  /** Returns what to say of a version, in one line; empty if nothing is known against it. */
+  /** Returns a warning about a version, in one line; empty if no fault is known. */
   static Optional<String> warning(Runtime.Version version) {
     int feature = version.feature();
     if (feature == 25 && version.interim() == 0 && version.update() <= 2

@@ -5,7 +5,7 @@ final class Lines {
 
   private Lines() {}
 
-  /** Returns the first line of what a throwable says of itself. */
+  /** Returns the first line of a throwable's description. */
   static String first(Throwable thrown) {
     return thrown.toString().lines().findFirst().orElse(thrown.getClass().getName());
   }

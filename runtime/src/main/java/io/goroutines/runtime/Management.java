@@ -10,7 +10,7 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
-/** One runtime at JMX. A failure is logged, and does not reach the runtime. */
+/** The JMX registration of one runtime. A failure is logged, and does not affect the runtime. */
 final class Management {
 
   static final String DOMAIN = "io.goroutines";
@@ -47,7 +47,7 @@ final class Management {
     try {
       return server.registerMBean(shown, new ObjectName(text)).getObjectName();
     } catch (InstanceAlreadyExistsException _) {
-      // These classes are there twice, under two class loaders, and each counts for itself.
+      // These classes may be loaded twice, by two class loaders, each with a count of its own.
       int loader = System.identityHashCode(Management.class);
       return server
           .registerMBean(shown, new ObjectName(text + ",loader=" + Integer.toHexString(loader)))
@@ -55,7 +55,7 @@ final class Management {
     }
   }
 
-  /** Takes the runtime out; it is closed. */
+  /** Unregisters the runtime, which is closed. */
   void close() {
     ObjectName registered = name;
     if (registered == null) {
@@ -63,7 +63,7 @@ final class Management {
     }
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      if (server.isRegistered(registered)) { // it may have been taken out by hand
+      if (server.isRegistered(registered)) { // it may have been unregistered by hand
         server.unregisterMBean(registered);
       }
     } catch (JMException | RuntimeException | LinkageError | OutOfMemoryError e) {

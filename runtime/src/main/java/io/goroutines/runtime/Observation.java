@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows one runtime to Flight Recorder and JMX, from its open to its close.
  *
- * <p>The classes that this needs take longer to load than everything else that opens a runtime. A
- * program that nobody watches is not to pay that, least of all a short one. So it is done when the
- * runtime is a second old, by a thread of its own; at once only if Flight Recorder runs already, or
- * if the configuration asks for JMX in so many words.
+ * <p>The classes that this needs take longer to load than everything else that opens a runtime. An
+ * unobserved program, above all a short one, must not pay for that. So it is done when the runtime
+ * is a second old, by a separate thread; at once only if Flight Recorder runs already, or if the
+ * configuration enables JMX explicitly.
  *
- * <p>Invariant: with the lock held, {@code runtime} is null once the runtime is closed, and {@code
- * events} and {@code management} are not null only before that. No failure reaches the runtime.
+ * <p>Invariant, under the lock: {@code runtime} is null once the runtime is closed, and {@code
+ * events} and {@code management} are non-null only before that. No failure reaches the runtime.
  */
 final class Observation {
 
@@ -30,14 +30,14 @@ final class Observation {
   private @Nullable RuntimeEvents events;
   private @Nullable Management management;
 
-  /** Shows it later; null if nothing is to be shown later. */
+  /** The thread that shows the runtime later; null if there is none. */
   private volatile @Nullable Thread delayed;
 
   /**
-   * Creates what observes a runtime; {@link #begin} begins.
+   * Creates the observation of a runtime; {@link #begin} starts it.
    *
    * @param id the number of the runtime in this process
-   * @param jmx whether it is to be shown to JMX
+   * @param jmx whether to show it to JMX
    */
   Observation(StandardRuntime runtime, long id, boolean jmx) {
     this.runtime = runtime;
@@ -54,7 +54,7 @@ final class Observation {
   /**
    * Begins, now or soon; ends when the runtime is closed.
    *
-   * @param jmxNow whether to be shown to JMX at once
+   * @param jmxNow whether to show it to JMX at once
    */
   void begin(StandardRuntime runtime, boolean jmxNow) {
     runtime.afterClose(this::end);
@@ -73,7 +73,7 @@ final class Observation {
       delayed = later;
       later.start();
     } catch (OutOfMemoryError _) {
-      // The runtime is what is wanted; it can do without.
+      // The runtime is what matters; it works without observation.
     }
   }
 
@@ -102,7 +102,7 @@ final class Observation {
         management = new Management(open, id);
       }
     } catch (LinkageError | OutOfMemoryError _) {
-      // The runtime goes without what could not be shown.
+      // The runtime continues unobserved.
     } finally {
       lock.unlock();
     }

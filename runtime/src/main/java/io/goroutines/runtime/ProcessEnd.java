@@ -13,23 +13,23 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process, once: whoever claims the end first decides its status, be it the end of main or
- * one of many panics at the same time.
+ * Ends the process, once: the first claim decides the status, be it by the end of main or by one of
+ * many concurrent panics.
  *
  * <p>Invariants: {@link #END} leaves {@link #NOT_YET} once, by the claim. Only the panic that has
- * claimed the end is reported, and then the status is {@link #PANICKED}: a panic that comes after
- * the end of main, or while the JVM is shutting down for another reason, is not, as the status can
- * no longer follow it. {@link #BEGUN} opens when the report is out and {@link System#exit} about to
- * be called; until then no panicked goroutine ends, so that nobody who waits for one goes on in a
+ * claimed the end is reported, and then the status is {@link #PANICKED}: a panic after the end of
+ * main, or while the JVM is shutting down for another reason, is not reported, as it can no longer
+ * determine the status. {@link #BEGUN} opens when the report is out and {@link System#exit} about
+ * to be called; until then no panicked goroutine ends, so that none of its joiners resumes in a
  * program that is over. They do end after that: shutdown hooks may wait for them.
  *
  * <p>A panic is reported, and {@link System#exit} called, on a platform thread: the panicking
- * goroutine may be in no state to wait for shutdown hooks, nor its scheduler to resume it. If there
- * is no memory for a thread, the goroutine says what it can and halts.
+ * goroutine may be unable to wait for shutdown hooks, or its scheduler to resume it. If there is no
+ * memory for a thread, the goroutine writes a minimal report and halts.
  *
- * <p>Whatever runs foreign code or needs a lock that foreign code can hold, those of {@link
- * System#err} and {@link System#out} above all, has a thread of its own and a limit: nothing keeps
- * the process from its end.
+ * <p>Whatever runs foreign code or needs a lock that foreign code can hold, above all the locks of
+ * {@link System#err} and {@link System#out}, runs on a separate thread with a time limit: nothing
+ * keeps the process from its end.
  */
 final class ProcessEnd {
 
@@ -42,24 +42,25 @@ final class ProcessEnd {
   private static final int BY_PANIC = 1;
   private static final int BY_MAIN = 2;
 
-  /** What {@code go run} adds. */
+  /** The line that {@code go run} adds. */
   private static final String STATUS_LINE = "exit status 2\n";
 
-  /** Long enough for a machine that is busy with other things. */
+  /** Long enough for a busy machine. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final AtomicInteger END = new AtomicInteger(NOT_YET);
 
   private static final CountDownLatch BEGUN = new CountDownLatch(1);
 
-  /** Made beforehand, for when there is no memory left to say more. */
+  /** Allocated in advance, for when no memory is left for a report. */
   private static final byte[] LAST_WORDS =
       "panic: (it could not be reported)\n\nexit status 2\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
 
   static {
-    // Initializes what the JDK ends a process with. Without memory it would fail, and for good.
+    // Initializes the classes that the JDK needs to end a process. Without memory their
+    // initialization would fail, permanently.
     boolean _ = Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
   }
 
@@ -109,7 +110,7 @@ final class ProcessEnd {
     try {
       Report report = new Report(goroutine, cause);
       if (!within(LIMIT, "goroutines-report", report)) {
-        // Something holds System.err, or the exception takes its time to say what it is.
+        // System.err is locked, or the exception's toString takes too long.
         boolean _ = within(LIMIT, "goroutines-report-raw", report::writeRaw);
       }
     } catch (Throwable _) { // memory is exhausted, and the end claimed: nothing else ends it
@@ -119,7 +120,7 @@ final class ProcessEnd {
     }
   }
 
-  /** Whether something else has called System.exit, or a signal came: that decides the status. */
+  /** Whether a call of System.exit or a signal has begun the shutdown: that decides the status. */
   private static boolean isShuttingDown() {
     try {
       Thread hook = new Thread(() -> {});
@@ -129,7 +130,7 @@ final class ProcessEnd {
     } catch (IllegalStateException _) {
       return true;
     } catch (Throwable _) {
-      return false; // no memory to ask with
+      return false; // no memory to check
     }
   }
 
@@ -139,7 +140,9 @@ final class ProcessEnd {
     private final Goroutine goroutine;
     private final Throwable cause;
 
-    /** What to print; written by the thread that makes it, and read when that was given up. */
+    /**
+     * The report; written by the thread that makes it, and read when that thread is given up on.
+     */
     private volatile @Nullable String text;
 
     Report(Goroutine goroutine, Throwable cause) {
@@ -184,7 +187,7 @@ final class ProcessEnd {
   }
 
   private static void print(String report) {
-    System.err.print(report); // at once, so that nothing comes in between
+    System.err.print(report); // in one call, so that nothing comes in between
     System.err.flush();
   }
 
@@ -192,7 +195,7 @@ final class ProcessEnd {
     try {
       STDERR.write(LAST_WORDS);
     } catch (Throwable _) {
-      // There is nowhere left to say it; the status does.
+      // The report cannot be written anywhere; the status remains.
     }
   }
 
@@ -201,7 +204,7 @@ final class ProcessEnd {
       System.out.flush();
       System.err.flush();
     } catch (Throwable _) {
-      // What is lost there is not ours, and the status is still to be given.
+      // A failure here is not ours, and the status still has to be set.
     }
   }
 
@@ -218,7 +221,7 @@ final class ProcessEnd {
       try {
         return thread.join(limit);
       } catch (InterruptedException _) {
-        // The process ends; there is nothing else to be done.
+        // The process is ending; nothing else is left to do.
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** What JMX asks, answered by a runtime. */
+/** Answers JMX from a runtime. */
 final class RuntimeBean implements GoRuntimeMXBean.Resizable {
 
   private static final long UNKNOWN = -1;

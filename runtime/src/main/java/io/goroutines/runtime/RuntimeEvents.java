@@ -11,15 +11,15 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 
 /**
- * What Flight Recorder hears of runtimes: that one is open or closed, and, every few seconds, the
- * figures of those that are open.
+ * The Flight Recorder events of runtimes: open, close, and, every few seconds, the figures of the
+ * open runtimes.
  *
- * <p>To register a periodic event starts Flight Recorder, which takes a fifth of a second; so that
- * is left until somebody else has started it. Nothing stays registered when no runtime is open, so
- * that these classes can be unloaded.
+ * <p>Registering a periodic event starts Flight Recorder, which takes a fifth of a second; so it is
+ * deferred until Flight Recorder runs. Nothing stays registered when no runtime is open, so that
+ * these classes can be unloaded.
  *
- * <p>Invariant: {@link Recorder} is registered exactly while {@link #OPEN} has something, as seen
- * with the lock held.
+ * <p>Invariant, under the lock: {@link Recorder} is registered exactly while {@link #OPEN} is not
+ * empty.
  */
 final class RuntimeEvents {
 
@@ -48,7 +48,7 @@ final class RuntimeEvents {
    * Records that a runtime is open, and its figures until it is closed.
    *
    * @param id the number of the runtime in this process
-   * @return what is to be told when it is closed
+   * @return the object to notify when it is closed
    */
   static RuntimeEvents opened(GoRuntime runtime, long id) {
     RuntimeEvents events = new RuntimeEvents(runtime, id);

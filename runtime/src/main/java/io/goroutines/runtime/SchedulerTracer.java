@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Prints on the error stream what a scheduler does, at regular intervals until it is closed: Go's
- * {@code GODEBUG=schedtrace} and {@code scheddetail}, in Go's format.
+ * Prints the state of a scheduler on the error stream, at regular intervals until it is closed:
+ * Go's {@code GODEBUG=schedtrace} and {@code scheddetail}, in Go's format.
  */
 final class SchedulerTracer implements Runnable {
 
@@ -59,8 +59,7 @@ final class SchedulerTracer implements Runnable {
   public void run() {
     long next = begin;
     while (true) {
-      next =
-          Math.max(next + interval.toNanos(), System.nanoTime()); // what was missed is not made up
+      next = Math.max(next + interval.toNanos(), System.nanoTime()); // missed lines are skipped
       for (long nanos; (nanos = next - System.nanoTime()) > 0; ) {
         LockSupport.parkNanos(this, nanos);
         boolean _ = Thread.interrupted();

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Finds schedulers and opens the one that a configuration has chosen. */
+/** Finds schedulers and opens the one that a configuration chooses. */
 final class Schedulers {
 
-  /** Whether this process has been told that {@code auto} took second best. */
+  /** Whether this process has been warned that {@code auto} did not choose work stealing. */
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private Schedulers() {}
 
   /**
-   * Returns the schedulers that a class loader, or else our own, finds, and others.
+   * Returns the schedulers that a class loader finds, or else our own loader, and the bound ones.
    *
    * @param loader where to look
-   * @param bound further providers; one that was found too, by its class, replaces what was found
+   * @param bound further providers; one that was found too, by its class, replaces the found one
    */
   static SchedulerCatalog catalog(
       ClassLoader loader, Collection<? extends SchedulerProvider> bound) {
@@ -60,7 +60,7 @@ final class Schedulers {
       throw new ConfigurationException(
           "scheduler '" + name + "' cannot be opened: " + Lines.first(e), e);
     }
-    if (scheduler == null) { // NullAway cannot see what strangers return
+    if (scheduler == null) { // NullAway cannot check third parties' results
       throw new ConfigurationException(
           "scheduler '"
               + name
@@ -81,7 +81,7 @@ final class Schedulers {
     return scheduler;
   }
 
-  /** A scheduler knows what is wrong with a setting of its own, but not where that was said. */
+  /** A scheduler knows what is wrong with one of its settings, but not the setting's source. */
   private static ConfigurationException withOrigin(
       ConfigurationException e, Configuration configuration) {
     String message = String.valueOf(e.getMessage());

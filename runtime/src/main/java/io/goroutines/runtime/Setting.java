@@ -3,11 +3,11 @@ package io.goroutines.runtime;
 import java.util.Objects;
 
 /**
- * A setting and where it was said.
+ * A setting and its source.
  *
  * @param key its name without the leading {@code goroutines.}
- * @param value what was said
- * @param origin where, in words that can stand in brackets behind a message: {@code environment
+ * @param value its value
+ * @param origin its source, in words that can follow a message in brackets: {@code environment
  *     variable GOMAXPROCS}
  */
 public record Setting(String key, String value, String origin) {

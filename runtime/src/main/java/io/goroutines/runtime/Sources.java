@@ -19,8 +19,8 @@ record Sources(
 
   /**
    * Returns what this process was started with, and the calling thread's context class loader. A
-   * loader that sees another copy of this library than the running one, or nothing of it, cannot
-   * give providers that fit; ours stands in for it.
+   * loader that sees another copy of this library than the running one, or none of it, cannot give
+   * matching providers; then our own loader is used.
    */
   static Sources ofProcess() {
     Properties all = System.getProperties();
@@ -46,7 +46,7 @@ record Sources(
     return own == null ? ClassLoader.getSystemClassLoader() : own;
   }
 
-  /** Returns an environment variable; null if it is not set, or set to nothing. */
+  /** Returns an environment variable; null if it is not set, or empty. */
   @Nullable String variable(String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value;

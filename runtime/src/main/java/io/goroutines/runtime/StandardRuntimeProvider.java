@@ -11,7 +11,7 @@ import io.goroutines.spi.RuntimeProvider;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Opens runtimes as the configuration says; found through {@link java.util.ServiceLoader}. */
+/** Opens runtimes by the configuration; found through {@link java.util.ServiceLoader}. */
 public final class StandardRuntimeProvider implements RuntimeProvider {
 
   /**
@@ -52,8 +52,9 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
   /**
    * {@inheritDoc}
    *
-   * <p>The runtime of main is the process's default one too, unless that was open before, so that
-   * what other threads start with {@link io.goroutines.Go#go} belongs to the same program.
+   * <p>The runtime of main is also the process's default runtime, unless that was open before, so
+   * that goroutines which other threads start with {@link io.goroutines.Go#go} belong to the same
+   * program.
    */
   @Override
   public void main(Body body) {
@@ -94,9 +95,7 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
     }
   }
 
-  /**
-   * Logs panics where they are configured to be, and remembers that of main for the exit status.
-   */
+  /** Logs panics as configured, and records whether main panicked, for the exit status. */
   private static final class MainPanic implements PanicHandler {
 
     /** Written before main counts as ended, and read after that. */

@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a runtime is put together: a method for each part, from the parts that it needs. {@link
- * GoroutinesModule} binds them for Guice. {@link #open} calls them in turn, for programs that have
- * no injector: to load Guice takes longer than all the rest.
+ * Wires a runtime: a method for each part, from the parts that it needs. {@link GoroutinesModule}
+ * binds them for Guice. {@link #open} calls them in turn, for programs without an injector: loading
+ * Guice takes longer than all the rest.
  */
 final class Wiring {
 
-  /** How many runtimes this process has had; that is the number of each. */
+  /** How many runtimes this process has had; the source of their numbers. */
   static final AtomicLong LAST_ID = new AtomicLong();
 
   private final GoRuntimeBuilder builder;
@@ -33,8 +33,8 @@ final class Wiring {
   private final PanicHandler logging;
 
   /**
-   * Creates the wiring of a runtime as a builder says, and as the configuration says where that is
-   * silent.
+   * Creates the wiring of a runtime that a builder determines, and the configuration where the
+   * builder sets nothing.
    */
   Wiring(GoRuntimeBuilder builder) {
     this(builder, PanicPolicy.LOG, PanicHandler.logging());
@@ -52,7 +52,7 @@ final class Wiring {
     this.logging = logging;
   }
 
-  /** Opens a runtime of these parts, with no other schedulers than those that are found. */
+  /** Opens a runtime of these parts, with the schedulers that are found and no others. */
   StandardRuntime open() {
     Sources sources = sources();
     Configuration configuration = configuration(sources, catalog(sources, List.of()));

@@ -72,7 +72,7 @@ class ConfigurationTest {
     return Files.writeString(directory.resolve("named.conf"), text).toString();
   }
 
-  /** Every message is one line, and ends without a stop. */
+  /** Every message is one line, and ends without a full stop. */
   private String error() {
     String message = assertThrows(ConfigurationException.class, this::load).getMessage();
     assertEquals(1, message.lines().count(), message);
@@ -95,7 +95,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void eachPlaceGoesBeforeTheNext() throws IOException {
+  void sourcesHaveOrderOfPrecedence() throws IOException {
     onClassPath("goroutines { procs = 6 }");
     String conf = directory.resolve("goroutines.conf").toString();
     assertEquals("procs = 6 (" + conf + ":1)", procs());
@@ -118,7 +118,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theSchedulerComesFromTheFileTheEnvironmentThePropertyOrTheProgram() throws IOException {
+  void schedulerIsReadFromEachSource() throws IOException {
     onClassPath("goroutines.scheduler = loom");
     assertEquals("loom", load().scheduler());
     environment.put("GOROUTINES_SCHEDULER", "fifo");
@@ -130,14 +130,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void anEmptyEnvironmentVariableIsNone() {
+  void emptyEnvironmentVariableCountsAsUnset() {
     environment.put("GOROUTINES_PROCS", "");
     environment.put("GOMAXPROCS", " ");
     assertEquals(OptionalInt.empty(), load().procs());
   }
 
   @Test
-  void aFileThatIsNamedReplacesTheOneOnTheClassPath() throws IOException {
+  void namedFileReplacesFileOnClassPath() throws IOException {
     onClassPath("goroutines { procs = 6, close-timeout = 1s }");
     explicit.put("config", file("goroutines { procs = 5 }"));
     assertEquals(OptionalInt.of(5), load().procs());
@@ -145,13 +145,13 @@ class ConfigurationTest {
   }
 
   @Test
-  void aFileMayHoldWhatIsNotOurs() throws IOException {
+  void fileMayContainForeignSettings() throws IOException {
     onClassPath("n = 3\nother { a = [1, 2] }\ngoroutines { procs = ${n} }");
     assertEquals(OptionalInt.of(3), load().procs());
   }
 
   @Test
-  void aSchedulersOwnSettingsAreHandedOver() throws IOException {
+  void schedulerSettingsArePassedOn() throws IOException {
     onClassPath("goroutines { scheduler = fifo, fifo { reuse = off, queue.size = 64 } }");
     properties.put("goroutines.fifo.queue.size", "32");
     properties.put("goroutines.loom.reuse", "on");
@@ -168,7 +168,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void mainEndsTheProcessOnPanicUnlessToldOtherwise() {
+  void mainExitsOnPanicByDefault() {
     defaultPanic = PanicPolicy.EXIT;
     assertEquals(PanicPolicy.EXIT, load().panic());
     properties.put("goroutines.panic", "log");
@@ -178,7 +178,7 @@ class ConfigurationTest {
   // GOMAXPROCS
 
   @Test
-  void gomaxprocsIsIgnoredByASchedulerThatTakesNoProcs() {
+  void gomaxprocsIsIgnoredBySchedulerWithoutProcs() {
     explicit.put("scheduler", "loom");
     environment.put("GOMAXPROCS", "4");
     assertEquals(OptionalInt.empty(), load().procs());
@@ -186,14 +186,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void gomaxprocsDoesNotHideProcsInAFileFromASchedulerThatTakesNone() throws IOException {
+  void gomaxprocsDoesNotHideProcsOfFileForSchedulerWithoutProcs() throws IOException {
     onClassPath("goroutines { scheduler = loom, procs = 4 }");
     environment.put("GOMAXPROCS", "4");
     assertTrue(error().startsWith("scheduler 'loom' takes no procs, but procs is 4"));
   }
 
   @Test
-  void procsForASchedulerThatTakesNoneIsAnError() {
+  void procsForSchedulerWithoutProcsIsAnError() {
     properties.put("goroutines.scheduler", "loom");
     environment.put("GOROUTINES_PROCS", "4");
     assertEquals(
@@ -205,7 +205,7 @@ class ConfigurationTest {
   // auto
 
   @Test
-  void autoTakesLoomWhereWorkStealingIsNotAvailable() {
+  void autoFallsBackToLoomIfWorkStealingIsUnavailable() {
     schedulers.set(
         0, new FakeProvider("workstealing", FakeProvider.withProcs("x").capabilities(), "no flag"));
     assertEquals("loom", load().scheduler());
@@ -218,14 +218,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void autoTakesLoomInSilenceWhereThereIsNoWorkStealing() {
+  void autoFallsBackSilentlyWithoutWorkStealing() {
     schedulers.remove(0);
     assertEquals("loom", load().scheduler());
     assertEquals(Optional.empty(), load().whyNotWorkStealing());
   }
 
   @Test
-  void autoWithoutEither() {
+  void autoWithoutAnySchedulerIsAnError() {
     schedulers.remove(2);
     schedulers.remove(0);
     assertEquals(
@@ -237,7 +237,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aSchedulerAskedForByNameMustBeAvailable() {
+  void namedSchedulerMustBeAvailable() {
     schedulers.set(
         0, new FakeProvider("workstealing", java.util.Set.of(), "start the JVM with --add-opens"));
     environment.put("GOROUTINES_SCHEDULER", "workstealing");
@@ -352,14 +352,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownSettingInAFileIsFoundEvenIfNothingNeedsIt() throws IOException {
+  void unknownSettingInFileIsAnError() throws IOException {
     onClassPath("goroutines {\n  procs = 2\n  schedular = fifo\n}");
     assertTrue(error().startsWith("unknown setting 'schedular' ("), error());
     assertTrue(error().contains("goroutines.conf:3); available: scheduler, "), error());
   }
 
   @Test
-  void aFileCannotNameAnother() throws IOException {
+  void fileCannotNameAnotherFile() throws IOException {
     String named = file("goroutines.config = x");
     explicit.put("config", named);
     assertEquals(
@@ -370,7 +370,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aListIsNoValue() throws IOException {
+  void listIsNoValue() throws IOException {
     String named = file("goroutines {\n procs = [1, 2]\n}");
     explicit.put("config", named);
     assertEquals("'procs' must be a single value, not a list (" + named + ":2)", error());
@@ -393,7 +393,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aProviderWhoseCapabilitiesCannotBeHad() {
+  void providerWithFailingCapabilities() {
     schedulers.add(
         new FakeProvider("mine", Set.of(), null) {
           @Override
@@ -445,7 +445,7 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{a:", "[", "{\"a\":{b.c.d.e:["})
-  void aFileThatIsNestedTooDeeply(String open) throws IOException {
+  void fileNestedTooDeeply(String open) throws IOException {
     String named = file("a = " + open.repeat(200_000));
     explicit.put("config", named);
     assertEquals(
@@ -471,7 +471,7 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e999999999", "9223372036854775808", "1e3"})
-  void aNumberInAFileThatIsTooLargeIsShownAsItStands(String number) throws IOException {
+  void numberTooLargeIsShownAsWritten(String number) throws IOException {
     String named = file("goroutines {\n  procs = " + number + "\n}");
     explicit.put("config", named);
     assertEquals(
@@ -524,7 +524,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void whatIsAskedOfTheProcessItselfHasNoSurprises() {
+  void loadReadsThisProcess() {
     assertFalse(Configuration.schedulers().providers().isEmpty());
     assertEquals("loom", Configuration.load(Map.of("scheduler", "loom")).scheduler());
   }

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A third party's scheduler; runs on loom, and remembers how it was opened. */
+/** A third party's scheduler; runs on loom, and records how it was opened. */
 class FakeProvider implements SchedulerProvider {
 
   private final String name;
@@ -34,7 +34,7 @@ class FakeProvider implements SchedulerProvider {
     return new FakeProvider(name, Set.of(), null);
   }
 
-  /** Found through ServiceLoader where a test puts its name. */
+  /** Found through ServiceLoader where a test registers it. */
   public static final class Service extends FakeProvider {
     public Service() {
       super("stranger", Set.of(Capability.PROCS), null);

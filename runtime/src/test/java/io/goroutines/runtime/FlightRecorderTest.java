@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Flight Recorder hears. */
+/** The events that Flight Recorder gets. */
 @Timeout(120)
 class FlightRecorderTest {
 
@@ -122,7 +122,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void aGoroutineThatComputesIsTheCulprit() throws Exception {
+  void computingGoroutineIsTheCulprit() throws Exception {
     AtomicBoolean held = new AtomicBoolean();
     List<RecordedEvent> events =
         record(
@@ -195,7 +195,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void runtimesOpenAndCloseAndHaveFigures() throws Exception {
+  void runtimesHaveOpenCloseAndStatisticsEvents() throws Exception {
     long id = Wiring.LAST_ID.get() + 1;
     Predicate<RecordedEvent> first = e -> e.getLong("runtime") == id;
     List<RecordedEvent> events;

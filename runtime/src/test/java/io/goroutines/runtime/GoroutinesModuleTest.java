@@ -77,7 +77,7 @@ class GoroutinesModuleTest {
   // Injection
 
   @Test
-  void givesSingletonsThatBelongTogether() {
+  void providesSingletonsOfOneRuntime() {
     Injector injector =
         Guice.createInjector(new GoroutinesModule(GoRuntime.builder().scheduler("loom")));
     try (GoRuntime runtime = injector.getInstance(GoRuntime.class)) {
@@ -89,10 +89,10 @@ class GoroutinesModuleTest {
     }
   }
 
-  /** Programs that have no injector get what an injector gives: the same parts, made alike. */
+  /** Programs without an injector get the same parts as with one, created alike. */
   @ParameterizedTest
   @ValueSource(strings = {"loom", "fifo", "workstealing"})
-  void givesTheRuntimeThatABuilderOpens(String scheduler) throws Exception {
+  void providesSameRuntimeAsBuilder(String scheduler) throws Exception {
     List<String> panics = Collections.synchronizedList(new ArrayList<>());
     List<String> intercepted = Collections.synchronizedList(new ArrayList<>());
     GoRuntimeBuilder builder =
@@ -128,10 +128,13 @@ class GoroutinesModuleTest {
         wiring.configuration(sources, wiring.catalog(sources, List.of())).settings());
   }
 
-  /** A web application's loader, for one, may hold a copy of its own, or only part of one. */
+  /**
+   * The class loader of a web application, for instance, may hold its own copy, or only a part of
+   * one.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"all of another copy", "a scheduler of another copy", "nothing"})
-  void aContextClassLoaderThatDoesNotSeeUsIsLeftAlone(String sees) throws Exception {
+  void contextClassLoaderWithoutThisLibraryIsIgnored(String sees) throws Exception {
     List<URL> urls = new ArrayList<>();
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (sees.startsWith("all") || (sees.startsWith("a ") && part.contains("scheduler-fifo"))) {
@@ -154,7 +157,7 @@ class GoroutinesModuleTest {
     }
   }
 
-  /** What a runtime is made of: the class of each field, and of what is in its arrays. */
+  /** The parts of a runtime: the class of each field, and of each array element. */
   private static List<String> parts(GoRuntime runtime) throws IllegalAccessException {
     List<String> parts = new ArrayList<>();
     for (Field field : StandardRuntime.class.getDeclaredFields()) {
@@ -169,7 +172,7 @@ class GoroutinesModuleTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DEVELOPMENT", "PRODUCTION"})
-  void opensNothingBeforeItIsAskedFor(Stage stage) {
+  void opensNothingBeforeFirstUse(Stage stage) {
     FakeProvider provider = FakeProvider.withoutProcs("mine");
     Injector injector =
         Guice.createInjector(
@@ -205,7 +208,8 @@ class GoroutinesModuleTest {
                 stage,
                 installing(new GoroutinesModule(builder), new GoroutinesModule(builder)),
                 new GoroutinesModule(builder)),
-            // Overridden modules are recorded apart from the rest, so that their bindings meet.
+            // Overridden modules are recorded separately from the rest, so that their bindings
+            // meet.
             Guice.createInjector(
                 stage,
                 Modules.override(new GoroutinesModule(builder)).with(),
@@ -217,7 +221,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void twoBuildersInOneInjectorAreOneError() {
+  void twoBuildersInOneInjectorAreAnError() {
     CreationException e =
         assertThrows(
             CreationException.class,
@@ -231,7 +235,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aModuleOverridesAnother() {
+  void modulesCanBeOverridden() {
     Injector injector =
         Guice.createInjector(
             Modules.override(new GoroutinesModule(GoRuntime.builder().scheduler("nope")))
@@ -240,7 +244,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void twoInjectorsAreTwoRuntimesThatShareAChannel() throws Exception {
+  void twoInjectorsAreTwoRuntimesAndCanShareAChannel() throws Exception {
     FakeProvider mine = FakeProvider.withProcs("mine");
     Injector one =
         Guice.createInjector(new GoroutinesModule(GoRuntime.builder().scheduler("loom")));
@@ -268,7 +272,7 @@ class GoroutinesModuleTest {
   // Schedulers of others
 
   @Test
-  void aSchedulerFromAModuleTakesItsSettings() throws Exception {
+  void schedulerFromModuleGetsItsSettings() throws Exception {
     FakeProvider mine = FakeProvider.withProcs("mine");
     Injector injector =
         Guice.createInjector(
@@ -283,7 +287,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aSchedulerFromTheContextClassLoaderIsFound(@TempDir Path directory) throws Exception {
+  void schedulerOfContextClassLoaderIsFound(@TempDir Path directory) throws Exception {
     provide(directory, FakeProvider.Service.class);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -306,7 +310,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void withoutAContextClassLoaderOurOwnIsUsed() throws Exception {
+  void ownLoaderIsUsedWithoutContextClassLoader() throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try {
@@ -327,7 +331,7 @@ class GoroutinesModuleTest {
   // Mistakes
 
   @Test
-  void whatIsWrongIsOneLineWithoutGuice() {
+  void configurationErrorIsOneLineWithoutGuice() {
     ConfigurationException e =
         assertThrows(
             ConfigurationException.class,
@@ -345,7 +349,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aBrokenProviderIsOneLine(@TempDir Path directory) throws Exception {
+  void brokenProviderIsReportedInOneLine(@TempDir Path directory) throws Exception {
     provide(directory, FakeProvider.Broken.class);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -362,7 +366,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void twoSchedulersOfOneNameAreAnError() {
+  void twoSchedulersWithOneNameAreAnError() {
     String message =
         error(
                 new GoroutinesModule(),
@@ -377,7 +381,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aSchedulerIsBoundByItsOwnName() {
+  void schedulerMustBeBoundByItsOwnName() {
     assertEquals(
         "a Guice module binds a scheduler as 'yours' that is named 'mine'"
             + " (io.goroutines.runtime.FakeProvider); bind it by its own name",
@@ -386,7 +390,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aMistakeInASchedulersOwnSettingSaysWhereItWasMade() {
+  void errorInSchedulerSettingNamesItsSource() {
     Module mine = scheduler("mine", FakeProvider.withProcs("mine"));
     assertEquals(
         "reuse must be on or off, not 'maybe' (set by the program)",
@@ -406,7 +410,7 @@ class GoroutinesModuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo"})
-  void procsBeyondTheCapSayWhereTheyWereSet(String scheduler) {
+  void procsBeyondLimitNameTheirSource(String scheduler) {
     for (String procs : List.of("1025", "2147483647")) {
       GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler).set("procs", procs);
       assertEquals(
@@ -418,7 +422,7 @@ class GoroutinesModuleTest {
   // Panics, and run
 
   @Test
-  void panicsGoToTheHandlerOfTheBuilder() throws Exception {
+  void panicsReachHandlerOfBuilder() throws Exception {
     Exception boom = new Exception("boom");
     try (GoRuntime runtime =
         GoRuntime.builder()
@@ -438,7 +442,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void holdsGoToTheHandlerOfTheBuilderOrNowhereIfSwitchedOff() throws Exception {
+  void holdsReachHandlerOfBuilderUnlessSwitchedOff() throws Exception {
     AtomicReference<Goroutine> heard = new AtomicReference<>();
     try (GoRuntime runtime =
             GoRuntime.builder()
@@ -459,7 +463,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void runRethrowsTheSameObjectAndEndsTheOthers() throws Exception {
+  void runRethrowsSameExceptionAndEndsOtherGoroutines() throws Exception {
     for (Throwable thrown :
         List.of(new IOException("a"), new IllegalStateException("b"), new StackOverflowError())) {
       AtomicReference<Goroutine> other = new AtomicReference<>();
@@ -482,7 +486,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void theDefaultRuntimeIsOneAndOpensOnce() throws Exception {
+  void defaultRuntimeOpensOnce() throws Exception {
     GoRuntime runtime = Go.runtime();
     assertSame(runtime, Go.runtime());
     Channel<GoRuntime> channel = chan();
@@ -491,7 +495,7 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void aClosedRuntimeStartsNothing() {
+  void closedRuntimeRefusesStarts() {
     GoRuntime runtime = GoRuntime.builder().scheduler("loom").open();
     runtime.close();
     assertThrows(RuntimeClosedException.class, () -> runtime.go(() -> {}));

@@ -20,12 +20,12 @@ class JdkFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"25.0.3+9-LTS", "25.0.4", "25.0.12.1", "26.0.1", "27", "27-ea+3"})
-  void saysNothingOfOthers(String version) {
+  void doesNotWarnOfOtherVersions(String version) {
     assertEquals(Optional.empty(), JdkFaults.warning(Runtime.Version.parse(version)));
   }
 
   @Test
-  void namesTheVersionAndTheOneToUse() {
+  void namesTheVersionAndItsReplacement() {
     assertEquals(
         "JDK 25.0.1 can lose the wake-up of a virtual thread that waits with a time limit"
             + " (JDK-8369227, JDK-8370887); use 25.0.3 or later",

@@ -83,17 +83,17 @@ class MainTest {
       """;
 
   @Test
-  void aProgramThatReturnsEndsWithStatus0AndSaysNothingOfItsOwn() throws Exception {
+  void programThatReturnsEndsWithStatus0AndPrintsNothingElse() throws Exception {
     assertEquals(new Result(0, "hello from goroutine 2 to goroutine 1\n", ""), run("hello"));
   }
 
   @Test
-  void aRuntimeIsRegisteredLaterWhereManagementDoesNotRun() throws Exception {
+  void runtimeIsRegisteredLaterIfManagementIsNotRunning() throws Exception {
     assertEquals(new Result(0, "true\nfalse\n", ""), run("late-jmx"));
   }
 
   @Test
-  void aConfigurationFileThatDoesNotFitInMemoryIsOneLine() throws Exception {
+  void configurationFileBeyondMemoryIsReportedInOneLine() throws Exception {
     StringBuilder text = new StringBuilder("goroutines.procs = ${a40}\na0 = xxxxxxxx\n");
     for (int i = 1; i <= 40; i++) {
       text.append("a%d = ${a%d}${a%d}\n".formatted(i, i - 1, i - 1));
@@ -109,12 +109,12 @@ class MainTest {
   }
 
   @Test
-  void outputIsFlushedAndHooksRunAndOtherGoroutinesEndWithTheProcess() throws Exception {
+  void endOfMainFlushesOutputRunsHooksAndEndsGoroutines() throws Exception {
     assertEquals(new Result(0, "buffered", "hook\n"), run("unflushed"));
   }
 
   @Test
-  void aPanicOfMainEndsTheProcessAsInGo() throws Exception {
+  void panicOfMainEndsProcessAsInGo() throws Exception {
     Result result = run("main-panics");
     assertEquals(2, result.status(), result.err());
     assertTrue(result.err().startsWith(PANIC), result.err());
@@ -122,7 +122,7 @@ class MainTest {
   }
 
   @Test
-  void aPanicOfAnyGoroutineEndsTheProcess() throws Exception {
+  void panicOfAnyGoroutineEndsProcess() throws Exception {
     Result result = run("named-panics");
     assertEquals(2, result.status(), result.err());
     assertTrue(
@@ -140,7 +140,7 @@ class MainTest {
   }
 
   @Test
-  void manyPanicsAtOnceAreReportedOnce() throws Exception {
+  void concurrentPanicsAreReportedOnce() throws Exception {
     Result result = run("many-panic");
     assertEquals(2, result.status(), result.err());
     assertEquals(1, result.err().lines().filter(l -> l.startsWith("panic: ")).count());
@@ -148,21 +148,21 @@ class MainTest {
   }
 
   @Test
-  void aGoroutineThatOthersWaitForPanics() throws Exception {
+  void joinersOfPanickedGoroutineDoNotResume() throws Exception {
     Result result = run("joins-panicked");
     assertEquals(2, result.status(), result.err());
     assertEquals(1, result.err().lines().filter(l -> l.equals("exit status 2")).count());
   }
 
   @Test
-  void whatAThreadOfTheProgramStartsBelongsToTheProgram() throws Exception {
+  void goroutinesStartedByThreadsBelongToTheProgram() throws Exception {
     Result result = run("thread-panics");
     assertEquals(2, result.status(), result.err());
     assertTrue(result.err().endsWith("exit status 2\n"), result.err());
   }
 
   @Test
-  void anExceptionThatCannotSayWhatItIsIsReportedAllTheSame() throws Exception {
+  void exceptionWithFailingToStringIsReported() throws Exception {
     Result result = run("unspeakable");
     assertEquals(2, result.status(), result.err());
     assertTrue(
@@ -177,7 +177,7 @@ class MainTest {
   }
 
   @Test
-  void anExceptionThatNeverSaysWhatItIsIsReportedByItsClass() throws Exception {
+  void exceptionWithHangingToStringIsReportedByClass() throws Exception {
     Result result = run("message-never-comes");
     assertEquals(2, result.status(), result.err());
     assertTrue(
@@ -187,7 +187,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"monitor", "lock"})
-  void aPanicIsReportedThoughSomethingHoldsStandardError(String how) throws Exception {
+  void panicIsReportedThoughStandardErrorIsLocked(String how) throws Exception {
     Result result = run("err-held", how);
     assertEquals(2, result.status(), result.err());
     assertTrue(result.err().startsWith(PANIC), result.err());
@@ -196,13 +196,13 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"monitor", "lock"})
-  void mainEndsTheProcessThoughSomethingHoldsStandardOut(String how) throws Exception {
+  void mainEndsProcessThoughStandardOutIsLocked(String how) throws Exception {
     assertEquals(new Result(0, "", ""), run("out-held", how));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1_000, 30_000, 100_000})
-  void aReportGoesWithStatus2_andNoReportWithStatus0(int spins) throws Exception {
+  void report_ifAndOnlyIfStatusIs2(int spins) throws Exception {
     for (String scheduler : List.of("workstealing", "loom")) {
       Result result =
           end(
@@ -225,7 +225,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo", "loom"})
-  void aCloseInAShutdownHookDoesNotWaitForAGoroutineInExit(String scheduler) throws Exception {
+  void closeInShutdownHookDoesNotWaitForGoroutineInExit(String scheduler) throws Exception {
     List<String> options =
         List.of(
             "--add-opens",
@@ -236,12 +236,12 @@ class MainTest {
   }
 
   @Test
-  void aPanicWhileTheProcessEndsOtherwiseChangesNothing() throws Exception {
+  void panicDuringShutdownChangesNothing() throws Exception {
     assertEquals(new Result(3, "hook done\n", ""), run("panics-in-exit"));
   }
 
   @Test
-  void exhaustedMemoryEndsTheProcess() throws Exception {
+  void exhaustedMemoryEndsProcess() throws Exception {
     Result result = end(start(List.of("-Dgoroutines.scheduler=loom", "-Xmx32m"), "out-of-memory"));
     assertEquals(2, result.status(), result.err());
     assertTrue(result.err().startsWith("panic: "), result.err());
@@ -249,7 +249,7 @@ class MainTest {
   }
 
   @Test
-  void aLoggedPanicOfMainStillEndsWithStatus2() throws Exception {
+  void loggedPanicOfMainEndsWithStatus2() throws Exception {
     Result result =
         end(start(List.of("-Dgoroutines.scheduler=loom", "-Dgoroutines.panic=log"), "main-panics"));
     assertEquals(2, result.status(), result.err());
@@ -258,7 +258,7 @@ class MainTest {
   }
 
   @Test
-  void aWrongConfigurationIsOneLine() throws Exception {
+  void configurationErrorIsOneLine() throws Exception {
     Result result = end(start(List.of("-Dgoroutines.scheduler=fofi"), "hello"));
     assertEquals(2, result.status());
     assertEquals(1, result.err().lines().count(), result.err());
@@ -271,10 +271,10 @@ class MainTest {
   }
 
   @Test
-  void anInterruptOfTheOperatingSystemEndsTheProcess() throws Exception {
+  void sigintEndsProcess() throws Exception {
     Path status = Path.of("/proc/self/status");
     if (Files.exists(status)) {
-      // A shell that runs things in the background has them ignore it, and so does what they start.
+      // A shell starts background processes with the signal ignored, which their children inherit.
       String mask =
           Files.readAllLines(status).stream()
               .filter(l -> l.startsWith("SigIgn:"))
@@ -293,12 +293,12 @@ class MainTest {
   }
 
   @Test
-  void theCloseOfItsRuntimeIsAnEndAndNoPanic() throws Exception {
+  void closeOfItsRuntimeEndsMainWithoutPanic() throws Exception {
     assertEquals(new Result(0, "", ""), run("closes"));
   }
 
   @Test
-  void anInterruptOfTheCallerReachesMain() throws Exception {
+  void interruptOfCallerReachesMain() throws Exception {
     assertEquals(new Result(0, "", ""), run("caller-interrupted"));
   }
 
@@ -320,8 +320,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo"})
-  void aPanicEndsTheProcessThoughAGoroutineHoldsTheOnlyProcessor(String scheduler)
-      throws Exception {
+  void panicEndsProcessThoughOnlyProcessorIsHeld(String scheduler) throws Exception {
     List<String> options =
         List.of(
             "--add-opens",
@@ -336,7 +335,7 @@ class MainTest {
   }
 
   @Test
-  void secondBestIsSaidOnceForTheProcessInOneLine() throws Exception {
+  void fallbackOfAutoIsReportedOncePerProcess() throws Exception {
     assertEquals(
         new Result(
             0,
@@ -347,7 +346,7 @@ class MainTest {
   }
 
   @Test
-  void autoSaysNothingButThat() throws Exception {
+  void autoPrintsNothingElse() throws Exception {
     Result result = end(start(List.of(), "hello"));
     assertEquals(0, result.status(), result.err());
     assertTrue(result.err().lines().count() <= 1, result.err());
@@ -358,7 +357,7 @@ class MainTest {
   }
 
   @Test
-  void theModulePathWorksAndIsQuietToo() throws Exception {
+  void modulePathWorksAndPrintsNothingElse() throws Exception {
     String modules =
         Stream.of(
                 GoRuntime.class,

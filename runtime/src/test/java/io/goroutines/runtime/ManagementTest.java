@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ManagementTest {
 
-  /** Runs from here on, so that runtimes are registered when they are opened. */
+  /** Created at once, so that runtimes are registered when they are opened. */
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
-  /** Something that takes a name. */
+  /** An MBean that occupies a name. */
   public interface TakenMBean {}
 
-  /** The same. */
+  /** An MBean that occupies a name. */
   public static final class Taken implements TakenMBean {}
 
   private static ObjectName name(String scheduler, long id) throws Exception {
@@ -62,7 +62,7 @@ class ManagementTest {
   }
 
   @Test
-  void runtimesAreThereFromTheirOpenToTheirClose() throws Exception {
+  void runtimesAreRegisteredFromOpenToClose() throws Exception {
     Set<ObjectName> before = registered();
     long id = nextId();
     try (GoRuntime first = open("fifo")) {
@@ -80,7 +80,7 @@ class ManagementTest {
   }
 
   @Test
-  void theAttributesAreTheMetrics() throws Exception {
+  void attributesEqualMetrics() throws Exception {
     long id = nextId();
     try (GoRuntime runtime =
         GoRuntime.builder().scheduler("workstealing").procs(2).set("jmx", "on").open()) {
@@ -120,7 +120,7 @@ class ManagementTest {
   }
 
   @Test
-  void procsCanBeWrittenWhereTheyCanBeChanged() throws Exception {
+  void procsAreWritableIfResizable() throws Exception {
     long id = nextId();
     try (GoRuntime runtime =
             GoRuntime.builder().scheduler("workstealing").procs(2).set("jmx", "on").open();
@@ -146,7 +146,7 @@ class ManagementTest {
   }
 
   @Test
-  void whatASchedulerCannotTellIsNoZero() throws Exception {
+  void unknownFigureIsMinusOne() throws Exception {
     long id = nextId();
     try (GoRuntime runtime = open("loom")) {
       GoRuntimeMXBean bean = JMX.newMXBeanProxy(SERVER, name("loom", id), GoRuntimeMXBean.class);
@@ -161,7 +161,7 @@ class ManagementTest {
   }
 
   @Test
-  void itCanBeSwitchedOff() throws Exception {
+  void jmxCanBeSwitchedOff() throws Exception {
     Set<ObjectName> before = registered();
     try (GoRuntime runtime = GoRuntime.builder().scheduler("fifo").set("jmx", "off").open()) {
       assertFalse(runtime.isClosed());
@@ -170,7 +170,7 @@ class ManagementTest {
   }
 
   @Test
-  void theSameClassesUnderAnotherLoaderAreNotInTheWay() throws Exception {
+  void sameClassesOfAnotherLoaderDoNotConflict() throws Exception {
     long id = nextId();
     SERVER.registerMBean(new Taken(), name("fifo", id));
     try {
@@ -186,7 +186,7 @@ class ManagementTest {
   }
 
   @Test
-  void aFailureToRegisterDoesNotKeepTheRuntimeFromOpening() throws Exception {
+  void runtimeOpensThoughRegistrationFails() throws Exception {
     long id = nextId();
     String loader = Integer.toHexString(System.identityHashCode(Management.class));
     ObjectName second = new ObjectName(name("fifo", id) + ",loader=" + loader);
@@ -196,7 +196,7 @@ class ManagementTest {
       runtime.run(() -> {});
     } finally {
       SERVER.unregisterMBean(name("fifo", id));
-      SERVER.unregisterMBean(second); // the runtime has left alone what is not its own
+      SERVER.unregisterMBean(second); // the runtime has not unregistered a foreign MBean
     }
   }
 }

@@ -52,15 +52,14 @@ class PollersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo"})
-  void socketsOfOthersAreServedWhileTheSchedulerOfThePollersIsStuck(String scheduler)
-      throws Exception {
+  void otherSocketsWorkWhilePollersSchedulerIsStuck(String scheduler) throws Exception {
     assertEquals(
         List.of("plain virtual thread: read", "other runtime: read"), run("stuck", scheduler));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"workstealing", "fifo"})
-  void noClassLoaderIsKept(String scheduler) throws Exception {
+  void noClassLoaderIsRetained(String scheduler) throws Exception {
     assertEquals(List.of("0 of 3 class loaders are left"), run("loaders", scheduler));
   }
 
@@ -88,7 +87,7 @@ class PollersTest {
       System.exit(0);
     }
 
-    /** The pollers start on a scheduler, which is then stuck until the others have read. */
+    /** The pollers start on a scheduler, which is then stuck until the other threads have read. */
     private static void stuck(String scheduler) throws Exception {
       GoRuntime runtime =
           GoRuntime.builder().scheduler(scheduler).procs(1).set("hold", "off").open();
@@ -127,7 +126,7 @@ class PollersTest {
       }
     }
 
-    /** Reads a byte that is written when the reader waits for it. */
+    /** Reads a byte that is written once the reader waits for it. */
     private static void read() throws Exception {
       CountDownLatch connected = new CountDownLatch(1);
       try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
@@ -200,7 +199,7 @@ class PollersTest {
     }
   }
 
-  /** What a class loader of its own loads. */
+  /** Loaded by a class loader of its own. */
   public static final class Deployed {
 
     /** A system property that is set once the class loader is closed. */

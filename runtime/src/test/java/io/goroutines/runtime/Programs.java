@@ -314,7 +314,7 @@ final class Programs {
     }
   }
 
-  /** A stream whose lock, or monitor, can be held for ever. */
+  /** A stream whose lock, or monitor, can be held forever. */
   private static PrintStream held(String how, CountDownLatch held, FileDescriptor to) {
     if (how.equals("monitor")) {
       return new PrintStream(new FileOutputStream(to)) {}; // a subclass locks its monitor

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SchedulerTracerTest {
 
   @Test
-  void theLineIsGos() {
+  void lineHasGosFormat() {
     SchedulerTrace trace =
         new SchedulerTrace(
             4,
@@ -52,7 +52,7 @@ class SchedulerTracerTest {
   }
 
   @Test
-  void printsUntilTheSchedulerIsClosed() throws Exception {
+  void printsUntilSchedulerIsClosed() throws Exception {
     CountDownLatch printed = new CountDownLatch(3);
     PrintStream out =
         new PrintStream(OutputStream.nullOutputStream()) {
@@ -75,7 +75,7 @@ class SchedulerTracerTest {
   }
 
   @Test
-  void aSchedulerWithoutProcessorsOfItsOwnHasEmptyLists() {
+  void schedulerWithoutProcessorsHasEmptyLists() {
     assertEquals(
         "SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=2 spinningthreads=0 needspinning=0"
             + " idlethreads=1 runqueue=3 [ ] schedticks=[ ]"
