@@ -1,4 +1,4 @@
-/** Benchmarks: ours with JMH, and the comparison with what others offer. */
+/** Benchmarks: ours with JMH, and the comparison with other implementations. */
 module io.goroutines.benchmarks {
   requires io.goroutines;
   requires io.goroutines.runtime;

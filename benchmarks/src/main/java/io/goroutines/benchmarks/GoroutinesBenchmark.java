@@ -4,9 +4,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /**
- * What each operation costs on our schedulers, in nanoseconds. {@link Workload} has the programs.
+ * The cost of each operation on our schedulers, in nanoseconds. {@link Workload} has the programs.
  *
- * <p>Whoever is compared gets a class beside this one, with the same methods and {@link Sizes}.
+ * <p>A competitor gets a class beside this one, with the same methods and {@link Sizes}.
  */
 public class GoroutinesBenchmark extends Harness {
 
@@ -76,14 +76,14 @@ public class GoroutinesBenchmark extends Harness {
     return on.run(Workload.SEND_RECEIVE_UNCONTENDED, Sizes.CHEAP);
   }
 
-  /** A try to send and a try to receive that both can, by one goroutine. */
+  /** A trySend and a tryReceive that succeed, by one goroutine. */
   @Benchmark
   @OperationsPerInvocation(Sizes.CHEAP)
   public long trySendTryReceive(OnRuntime on) throws Exception {
     return on.run(Workload.TRY_SEND_TRY_RECEIVE, Sizes.CHEAP);
   }
 
-  /** A try to receive where nothing is. */
+  /** A tryReceive on an empty channel. */
   @Benchmark
   @OperationsPerInvocation(Sizes.CHEAP)
   public long tryReceiveEmpty(OnRuntime on) throws Exception {

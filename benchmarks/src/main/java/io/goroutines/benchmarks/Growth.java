@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Programs of any size, for how the cost of an operation grows with it. */
+/** Programs of variable size, for how the cost of an operation grows with it. */
 public final class Growth {
 
   private Growth() {}
@@ -61,8 +61,8 @@ public final class Growth {
 
   /**
    * A goroutine selects among unbuffered channels, to which another sends in turn; an operation is
-   * one select. The cases are made once: where their number is known at run time only, a program
-   * keeps them in an array.
+   * one select. The cases are created once: a program whose number of cases is known only at run
+   * time keeps them in an array.
    *
    * @param cases how many channels
    * @param operations how many selects

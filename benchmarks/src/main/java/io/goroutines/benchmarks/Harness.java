@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How everything here is measured; the flags of the measured JVMs stand here and nowhere else. */
+/** The settings of all measurements; the flags of the measured JVMs are set here only. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
@@ -21,7 +21,7 @@ public abstract class Harness {
   /** Lets a scheduler reach the JDK's hook for schedulers of virtual threads. */
   static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
-  /** Keeps the JDK from putting every virtual thread into a set. */
+  /** Keeps the JDK from adding every virtual thread to a set. */
   static final String UNTRACKED = "-Djdk.trackAllThreads=false";
 
   /** Called by subclasses. */

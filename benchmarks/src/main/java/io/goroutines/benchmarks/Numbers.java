@@ -19,7 +19,7 @@ public final class Numbers {
     return (count >> 7) * (127L * 128 / 2) + rest * (rest - 1) / 2;
   }
 
-  /** Returns an element that must be there. */
+  /** Returns an element that must be non-null. */
   public static <T> T some(@Nullable T element) {
     return Objects.requireNonNull(element);
   }

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A runtime on the scheduler that is measured, open for a whole trial. */
+/** A runtime on the measured scheduler, open for a whole trial. */
 @State(Scope.Benchmark)
 public class OnRuntime {
 
@@ -24,16 +24,18 @@ public class OnRuntime {
   @Param({"workstealing", "fifo", "loom"})
   public String scheduler = "";
 
-  /** How many processors it gets; a number only for a scheduler that takes one. */
+  /** The number of processors; only for a scheduler that takes one. */
   @Param(DEFAULT)
   public String procs = DEFAULT;
 
-  /** At most so many operations in an invocation: lowered by tests, which measure nothing. */
+  /** The maximum number of operations in an invocation: lowered by tests, which measure nothing. */
   int limit = Integer.MAX_VALUE;
 
   private @Nullable GoRuntime runtime;
 
-  /** What the last workload must give; found once, so that checking costs a comparison. */
+  /**
+   * The last workload, whose expected result is computed once, so that checking costs a comparison.
+   */
   private @Nullable Workload checked;
 
   private int checkedOperations;
@@ -76,7 +78,7 @@ public class OnRuntime {
   }
 
   /**
-   * Runs a workload in a goroutine, and checks that it did what it should have done.
+   * Runs a workload in a goroutine, and checks its result.
    *
    * @return its result, for JMH to consume
    */
@@ -87,7 +89,7 @@ public class OnRuntime {
     return checked(workload, operations, result[0]);
   }
 
-  /** Returns the result of a workload if it is the right one, and throws otherwise. */
+  /** Returns the result of a workload if it is correct, and throws otherwise. */
   long checked(Workload workload, int operations, long result) {
     if (checked != workload || checkedOperations != operations) {
       expected = workload.expected(operations);

@@ -1,15 +1,15 @@
 package io.goroutines.benchmarks;
 
 /**
- * How many operations an invocation performs: the same for whoever is measured, and enough that an
- * invocation takes milliseconds and the hand-over from JMH's thread, some 20 µs, does not show.
+ * How many operations an invocation performs: the same for every competitor, and enough that an
+ * invocation takes milliseconds and the handoff from JMH's thread, some 20 µs, is negligible.
  */
 final class Sizes {
 
-  /** For what costs tens or hundreds of nanoseconds; divisible by 2, 3, 4 and 1,000. */
+  /** For operations of tens or hundreds of nanoseconds; divisible by 2, 3, 4 and 1,000. */
   static final int MANY = 240_000;
 
-  /** For what one goroutine does alone, in a few nanoseconds. */
+  /** For operations of a few nanoseconds by one goroutine alone. */
   static final int CHEAP = 2_400_000;
 
   /** Goroutines that sleep at the same time. */

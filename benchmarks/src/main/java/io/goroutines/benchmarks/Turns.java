@@ -1,11 +1,9 @@
 package io.goroutines.benchmarks;
 
-/**
- * Work that only computes: turns of a generator of random numbers, which no compiler leaves out.
- */
+/** Pure computation: turns of a random number generator, which no compiler eliminates. */
 public final class Turns {
 
-  /** Where the generator starts; any number but 0 will do. */
+  /** The initial state of the generator; any number but 0 will do. */
   public static final long START = 88_172_645_463_325_252L;
 
   private Turns() {}

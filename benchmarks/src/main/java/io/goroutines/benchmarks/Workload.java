@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is measured: programs in the words of Go, each with one operation that it performs many
- * times.
+ * The measured programs, written with Go's operations, each with one operation that it performs
+ * many times.
  *
- * <p>Elements are small numbers out of the JDK's cache, so that no allocation of an element counts.
- * Each gives a number that can be known beforehand, so that one that lost an element does not pass
- * for fast.
+ * <p>Elements are small numbers out of the JDK's cache, so that no allocation of an element is
+ * measured. Each program returns a number that is known in advance, so that a program which lost an
+ * element does not pass for fast.
  */
 public enum Workload {
 
@@ -96,8 +96,8 @@ public enum Workload {
   },
 
   /**
-   * A goroutine starts a thousand others and waits until all have run, again and again; an
-   * operation is the start and end of one. The body counts down, as Go's WaitGroup would.
+   * A goroutine starts a thousand others and waits until all have run, repeatedly; an operation is
+   * the start and end of one. The body counts down, as Go's WaitGroup would.
    */
   SPAWN {
     @Override
@@ -187,7 +187,7 @@ public enum Workload {
 
   /**
    * A goroutine selects among three unbuffered channels, each with a goroutine that sends; an
-   * operation is one select, its cases made anew as in a program.
+   * operation is one select, its cases created anew as in a program.
    */
   SELECT_3 {
     @Override
@@ -242,7 +242,10 @@ public enum Workload {
     }
   },
 
-  /** One goroutine tries to send into a buffer and to receive, and can; an operation is both. */
+  /**
+   * One goroutine performs a trySend into a buffer and a tryReceive, which succeed; an operation is
+   * both.
+   */
   TRY_SEND_TRY_RECEIVE {
     @Override
     public long run(int operations) {
@@ -262,7 +265,9 @@ public enum Workload {
     }
   },
 
-  /** One goroutine tries to receive from an empty buffer, and cannot; an operation is one try. */
+  /**
+   * One goroutine performs a tryReceive on an empty buffer, which fails; an operation is one try.
+   */
   TRY_RECEIVE_EMPTY {
     @Override
     public long run(int operations) {
@@ -412,8 +417,8 @@ public enum Workload {
   /**
    * Performs the operations; in a goroutine.
    *
-   * @param operations how many; some workloads want a multiple of 1,000 or a power of 10
-   * @return what {@link #expected} says
+   * @param operations how many; some workloads need a multiple of 1,000 or a power of 10
+   * @return the number that {@link #expected} returns
    */
   public abstract long run(int operations) throws Exception;
 

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** Each benchmark does what it says, once and small, on each scheduler. Nothing is timed. */
+/** Each benchmark gives its result, once and small, on each scheduler. Nothing is timed. */
 class BenchmarksTest {
 
   /** A power of 10, divisible by 2, 4 and 1,000. */
@@ -87,7 +87,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void everyWorkloadIsMeasured() throws Exception {
+  void everyWorkloadHasABenchmark() throws Exception {
     Set<Workload> measured = EnumSet.noneOf(Workload.class);
     OnRuntime recorder =
         new OnRuntime() {
@@ -99,7 +99,7 @@ class BenchmarksTest {
         };
     for (Method method : benchmarks(GoroutinesBenchmark.class)) {
       Object operations = method.invoke(new GoroutinesBenchmark(), recorder);
-      // What an invocation performs is what JMH divides its time by.
+      // JMH divides the time of an invocation by this number.
       assertEquals(
           (long) method.getAnnotation(OperationsPerInvocation.class).value(),
           operations,
@@ -123,13 +123,13 @@ class BenchmarksTest {
   }
 
   @Test
-  void theMeasuredJvmsHaveTheFlagsOfTheBuild() {
+  void measuredJvmsHaveFlagsOfTheBuild() {
     List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
     assertTrue(flags.containsAll(List.of(Harness.OPENS, Harness.UNTRACKED)), flags::toString);
   }
 
   @Test
-  void aWrongResultDoesNotPassForFast() {
+  void wrongResultIsRefused() {
     OnRuntime on = new OnRuntime();
     long right = Workload.PING_PONG.expected(SMALL);
     assertEquals(right, on.checked(Workload.PING_PONG, SMALL, right));
@@ -138,7 +138,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void procsThatAreNoNumberAreRefused() {
+  void nonNumericProcsAreRefused() {
     OnRuntime on = new OnRuntime();
     on.scheduler = "loom";
     on.procs = "two";

@@ -2,30 +2,30 @@ package io.goroutines.benchmarks.claims;
 
 import java.util.Locale;
 
-/** Something that the texts claim of goroutines, as a figure. */
+/** A claim that the texts make about goroutines, as a figure. */
 public enum Claim {
-  /** What one that waits takes of what can be given away only once: heap, or address space. */
+  /** The reserved resources of one waiting goroutine: heap, or address space. */
   RESERVED("memory reserved for each", Unit.BYTES, "a goroutine costs little to have"),
-  /** What one that waits takes of the machine's memory. */
+  /** The physical memory of one waiting goroutine. */
   RESIDENT("memory resident for each", Unit.BYTES, "what a thread reserves is not what it uses"),
-  /** One starts and ends; thousands do, in batches of a thousand. */
+  /** The start and end of one goroutine, in batches of a thousand. */
   CREATE("to create and finish", Unit.NANOS, "goroutines are created and destroyed cheaply"),
-  /** A hundred hand a token on in a ring, over unbuffered channels: for one hand-over. */
+  /** One handoff of a token in a ring of a hundred, over unbuffered channels. */
   SWITCH("to switch", Unit.NANOS, "goroutines are switched cheaply"),
-  /** How many could wait at once; from what those that were started took, and the limits. */
+  /** How many could wait at the same time; from the cost of those started, and the limits. */
   FIT("how many fit here", Unit.COUNT, "goroutines come by the million"),
   /** The threads of the process while many wait. */
   OS_THREADS("OS threads for 100,000", Unit.COUNT, "many goroutines share few OS threads"),
-  /** What one that waits takes: before its stack has grown. */
+  /** The memory of one waiting goroutine before its stack has grown. */
   STACK_SHALLOW("stack: when it begins", Unit.BYTES, "a stack begins small"),
-  /** What one that waits takes: a thousand calls deep. */
+  /** The memory of one waiting goroutine, a thousand calls deep. */
   STACK_DEEP("stack: 1,000 calls deep", Unit.BYTES, "a stack grows as it is needed"),
-  /** What one that waits takes: when it has returned from there. */
+  /** The memory of one waiting goroutine when it has returned from there. */
   STACK_RETURNED("stack: returned", Unit.BYTES, "a stack shrinks when it is not"),
   /** The same work, split among a thousand; as a multiple of as many threads as processors. */
   CPU("CPU-bound work, threads = 1", Unit.RATIO, "goroutines are not faster at computing");
 
-  /** What a figure counts. */
+  /** The unit of a figure. */
   public enum Unit {
     /** Bytes. */
     BYTES,
@@ -37,7 +37,7 @@ public enum Claim {
     RATIO;
 
     /**
-     * Returns a figure as people read it.
+     * Formats a figure for people.
      *
      * @param value the figure
      */
@@ -70,12 +70,12 @@ public enum Claim {
     return title;
   }
 
-  /** Returns what its figure counts. */
+  /** Returns the unit of its figure. */
   public Unit unit() {
     return unit;
   }
 
-  /** Returns what is claimed, in one line without a full stop. */
+  /** Returns the claim, in one line without a full stop. */
   public String text() {
     return text;
   }

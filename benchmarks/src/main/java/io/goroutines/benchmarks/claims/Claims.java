@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Looks into the claims, one subject after the other, each in a process of its own. Close it to
- * remove what it has written.
+ * Examines the claims, one subject after the other, each in a process of its own. Close it to
+ * remove its files.
  */
 public final class Claims implements AutoCloseable {
 
-  /** Each examination says so often with what it begins. */
+  /** The number of phases that each examination announces. */
   private static final int PHASES = 5;
 
   private final Plan plan;
@@ -26,30 +26,30 @@ public final class Claims implements AutoCloseable {
   private final GoTool.Found go;
 
   /**
-   * What to do.
+   * The parameters.
    *
    * @param schedulers the names of the schedulers
    * @param examiner the command that starts {@link Examiner} as users start their programs: with
    *     their flags, and with the schedulers on the class path
-   * @param quick whether a first impression will do
-   * @param go where Go is; looked for if not said
+   * @param quick whether a rough measurement is enough
+   * @param go the go command; searched for if absent
    */
   public record Plan(
       List<String> schedulers, List<String> examiner, boolean quick, Optional<Path> go) {
 
-    /** Makes a plan. */
+    /** Creates a plan. */
     public Plan {
       schedulers = List.copyOf(schedulers);
       examiner = List.copyOf(examiner);
     }
   }
 
-  /** Hears how far it is. */
+  /** Is notified of the progress. */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Progress {
     /**
-     * Something is about to be looked into.
+     * A phase is about to start.
      *
      * @param what in some words
      */
@@ -59,8 +59,8 @@ public final class Claims implements AutoCloseable {
   /**
    * Looks for Go, and starts nothing else.
    *
-   * @param plan what to do
-   * @throws io.goroutines.ConfigurationException if what is given as Go is not
+   * @param plan the parameters
+   * @throws io.goroutines.ConfigurationException if the given go command is not Go
    * @throws IOException if nothing can be written
    * @throws InterruptedException if the caller is interrupted
    */
@@ -76,7 +76,7 @@ public final class Claims implements AutoCloseable {
   }
 
   /**
-   * Returns the machine, as it is before anything is measured, in lines.
+   * Returns a description of the machine, before anything is measured, in lines.
    *
    * @throws InterruptedException if the caller is interrupted
    */
@@ -93,12 +93,12 @@ public final class Claims implements AutoCloseable {
   }
 
   /**
-   * Looks into the claims.
+   * Examines the claims.
    *
-   * @param progress hears of each step
+   * @param progress is notified of each step
    * @return the subjects: the schedulers, platform threads, and Go
    * @throws IOException if nothing can be written
-   * @throws InterruptedException if the caller is interrupted; the process that runs is ended
+   * @throws InterruptedException if the caller is interrupted; the running process is ended
    */
   public List<Subject> run(Progress progress) throws IOException, InterruptedException {
     List<Subject> subjects = new ArrayList<>();

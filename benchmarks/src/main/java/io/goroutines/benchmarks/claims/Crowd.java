@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Many that come to one gate after the other, and wait at each until it opens. */
+/**
+ * Many goroutines or threads that reach one gate after the other, and wait at each until it opens.
+ */
 final class Crowd {
 
   private final Examined subject;
@@ -14,11 +16,11 @@ final class Crowd {
   private final List<CountDownLatch> arriving = new ArrayList<>();
   private final CountDownLatch leaving;
 
-  /** What each does. */
+  /** The body of each. */
   @FunctionalInterface
   interface Way {
 
-    /** Comes to the gates, in their order. */
+    /** Reaches the gates, in their order. */
     void walk(Crowd crowd) throws InterruptedException;
   }
 
@@ -33,7 +35,7 @@ final class Crowd {
   }
 
   /**
-   * Starts some that wait at one gate, and do it as directly as can be: frames cost memory.
+   * Starts some that wait at one gate, with as few frames as possible: frames cost memory.
    *
    * @param count how many
    */
@@ -54,11 +56,11 @@ final class Crowd {
   }
 
   /**
-   * Starts some that come to several gates.
+   * Starts some that reach several gates.
    *
    * @param count how many
-   * @param gateCount at how many gates each will wait
-   * @param way how they come there
+   * @param gateCount the number of gates
+   * @param way the body of each
    */
   static Crowd onTheWay(Examined subject, int count, int gateCount, Way way) {
     Crowd crowd = new Crowd(subject, count, gateCount);
@@ -78,7 +80,7 @@ final class Crowd {
     gates.get(gate).receive();
   }
 
-  /** Waits until all wait at a gate, and nobody else is there. */
+  /** Waits until all wait at a gate, and no others exist. */
   void awaitAt(int gate) throws InterruptedException {
     awaitAt(gate, 0);
   }
@@ -90,18 +92,18 @@ final class Crowd {
    */
   void awaitAt(int gate, int others) throws InterruptedException {
     arriving.get(gate).await();
-    // From saying that they are there it is a step to waiting.
+    // They announce their arrival a moment before they wait.
     while (subject.waiting() < count + others) {
       Thread.sleep(1);
     }
   }
 
-  /** Lets all that wait at a gate go on. */
+  /** Releases all that wait at a gate. */
   void open(int gate) {
     gates.get(gate).close();
   }
 
-  /** Waits until all have come to the end of their way. */
+  /** Waits until all have reached the end of their bodies. */
   void awaitEnd() throws InterruptedException {
     leaving.await();
   }

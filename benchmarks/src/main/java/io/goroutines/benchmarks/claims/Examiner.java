@@ -12,15 +12,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The process that looks into the claims for one subject on the JVM. It prints a line for each
- * finding, and before it one that names the claim.
+ * The process that examines the claims for one subject on the JVM. It prints a line for each
+ * finding, preceded by a line that names the claim.
  */
 public final class Examiner {
 
-  /** The name of the subject that is no scheduler. */
+  /** The name of the subject without a scheduler. */
   static final String PLATFORM_THREADS = "-platform-threads";
 
-  /** What a line begins with that names the next claim. */
+  /** The prefix of the line that names the next claim. */
   static final String BEGIN = "examining ";
 
   private static final int BATCH = 1_000;
@@ -34,9 +34,7 @@ public final class Examiner {
 
   private static final int STACKS = 1_000;
 
-  /**
-   * How many come and go until the JVM has compiled what they run: interpreted frames are large.
-   */
+  /** How many start and end until the JVM has compiled their code: interpreted frames are large. */
   private static final int WARM_UP_CROWD = 5_000;
 
   private static final int STACK_WARM_UPS = 60;
@@ -47,7 +45,7 @@ public final class Examiner {
   private final Examined subject;
   private final boolean quick;
 
-  /** As many may be there beside those that are examined: the JVM's own come and go. */
+  /** How many threads may exist beside the examined ones: the JVM's own come and go. */
   private final long threadsAtRest = ProcessStatus.threads().orElse(0) + 10;
 
   private Examiner(Examined subject, boolean quick) {
@@ -56,11 +54,11 @@ public final class Examiner {
   }
 
   /**
-   * Looks into everything.
+   * Examines all claims.
    *
-   * @param args the subject: a scheduler's name, or {@link #PLATFORM_THREADS}; and whether it must
-   *     not take long
-   * @throws Exception what goes wrong
+   * @param args the subject: a scheduler's name, or {@link #PLATFORM_THREADS}; and whether a rough
+   *     measurement is enough
+   * @throws Exception any failure
    */
   public static void main(String[] args) throws Exception {
     boolean quick = Boolean.parseBoolean(args[1]);
@@ -74,8 +72,9 @@ public final class Examiner {
   }
 
   private void examine() throws Exception {
-    // Memory first: stacks that are the system's stay with the process, and code that has run other
-    // bodies before is compiled for these only after a while, until when its frames are large.
+    // Memory first: stacks allocated by the operating system stay with the process, and code that
+    // has run other bodies before is compiled for these only after a while; until then its frames
+    // are large.
     memory();
     stacks();
     times();
@@ -107,7 +106,7 @@ public final class Examiner {
     System.out.flush();
   }
 
-  /** Something that is timed. */
+  /** An operation to be timed. */
   @FunctionalInterface
   private interface Pass {
     void run() throws Exception;
@@ -115,7 +114,7 @@ public final class Examiner {
 
   /** Returns the nanoseconds of an operation: the median of some slices, after a warm-up. */
   private double each(Pass pass, int operations) throws Exception {
-    nanos(pass, WARM_UP_NANOS); // also if it must not take long: else it would be another figure
+    nanos(pass, WARM_UP_NANOS); // also for a rough measurement: else another figure
     long slice = quick ? 20_000_000 : 120_000_000;
     double[] each = new double[SLICES];
     for (int i = 0; i < SLICES; i++) {
@@ -124,7 +123,7 @@ public final class Examiner {
     return median(each);
   }
 
-  /** Repeats a pass for a time, and returns the nanoseconds of one. */
+  /** Repeats a pass for some time, and returns the nanoseconds of one. */
   private static double nanos(Pass pass, long atLeast) throws Exception {
     long began = System.nanoTime();
     int passes = 0;
@@ -149,8 +148,8 @@ public final class Examiner {
   }
 
   /**
-   * Hands a token on from one to the next, in a ring: whoever gets it has long since begun to wait,
-   * so that nobody is spared the switch by looking out for it.
+   * Passes a token around a ring: its receiver has long been waiting, so that no receiver saves the
+   * switch by spinning.
    */
   private void ring() throws InterruptedException {
     Channel<Integer> first = subject.channel();
@@ -178,7 +177,7 @@ public final class Examiner {
     }
   }
 
-  /** Returns how many times as long the work takes as on as many threads as processors. */
+  /** Returns the time of the work as a multiple of the time on as many threads as processors. */
   private double cpu() throws Exception {
     int turns = quick ? 24_000_000 : 120_000_000;
     int processors = Runtime.getRuntime().availableProcessors();
@@ -221,7 +220,7 @@ public final class Examiner {
       }
       few.awaitEnd();
     }
-    // Run queues may still refer to the last that have been in them, with all their stacks.
+    // Run queues may still refer to the last goroutines that were in them, with all their stacks.
     Crowd small = Crowd.atOneGate(subject, STACKS);
     small.awaitAt(0);
     small.open(0);
@@ -258,14 +257,14 @@ public final class Examiner {
     return deep(further - 1, crowd) + 1;
   }
 
-  /** What stacks are in: live objects, or memory of the process. */
+  /** The memory that contains the stacks: live objects, or memory of the process. */
   private long used() {
     return subject.areThreads() ? ProcessStatus.resident().orElse(0) : heapInUse();
   }
 
   /**
-   * Measures what the second half of many takes, beside the first: what a process needs to have any
-   * at all, and what it has touched before, is in neither.
+   * Measures the cost of the second half of many, beside the first: what a process needs to have
+   * any at all, and what it has touched before, is excluded.
    */
   private void memory() throws Exception {
     begin(Claim.RESIDENT);
@@ -321,7 +320,7 @@ public final class Examiner {
     second.awaitEnd();
   }
 
-  /** Lets some come and go until what one of them costs does not get less any more. */
+  /** Starts and ends some until the cost of one stops falling. */
   private void warmUp(int count) throws Exception {
     long before = heapInUse();
     Settling settling = new Settling();
@@ -341,9 +340,7 @@ public final class Examiner {
     return (now.orElse(0) - before.orElse(0)) / (double) count;
   }
 
-  /**
-   * Returns how many are started at once: where they are threads, never more than some thousand.
-   */
+  /** Returns how many are started together: at most some thousand if they are threads. */
   private int count() {
     if (subject.areThreads()) {
       return quick ? 500 : 2_000;
@@ -355,7 +352,10 @@ public final class Examiner {
     return count;
   }
 
-  /** Who has said that it ends may not have ended yet; nor, after it, its OS thread. */
+  /**
+   * Waits until none is left: after its announcement a goroutine may not have ended yet; nor, after
+   * its end, its OS thread.
+   */
   private void awaitNone() throws InterruptedException {
     while (subject.alive() > 0
         || subject.areThreads() && ProcessStatus.threads().orElse(0) > threadsAtRest) {
@@ -363,9 +363,9 @@ public final class Examiner {
     }
   }
 
-  /** Returns the bytes of live objects, by asking for collections first. */
+  /** Returns the bytes of live objects, after garbage collections. */
   private static long heapInUse() {
-    // What dies in one collection may free more in the next.
+    // Objects found dead in one collection may free more in the next.
     for (int i = 0; i < 2; i++) {
       System.gc();
     }

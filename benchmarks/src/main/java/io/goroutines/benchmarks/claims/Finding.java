@@ -4,22 +4,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What was found of one claim.
+ * The finding on one claim.
  *
- * @param claim which
+ * @param claim the claim
  * @param value the figure, in the claim's unit
- * @param note how it came about, where that is not as usual; or empty
+ * @param note how it was determined, if not as usual; or empty
  */
 public record Finding(Claim claim, double value, String note) {
 
   private static final String MARK = "found ";
 
-  /** Returns the line in which a process says it. */
+  /** Returns the line in which a process prints it. */
   String line() {
     return String.format(Locale.ROOT, MARK + "%s %.4f %s", claim, value, note).strip();
   }
 
-  /** Reads such a line; empty if it is another. */
+  /** Parses such a line; empty if it is another. */
   static Optional<Finding> in(String line) {
     String[] words = line.split(" ", 4);
     if (!line.startsWith(MARK) || words.length < 3) {

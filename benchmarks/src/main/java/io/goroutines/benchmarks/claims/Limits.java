@@ -3,10 +3,13 @@ package io.goroutines.benchmarks.claims;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** How many could be there at once, and what ends first. */
+/** How many could exist at the same time, and the limit that is reached first. */
 final class Limits {
 
-  /** What bounds the number of threads, and how many of it each takes: a stack, and its guard. */
+  /**
+   * The limits on the number of threads, and how much of each a thread takes: a stack, and its
+   * guard.
+   */
   private static final Map<String, Integer> OF_THREADS =
       Map.of(
           "/proc/sys/vm/max_map_count", 2,
@@ -20,9 +23,9 @@ final class Limits {
   private Limits() {}
 
   /**
-   * Looks at the machine.
+   * Determines the limits of this machine.
    *
-   * @param residentEach what each takes of its memory
+   * @param residentEach the physical memory of each
    * @param threads whether each holds an OS thread
    */
   static Limits of(double residentEach, boolean threads) {
@@ -56,7 +59,7 @@ final class Limits {
     return most;
   }
 
-  /** Returns what ends first. */
+  /** Returns the limit that is reached first. */
   String what() {
     return what;
   }

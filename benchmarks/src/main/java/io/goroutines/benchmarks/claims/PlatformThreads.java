@@ -6,12 +6,12 @@ import io.goroutines.GoRuntime;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Platform threads, with the stacks that they have unless told otherwise. */
+/** Platform threads, with the default stack size. */
 final class PlatformThreads implements Examined {
 
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
-  /** Gives the channels, which work from any thread; nothing runs on it. */
+  /** Provides the channels, which work from any thread; nothing runs on it. */
   private final GoRuntime runtime = GoRuntime.builder().scheduler("loom").open();
 
   @Override

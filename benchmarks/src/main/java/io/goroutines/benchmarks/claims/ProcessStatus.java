@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What Linux tells of this process and its limits; elsewhere, nothing. */
+/** Linux's figures on this process and its limits; empty on other systems. */
 final class ProcessStatus {
 
   private ProcessStatus() {}
@@ -28,7 +28,7 @@ final class ProcessStatus {
     return field(Path.of("/proc/self/status"), "Threads");
   }
 
-  /** Returns the bytes of memory that the machine could still give, or the container. */
+  /** Returns the bytes of memory that are still available on the machine, or in the container. */
   static OptionalLong available() {
     OptionalLong machine = bytes(field(Path.of("/proc/meminfo"), "MemAvailable"));
     OptionalLong container = only("/sys/fs/cgroup/memory.max");
@@ -38,8 +38,8 @@ final class ProcessStatus {
   }
 
   /**
-   * Returns the number that stands alone in a file. It is read at once: those below /proc/sys give
-   * what they hold to the first read only, however short that is.
+   * Returns the only number in a file. It is read in one call: files below /proc/sys return their
+   * content to the first read only, however short that is.
    */
   static OptionalLong only(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Somebody of whom the claims were looked into, and what was found.
+ * A subject of the claims, and the findings.
  *
  * @param name its name in tables
  * @param kind what it is
  * @param version its version, or empty
- * @param findings what was found, in the order of the claims; none if it is missing
- * @param failure why something is not there, in one line; empty if all is
+ * @param findings the findings, in the order of the claims; none if it is missing
+ * @param failure why something is missing, in one line; empty if nothing is
  */
 public record Subject(
     String name, Kind kind, String version, List<Finding> findings, String failure) {
 
-  /** What a subject is. */
+  /** The kind of a subject. */
   public enum Kind {
     /** Goroutines on one scheduler. */
     GOROUTINES,
@@ -25,15 +25,15 @@ public record Subject(
     GO
   }
 
-  /** Makes a subject. */
+  /** Creates a subject. */
   public Subject {
     findings = List.copyOf(findings);
   }
 
   /**
-   * Returns what was found of a claim, if anything was.
+   * Returns the finding on a claim, if there is one.
    *
-   * @param claim which
+   * @param claim the claim
    */
   public Optional<Finding> of(Claim claim) {
     return findings.stream().filter(finding -> finding.claim() == claim).findFirst();

@@ -1,6 +1,6 @@
 /**
- * What the texts claim of goroutines, measured on the machine at hand: for goroutines on each
- * scheduler, for platform threads, and for Go where it is installed.
+ * The claims that the texts make about goroutines, measured on the machine at hand: for goroutines
+ * on each scheduler, for platform threads, and for Go where it is installed.
  */
 @NullMarked
 package io.goroutines.benchmarks.claims;

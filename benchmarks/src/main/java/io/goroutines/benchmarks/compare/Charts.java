@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chart for each contest that everybody is compared in, as SVG: a bar for each median, and across
- * its end a line from the least to the greatest. And one for each curve.
+ * A chart for each contest of all participants, as SVG: a bar for each median, and across its end a
+ * line from the minimum to the maximum. And one for each curve.
  */
 final class Charts {
 
@@ -21,12 +21,12 @@ final class Charts {
 
   private Charts() {}
 
-  /** Returns the name of a contest's file, seen from the page. */
+  /** Returns the name of a contest's file, relative to the page. */
   static String file(Contest contest) {
     return "charts/" + contest.id() + ".svg";
   }
 
-  /** Returns the name of a curve's file, seen from the page. */
+  /** Returns the name of a curve's file, relative to the page. */
   static String file(Curve curve) {
     return "charts/growth-" + curve.id() + ".svg";
   }

@@ -4,7 +4,7 @@ import io.goroutines.benchmarks.Workload;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
 
-/** Programs that each implementation writes in its own words, from a ping-pong to a TCP echo. */
+/** Programs that each implementation writes with its own means, from a ping-pong to a TCP echo. */
 public enum Classic implements Contest {
   /** One sends a number, another sends it back; an operation is one message. */
   PINGPONG("pingpong", "ping-pong, unbuffered", 240_000, 24_000, Workload.PING_PONG),
@@ -43,15 +43,15 @@ public enum Classic implements Contest {
   /** A loop of one goroutine that only computes; an operation is one turn. */
   CPU("cpu", "CPU-bound loop, a turn", 200_000_000, 20_000_000, Compute::turns),
   /**
-   * A process that starts one goroutine, which prints a line, with no other flags than users need;
+   * A process that starts one goroutine, which prints a line, with no more flags than users need;
    * an operation is a process, from its start to its end.
    */
   STARTUP("startup", "a hello, from exec to exit", 4, 2, n -> n),
-  /** All wait at one channel; the value is what each takes of the memory that is in use. */
+  /** All wait at one channel; the value is the memory in use for each. */
   MEMORY("memory", "memory of one that waits", 200_000, 50_000),
   /**
-   * One wakes up every millisecond beside four that compute for some seconds; the value is how late
-   * it was in the worst hundredth of the cases. The operations are milliseconds.
+   * One wakes up every millisecond beside four that compute for some seconds; the value is the 99th
+   * percentile of its lateness. The operations are milliseconds.
    */
   TICKER("ticker", "lateness of a 1 ms ticker beside 4 that compute, p99", 3_000, 500);
 

@@ -18,25 +18,25 @@ import java.util.Random;
 
 /**
  * Runs the contests: each participant in a process of its own, one after the other, in rounds, each
- * in an order of its own, so that none always follows the same one, and drift of the machine meets
+ * in a different order, so that none always follows the same one, and drift of the machine affects
  * all.
  */
 public final class Comparison {
 
-  /** Ours, which are always there; the others may be missing, and then it is said. */
+  /** The other implementations on the JVM; a missing one is reported. */
   private static final List<String> OTHERS = List.of("kotlin", "jox", "netty");
 
-  /** More than this some participants refuse, and each process would say so by itself. */
+  /** Some participants refuse more, and each process would report it separately. */
   private static final int MOST_PROCS = 1_024;
 
   /** More take days, and make no median better. */
   private static final int MOST_ROUNDS = 100;
 
   /**
-   * The same for every JVM that is measured; ours are no different. The young generation is kept
-   * small enough to be gone through while a JVM warms up: where it grows to gigabytes, each page is
-   * touched for the first time while it is measured, which costs more than what is measured. Yet it
-   * is large enough for a few hundred thousand who wait, or each collection copies their stacks.
+   * The same for every measured JVM, ours included. The young generation is small enough to be
+   * traversed during the warm-up: where it grows to gigabytes, each page is touched for the first
+   * time during the measurement, which costs more than the measured operations. Yet it is large
+   * enough for a few hundred thousand waiting goroutines, or each collection copies their stacks.
    */
   static final List<String> FLAGS =
       List.of(
@@ -55,21 +55,21 @@ public final class Comparison {
   /**
    * Creates a comparison.
    *
-   * @param plan what to do
+   * @param plan the parameters
    */
   public Comparison(Plan plan) {
     this.plan = plan;
   }
 
   /**
-   * What to do.
+   * The parameters.
    *
-   * @param contests what is compared
+   * @param contests the contests
    * @param peers whether others take part
-   * @param quick whether a first impression will do
+   * @param quick whether a rough measurement is enough
    * @param rounds how often each is measured; see {@link #rounds(boolean)}
    * @param procs on how many processors
-   * @param go where Go is; looked for if not said
+   * @param go the go command; searched for if absent
    * @param directory where the results go
    * @param product our own version
    */
@@ -83,7 +83,7 @@ public final class Comparison {
       Path directory,
       String product) {
 
-    /** Makes a plan. */
+    /** Creates a plan. */
     public Plan {
       contests = List.copyOf(contests);
       if (rounds < 1) {
@@ -106,9 +106,9 @@ public final class Comparison {
     }
 
     /**
-     * Returns how many rounds there are if nobody says.
+     * Returns the default number of rounds.
      *
-     * @param quick whether a first impression will do
+     * @param quick whether a rough measurement is enough
      */
     public static int rounds(boolean quick) {
       return quick ? 2 : 5;
@@ -122,13 +122,13 @@ public final class Comparison {
       return quick ? 200 : 1_500;
     }
 
-    /** No run takes longer; an implementation that hangs ends there. */
+    /** The limit of each run; an implementation that hangs is ended then. */
     long limitSeconds() {
       return quick ? 120 : 300;
     }
   }
 
-  /** Hears how far it is. */
+  /** Is notified of the progress. */
   @FunctionalInterface
   @MayImplement(MayImplement.Party.USERS)
   public interface Progress {
@@ -143,14 +143,14 @@ public final class Comparison {
   }
 
   /**
-   * What came of it.
+   * The outcome.
    *
    * @param text the report, for a terminal
-   * @param failures runs that gave nothing, a line each
+   * @param failures runs without a result, a line each
    */
   public record Results(String text, List<String> failures) {
 
-    /** Makes results. */
+    /** Creates results. */
     public Results {
       failures = List.copyOf(failures);
     }
@@ -160,10 +160,10 @@ public final class Comparison {
    * Runs everything, and writes {@code results.csv}, which grows with each contest, and at the end
    * {@code RESULTS.md} and the charts.
    *
-   * @param progress hears of each process
-   * @return what came of it
+   * @param progress is notified of each process
+   * @return the outcome
    * @throws IOException if the results cannot be written
-   * @throws InterruptedException if the caller is interrupted; the process that runs is ended
+   * @throws InterruptedException if the caller is interrupted; the running process is ended
    */
   public Results run(Progress progress) throws IOException, InterruptedException {
     try (Children children = new Children()) {
@@ -173,7 +173,7 @@ public final class Comparison {
       List<Participant> participants = participants(missing, children);
       List<Run> runs = new ArrayList<>();
       Report report = new Report(plan, machine, participants, missing, runs);
-      // Also before the first run, so that what cannot be written is said now.
+      // Also before the first run, so that a failure to write is reported at once.
       write(() -> table(report));
       int all =
           plan.rounds()
@@ -203,7 +203,7 @@ public final class Comparison {
     Files.writeString(plan.directory().resolve("results.csv"), report.csv());
   }
 
-  /** Something that writes into the directory. */
+  /** Writes into the directory. */
   @FunctionalInterface
   private interface Writing {
     void write() throws IOException;

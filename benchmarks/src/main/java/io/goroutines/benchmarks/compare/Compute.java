@@ -18,10 +18,10 @@ public final class Compute {
   }
 
   /**
-   * Computes for a time, and gives way to nobody.
+   * Computes for some time, without yielding.
    *
    * @param millis how long
-   * @return something computed
+   * @return a computed value
    */
   public static long during(long millis) {
     long began = System.nanoTime();

@@ -3,58 +3,61 @@ package io.goroutines.benchmarks.compare;
 import java.util.Optional;
 
 /**
- * What is compared: a program that each implementation writes in its own words, performing the same
- * operations and giving the same number.
+ * A program that each implementation writes with its own means, performing the same operations and
+ * returning the same number.
  */
 public sealed interface Contest permits Classic, GoBenchmark, Curve.Point {
 
-  /** Returns the name that processes and results go by. */
+  /** Returns its name for processes and results. */
   String id();
 
-  /** Returns what people read. */
+  /** Returns its title for people. */
   String title();
 
   /** Returns how many operations one pass of the program performs. */
   int operations(boolean quick);
 
   /**
-   * Returns what the program gives; empty if that is what counts.
+   * Returns the program's result; empty if the result is the measured value.
    *
    * @param operations how many it has performed
    */
   Optional<Long> expected(int operations);
 
-  /** Returns whether the time for an operation counts; else the program's result does. */
+  /**
+   * Returns whether the time of an operation is the measured value; else it is the program's
+   * result.
+   */
   default boolean isTimed() {
     return true;
   }
 
-  /** Returns whether what it gives falls while the JVM compiles, and is to settle first. */
+  /** Returns whether the value falls while the JVM compiles, and must settle first. */
   default boolean settles() {
     return false;
   }
 
-  /** Returns what the value counts. */
+  /** Returns the unit of the value. */
   default String unit() {
     return "ns/op";
   }
 
   /**
-   * Returns on how many processors it runs.
+   * Returns the number of processors that it runs on.
    *
-   * @param asked how many were asked for
+   * @param asked how many were requested
    */
   default int procs(int asked) {
     return asked;
   }
 
-  /** Returns for whom it is, if it is not for all: why others have no part in it. */
+  /** Returns which participants it is for, if not for all: why others are left out. */
   default Optional<String> reserved() {
     return Optional.empty();
   }
 
   /**
-   * Returns why nobody has a part in it; empty if somebody may have.
+   * Returns why no participant can take part; empty if some can.
    *
    * @param procs on how many processors
    */

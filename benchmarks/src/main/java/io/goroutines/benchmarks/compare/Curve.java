@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** How the cost of an operation grows with something: a line through some points. */
+/** How the cost of an operation grows with a parameter: a line through some points. */
 public enum Curve {
 
-  /** 32 send, 32 receive over a buffer of 64; what grows is the number of processors. */
+  /** 32 send, 32 receive over a buffer of 64; the number of processors grows. */
   PROCS(
       "procs",
       "64 goroutines on one channel, buffer of 64",
@@ -20,7 +20,7 @@ public enum Curve {
       8,
       16,
       64),
-  /** Half send, half receive over a buffer of 64; what grows is the number of goroutines. */
+  /** Half send, half receive over a buffer of 64; the number of goroutines grows. */
   GOROUTINES(
       "goroutines",
       "all goroutines on one channel, buffer of 64",
@@ -30,7 +30,7 @@ public enum Curve {
       100,
       1_000,
       10_000),
-  /** One sends to unbuffered channels in turn, another selects among them; they get more. */
+  /** One sends to unbuffered channels in turn, another selects among them; their number grows. */
   CASES("cases", "select over unbuffered channels, one sender", "cases", 1, 2, 3, 10, 100, 1_000);
 
   private static final int GOROUTINES_ON_PROCS = 64;
@@ -52,17 +52,17 @@ public enum Curve {
     return id;
   }
 
-  /** Returns what people read. */
+  /** Returns its title for people. */
   String title() {
     return title;
   }
 
-  /** Returns what grows. */
+  /** Returns the growing parameter. */
   String axis() {
     return axis;
   }
 
-  /** Returns its points, from the least. */
+  /** Returns its points, in ascending order. */
   public List<Point> points() {
     return points;
   }
@@ -70,8 +70,8 @@ public enum Curve {
   /**
    * A point of a curve.
    *
-   * @param curve which one
-   * @param at how many there are of what grows
+   * @param curve the curve
+   * @param at the value of the growing parameter
    */
   public record Point(Curve curve, int at) implements Contest {
 
@@ -89,7 +89,7 @@ public enum Curve {
     public int operations(boolean quick) {
       return switch (curve) {
         case PROCS -> quick ? 32_000 : 320_000;
-        // Starting ten thousand goroutines must not show.
+        // The cost of starting ten thousand goroutines must be negligible.
         case GOROUTINES -> quick ? 240_000 : 2_400_000;
         case CASES -> (quick ? 24_000 : 240_000) / Math.max(1, at / 10);
       };
@@ -114,12 +114,12 @@ public enum Curve {
       return Optional.of("the curves are of ours, Go and Kotlin");
     }
 
-    /** Returns how many goroutines meet at one channel, where they do. */
+    /** Returns how many goroutines use one channel, where they do. */
     public int goroutines() {
       return curve == PROCS ? GOROUTINES_ON_PROCS : at;
     }
 
-    /** Performs the operations in goroutines of ours. */
+    /** Performs the operations in our goroutines. */
     long run(int operations) throws Exception {
       return curve == CASES
           ? Growth.selectAmong(at, operations)

@@ -11,7 +11,7 @@ import java.util.function.IntToLongFunction;
 
 /**
  * The benchmarks that Go's runtime defines for channels, select and goroutines, by Go's names. The
- * package {@code gobench} says which are left out.
+ * package {@code gobench} lists the omitted ones.
  */
 public enum GoBenchmark implements Contest {
   /** A channel of bytes with a buffer of 8. */
@@ -206,7 +206,7 @@ public enum GoBenchmark implements Contest {
     static final Sizes CELLS = new Sizes(8_000_000, 1_000_000);
   }
 
-  /** Prepares a pass, in a goroutine; what it returns is measured. */
+  /** Prepares a pass, in a goroutine; the returned pass is measured. */
   @FunctionalInterface
   private interface Preparing {
     Callable<Long> prepare(int procs, int operations) throws Exception;
@@ -218,7 +218,7 @@ public enum GoBenchmark implements Contest {
     long run(int procs, int operations) throws Exception;
   }
 
-  /** A program, and what it gives. */
+  /** A program and its expected result. */
   private record Of(Preparing program, IntToLongFunction expected) {}
 
   private static Of plain(Plain program, IntToLongFunction expected) {
@@ -285,7 +285,7 @@ public enum GoBenchmark implements Contest {
         : Optional.empty();
   }
 
-  /** Prepares a pass in a goroutine of ours; the pass runs in one too. */
+  /** Prepares a pass in one of our goroutines; the pass runs in one too. */
   Callable<Long> prepare(int procs, int operations) throws Exception {
     return of.program.prepare(procs, operations);
   }

@@ -22,9 +22,9 @@ final class GoPeer {
   record Found(Optional<Participant> participant, String missing) {}
 
   /**
-   * Looks for Go.
+   * Searches for Go.
    *
-   * @param given the command, where users have said so; it must be Go then
+   * @param given the command, if the user gave one; it must be Go then
    * @param directory where to build; deleted at the end
    */
   static Found find(Optional<Path> given, Path directory, Children children)
@@ -68,8 +68,8 @@ final class GoPeer {
   }
 
   /**
-   * Writes a select for each point of {@link Curve#CASES}: Go's have their cases in the source, and
-   * what reflection offers for any number is slower.
+   * Generates a select for each point of {@link Curve#CASES}: Go's selects have their cases in the
+   * source, and reflection, which takes any number, is slower.
    */
   private static String selects() {
     StringBuilder map = new StringBuilder("var selects = map[int]func(c []chan int) int{\n");

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Go's own benchmarks in one table: a row for each, with Go, and each of ours and how many times
- * Go's it takes. And for each of ours the median of these.
+ * Go's own benchmarks in one table: a row for each, with Go, and with each of our schedulers and
+ * its ratio to Go. And for each of ours the median of the ratios.
  */
 final class GoTable {
 
@@ -28,7 +28,7 @@ final class GoTable {
   /**
    * Returns the table, the head first.
    *
-   * @param described whether a row says what an operation is
+   * @param described whether a row describes the operation
    */
   List<List<String>> table(boolean described) {
     List<List<String>> table = new ArrayList<>();
@@ -60,8 +60,8 @@ final class GoTable {
   }
 
   /**
-   * Returns for each of ours the median of the ratios, of how many they are, and which benchmarks
-   * have none.
+   * Returns for each of ours the median of the ratios, their number, and the benchmarks without
+   * one.
    */
   List<String> summary() {
     List<String> lines = new ArrayList<>();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Contests that belong together. */
+/** A group of contests. */
 public enum Group {
-  /** What everybody is compared in: {@link Classic}. */
+  /** The contests of all participants: {@link Classic}. */
   WORKLOADS("workloads") {
     @Override
     public Map<String, List<Contest>> names() {

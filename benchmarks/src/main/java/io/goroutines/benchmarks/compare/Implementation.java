@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * One that is compared and runs on the JVM. Others than our own are found by {@code ServiceLoader},
- * so that the comparison depends on none of them.
+ * A participant that runs on the JVM. Others than our own are found by {@code ServiceLoader}, so
+ * that the comparison depends on none of them.
  *
  * <p>{@link #open}, {@link #prepare} and {@link #run} are called in a process of its own, by one
- * thread; the rest in the process that compares.
+ * thread; the rest in the comparing process.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Implementation {
@@ -18,21 +18,21 @@ public interface Implementation {
   /** Returns its name in tables. */
   String name();
 
-  /** Returns the version that stands beside its name in tables. */
+  /** Returns the version beside its name in tables. */
   String version();
 
-  /** Returns the versions of all it consists of, for the head of the report. */
+  /** Returns the versions of all its parts, for the head of the report. */
   String versions();
 
-  /** Returns whether it is there to show what is possible, and not compared with. */
+  /** Returns whether it only shows a lower bound, and is not compared with. */
   default boolean isFloor() {
     return false;
   }
 
   /**
-   * Returns why it has no part in a contest, in some words; empty if it has.
+   * Returns why it is left out of a contest, in some words; empty if it takes part.
    *
-   * @param contest what is compared
+   * @param contest the contest
    * @param procs on how many processors
    */
   Optional<String> leftOut(Contest contest, int procs);
@@ -53,13 +53,13 @@ public interface Implementation {
   void open(int procs) throws Exception;
 
   /**
-   * Prepares a pass: what it returns performs the operations of a contest once, and only that is
-   * measured. As it is, prepares nothing and runs.
+   * Prepares a pass: the result performs the operations of a contest once, and only that is
+   * measured. By default prepares nothing and runs.
    *
-   * @param contest one that it has a part in
+   * @param contest one in which it takes part
    * @param operations how many
-   * @return gives what {@link #run} would
-   * @throws Exception if it cannot
+   * @return the pass, which returns what {@link #run} would
+   * @throws Exception if it fails
    */
   default Callable<Long> prepare(Contest contest, int operations) throws Exception {
     return () -> run(contest, operations);
@@ -68,11 +68,10 @@ public interface Implementation {
   /**
    * Performs the operations of a contest.
    *
-   * @param contest one that it has a part in
+   * @param contest one in which it takes part
    * @param operations how many
-   * @return the number that the program gives, which is checked; or, where no time is measured, the
-   *     value
-   * @throws Exception if it cannot
+   * @return the program's result, which is checked; or, where no time is measured, the value
+   * @throws Exception if it fails
    */
   long run(Contest contest, int operations) throws Exception;
 }

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** Who is there to compare. */
+/** The available participants on the JVM. */
 final class Implementations {
 
   private Implementations() {}
 
-  /** Returns goroutines on each scheduler that the catalog of this class path has. */
+  /** Returns goroutines on each scheduler in the catalog of this class path. */
   static List<Implementation> ours(String version) {
     List<Implementation> ours = new ArrayList<>();
     SchedulerCatalog.load(Implementations.class.getClassLoader())
@@ -19,7 +19,7 @@ final class Implementations {
     return ours;
   }
 
-  /** Returns the others that run on the JVM, as far as they are on the class path. */
+  /** Returns the others that run on the JVM, if they are on the class path. */
   static List<Implementation> others() {
     List<Implementation> others = new ArrayList<>();
     ServiceLoader.load(Implementation.class, Implementations.class.getClassLoader())
@@ -30,13 +30,13 @@ final class Implementations {
     return others;
   }
 
-  /** Returns the one of a name. */
+  /** Returns the implementation with a name. */
   static Implementation get(String name) {
     List<Implementation> all = new ArrayList<>(ours(""));
     all.addAll(others());
     return all.stream()
         .filter(implementation -> implementation.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("nobody is called " + name));
+        .orElseThrow(() -> new IllegalArgumentException("no implementation named " + name));
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * Threads of the JDK, virtual or of the platform, with the queues of java.util.concurrent. Queues
- * cannot be closed, so an element of its own marks the end.
+ * Threads of the JDK, virtual or platform, with the queues of java.util.concurrent. Queues cannot
+ * be closed, so a special element marks the end.
  */
 final class Jdk implements Implementation, Threading {
 

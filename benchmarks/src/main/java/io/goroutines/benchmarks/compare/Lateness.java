@@ -2,16 +2,16 @@ package io.goroutines.benchmarks.compare;
 
 import java.util.Arrays;
 
-/** How late a ticker was; the same for all on the JVM. */
+/** The lateness of a ticker; the same for all on the JVM. */
 public final class Lateness {
 
   private Lateness() {}
 
   /**
-   * Returns the 99th of a hundred, in microseconds; a negative number, which no contest takes, if
-   * one came too early.
+   * Returns the 99th percentile, in microseconds; a negative number, which no contest accepts, if a
+   * tick came too early.
    *
-   * @param nanos how late each tick was, counted from when it was due; is sorted
+   * @param nanos the lateness of each tick, from when it was due; is sorted
    */
   public static long worstHundredth(long[] nanos) {
     Arrays.sort(nanos);

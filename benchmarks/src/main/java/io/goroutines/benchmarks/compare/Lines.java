@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The curves: a table each, and a chart with a line through the medians of each participant, and at
- * each point one from the least to the greatest.
+ * each point a line from the minimum to the maximum.
  */
 final class Lines {
 
@@ -19,12 +19,12 @@ final class Lines {
   private static final int BOTTOM = 362;
   private static final int ROW = 22;
 
-  /** Tells lines of one colour from each other. */
+  /** Distinguishes lines of one colour. */
   private static final List<String> DASHES = List.of("none", "7 4", "2 4", "9 3 2 3");
 
   private Lines() {}
 
-  /** A participant, and what was measured at the points where it was. */
+  /** A participant, and its results at the points where it was measured. */
   record Line(Participant participant, Map<Curve.Point, Report.Row> rows) {}
 
   /** Returns the lines of a curve, in the order of the participants. */

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one process has measured, and the line in which it says so, in whatever language it is
+ * The measurement of one process, and the line in which it prints it, in whatever language it is
  * written.
  *
- * @param value nanoseconds for an operation, or whatever the contest counts
+ * @param value nanoseconds for an operation, or the value of the contest
  * @param cpu nanoseconds of processor time, of user and system, for an operation; of all threads of
- *     the process, so those that compile and collect are in it
- * @param rss the most memory that was resident, in bytes; 0 if the system does not tell
- * @param result what the program gave, for a check
+ *     the process, JIT compiler and garbage collector included
+ * @param rss the peak resident memory, in bytes; 0 if the system does not provide it
+ * @param result the program's result, for a check
  */
 record Measurement(double value, double cpu, long rss, long result) {
 
@@ -50,9 +50,9 @@ record Measurement(double value, double cpu, long rss, long result) {
   }
 
   /**
-   * Returns why this cannot have been measured; empty if it can.
+   * Returns why this measurement is impossible; empty if it is plausible.
    *
-   * @param contest what was measured
+   * @param contest the contest
    * @param operations how many were performed
    */
   Optional<String> doubt(Contest contest, int operations) {
@@ -63,7 +63,7 @@ record Measurement(double value, double cpu, long rss, long result) {
     if (!(value > 0)) {
       return Optional.of("gave a value of " + value);
     }
-    // The last of them sleep so long.
+    // The last of them sleep that long.
     if (contest == Classic.SLEEPERS && value * operations < 49_000_000) {
       return Optional.of("slept less than 49 ms");
     }

@@ -71,7 +71,7 @@ final class Ours implements Implementation, Threading {
 
   @Override
   public List<String> flags(int procs) {
-    // For what takes no number of its own: it runs on the JDK's scheduler.
+    // For schedulers without procs of their own: they run on the JDK's scheduler.
     return List.of("-Djdk.virtualThreadScheduler.parallelism=" + procs);
   }
 
@@ -126,7 +126,7 @@ final class Ours implements Implementation, Threading {
     };
   }
 
-  /** Returns what a body gives that runs in a goroutine. */
+  /** Returns the result of a body that runs in a goroutine. */
   private <T> T inside(Callable<T> body) throws Exception {
     AtomicReference<T> result = new AtomicReference<>();
     Objects.requireNonNull(runtime).run(() -> result.set(body.call()));

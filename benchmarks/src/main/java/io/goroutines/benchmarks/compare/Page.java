@@ -100,7 +100,7 @@ final class Page {
     }
   }
 
-  /** Medians of all at a glance; the tables below say how much they mean. */
+  /** The medians of all at a glance; the tables below show how reliable they are. */
   private void overview() {
     List<Participant> columns = report.compared();
     page.append("\n## Medians\n\n| | |");

@@ -7,15 +7,15 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One that is measured, and how its process is started.
+ * A measured implementation, and how its process is started.
  *
  * @param name its name in tables
- * @param kind what it is compared with
- * @param version what stands beside the name
- * @param versions what it consists of
- * @param leftOut why it has no part in a contest on so many processors
+ * @param kind its kind
+ * @param version the version beside the name
+ * @param versions the versions of its parts
+ * @param leftOut why it is left out of a contest on a number of processors
  * @param command how its process is started, up to the operations and the times
- * @param environment what its process finds in the environment on so many processors
+ * @param environment the environment of its process on a number of processors
  */
 record Participant(
     String name,
@@ -26,7 +26,7 @@ record Participant(
     BiFunction<Contest, Integer, List<String>> command,
     Function<Integer, Map<String, String>> environment) {
 
-  /** Returns why it has no part in a contest, when so many processors are asked for. */
+  /** Returns why it is left out of a contest when a number of processors is requested. */
   Optional<String> whyNot(Contest contest, int asked) {
     int procs = contest.procs(asked);
     return contest.pointless(procs).or(() -> leftOut.apply(contest, procs));
@@ -37,15 +37,15 @@ record Participant(
     return name + " " + version;
   }
 
-  /** What a participant is compared with. */
+  /** The kind of a participant. */
   enum Kind {
-    /** Ours: compared with the peers. */
+    /** Our schedulers: compared with the peers. */
     OURS,
-    /** Of others, on the JVM. */
+    /** Other implementations on the JVM. */
     JVM,
     /** Go itself. */
     GO,
-    /** What is possible at best; no peer. */
+    /** A lower bound; no peer. */
     FLOOR
   }
 }

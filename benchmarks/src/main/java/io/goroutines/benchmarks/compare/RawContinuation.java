@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The JDK's continuations without threads or a scheduler: a yield and the next run, the floor under
- * every switch. Looked up by name, because {@code --release} hides them from the compiler; so its
- * JVM, and no other, gets {@link #EXPORT}.
+ * The JDK's continuations without threads or a scheduler: a yield and the next run, the lower bound
+ * of every switch. Looked up by name, because {@code --release} hides them from the compiler; so
+ * only its JVM gets {@link #EXPORT}.
  */
 final class RawContinuation implements Implementation {
 
   private static final String EXPORT = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
 
-  /** The methods, as constants, so that the JIT sees through them. */
+  /** The method handles, as constants, so that the JIT inlines them. */
   private static final class Methods {
     static final Object SCOPE;
     static final MethodHandle NEW;

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What came of a comparison: as numbers for programs, and as text for people. */
+/** The outcome of a comparison: as numbers for programs, and as text for people. */
 final class Report {
 
-  /** Whom ours are compared with. */
+  /** The kinds that ours are compared with. */
   private static final List<Participant.Kind> RIVALS =
       List.of(Participant.Kind.JVM, Participant.Kind.GO);
 
@@ -43,12 +43,12 @@ final class Report {
   /**
    * One participant in one contest, over all rounds.
    *
-   * @param participant who
-   * @param value what was counted
+   * @param participant the participant
+   * @param value the measured value
    * @param cpu the median of the processor time for an operation
    * @param rss the most memory in any round
-   * @param ofJvm how many times the best peer on the JVM
-   * @param ofGo how many times Go
+   * @param ofJvm the ratio to the best peer on the JVM
+   * @param ofGo the ratio to Go
    */
   record Row(
       Participant participant,
@@ -66,17 +66,17 @@ final class Report {
     return participants;
   }
 
-  /** Returns the contests in which everybody is compared. */
+  /** Returns the contests of all participants. */
   List<Classic> classics() {
     return of(Classic.class);
   }
 
-  /** Returns those of Go's own benchmarks that are asked for. */
+  /** Returns the requested benchmarks of Go. */
   List<GoBenchmark> goBenchmarks() {
     return of(GoBenchmark.class);
   }
 
-  /** Returns the curves that are asked for. */
+  /** Returns the requested curves. */
   List<Curve> curves() {
     return of(Curve.Point.class).stream().map(Curve.Point::curve).distinct().toList();
   }
@@ -141,7 +141,7 @@ final class Report {
         : OptionalDouble.empty();
   }
 
-  /** Returns the runs that gave nothing, a line each. */
+  /** Returns the runs without a result, a line each. */
   List<String> failures() {
     return runs.stream()
         .filter(run -> run.measured().isEmpty())
@@ -157,7 +157,9 @@ final class Report {
         .toList();
   }
 
-  /** Returns who has no part in contests, and why; and in which, if not in any of them. */
+  /**
+   * Returns the participants that are left out of contests, and why; and of which, if not of all.
+   */
   List<String> leftOut(List<? extends Contest> contests) {
     Map<String, List<String>> lines = new LinkedHashMap<>();
     for (Participant participant : participants) {
@@ -211,7 +213,7 @@ final class Report {
     return text.isEmpty() ? "" : '"' + text.replace("\"", "\"\"") + '"';
   }
 
-  /** Returns where, how and with what it was measured, a line each. */
+  /** Returns where, how and with what the measurements were taken, a line each. */
   List<String> head() {
     List<String> head = new ArrayList<>();
     head.add("commit: " + machine.commit());
@@ -282,7 +284,7 @@ final class Report {
 
   /**
    * Returns where ours took more than the best peer on the JVM or than Go, a line for each contest
-   * in which everybody is compared.
+   * of all participants.
    */
   List<String> losses() {
     List<String> lines = new ArrayList<>();
@@ -327,7 +329,7 @@ final class Report {
             overlap ? " (their ranges overlap)" : ""));
   }
 
-  /** Returns whether there is anybody to lose to, and something to lose. */
+  /** Returns whether there are peers to compare with, and contests. */
   boolean isCompared() {
     return !classics().isEmpty() && participants.stream().anyMatch(c -> RIVALS.contains(c.kind()));
   }
@@ -406,7 +408,7 @@ final class Report {
     return new Page(this, charts).text();
   }
 
-  /** Returns those who took part in a contest in which everybody is compared. */
+  /** Returns the participants in the contests of all. */
   List<Participant> compared() {
     return participants.stream()
         .filter(

@@ -3,12 +3,12 @@ package io.goroutines.benchmarks.compare;
 import java.util.Optional;
 
 /**
- * One process that was run.
+ * One run of a process.
  *
- * @param contest what was compared
+ * @param contest the contest
  * @param round in which round, from 1
- * @param participant who was measured
- * @param measured what came out; empty if it failed
+ * @param participant the measured participant
+ * @param measured the result; empty if it failed
  * @param failure why it failed; empty if it did not
  */
 record Run(

@@ -1,28 +1,28 @@
 package io.goroutines.benchmarks.compare;
 
 /**
- * Tells when a cost that falls while the JVM compiles has stopped falling: interpreted frames are
- * large, and so is what waits in them.
+ * Detects when a cost that falls while the JVM compiles has stopped falling: interpreted frames are
+ * large, and so are the stacks of waiting goroutines.
  */
 public final class Settling {
 
   private static final int LEAST_ROUNDS = 8;
   private static final int MOST_ROUNDS = 60;
 
-  /** So many rounds in a row must not be clearly below the best before. */
+  /** This many consecutive rounds must not be clearly below the previous minimum. */
   private static final int STEADY = 4;
 
   private int rounds;
   private int steady;
   private long best = Long.MAX_VALUE;
 
-  /** Creates one that knows of no round. */
+  /** Creates an instance without rounds. */
   public Settling() {}
 
   /**
-   * Learns what another round has cost.
+   * Takes the cost of another round.
    *
-   * @return whether the cost has settled, or as many rounds were tried as make sense
+   * @return whether the cost has settled, or the maximum number of rounds was tried
    */
   public boolean settlesAt(long cost) {
     rounds++;

@@ -51,24 +51,24 @@ final class Startup {
     return processes;
   }
 
-  /** The program of goroutines. */
+  /** The program with a goroutine. */
   static final class OneGoroutine {
 
     private OneGoroutine() {}
 
-    /** Starts one, and waits for it. */
+    /** Starts a goroutine, and waits for it. */
     public static void main(String[] args) {
       Go.main(() -> Go.go(() -> System.out.println(LINE)).join());
     }
   }
 
-  /** The program of threads. */
+  /** The program with a thread. */
   static final class OneThread {
 
     private OneThread() {}
 
     /**
-     * Starts one, and waits for it.
+     * Starts a thread, and waits for it.
      *
      * @param args whether it is virtual
      */

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * The middle and the spread of some numbers.
+ * The median and the range of some numbers.
  *
  * @param median the middle one, or the mean of the two in the middle
- * @param min the least
- * @param max the greatest
+ * @param min the minimum
+ * @param max the maximum
  */
 record Statistics(double median, double min, double max) {
 
-  /** Returns those of some numbers, at least one. */
+  /** Returns the statistics of some numbers, at least one. */
   static Statistics of(Collection<Double> numbers) {
     if (numbers.isEmpty()) {
       throw new IllegalArgumentException("no numbers");

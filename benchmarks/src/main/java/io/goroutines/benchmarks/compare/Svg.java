@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What all charts are made of. */
+/** The elements of all charts. */
 final class Svg {
 
   static final int WIDTH = 880;
@@ -31,7 +31,7 @@ final class Svg {
         x, y, anchor, more, escaped(text));
   }
 
-  /** Adds what stands at a place of an axis. */
+  /** Adds a label to a position of an axis. */
   void mark(double x, int y, String anchor, String text) {
     text(x, y, anchor, GREY, text);
   }
@@ -49,10 +49,10 @@ final class Svg {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** From a value to its part of the axis. The low end is 0 on an even scale. */
+  /** Maps a value to its position on the axis. The low end is 0 on a linear scale. */
   record Scale(boolean logarithmic, double low, double high) {
 
-    /** Beyond this, the smallest would not be seen on an even scale. */
+    /** Beyond this ratio, the smallest would be invisible on a linear scale. */
     private static final double WIDE = 30;
 
     static Scale of(List<Report.Row> rows) {
@@ -100,7 +100,7 @@ final class Svg {
           : Math.max(value, 0) / high;
     }
 
-    /** Returns what is to be said of an axis. */
+    /** Returns the caption of an axis. */
     String said(String unit) {
       return unit + ", less is better" + (logarithmic ? "; the scale is logarithmic" : "");
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Programs that use nothing but the JDK, whoever runs them: they take a way to start and a way to
+ * Programs that use only the JDK, for any kind of thread: they take a way to start and a way to
  * sleep.
  */
 interface Threading {
@@ -22,10 +22,10 @@ interface Threading {
   /** Starts a body. */
   void start(Body body) throws Exception;
 
-  /** Sleeps, in what was started. */
+  /** Sleeps, in a started body. */
   void sleep(Duration time) throws InterruptedException;
 
-  /** Returns what a body gives that is started. */
+  /** Returns the result of a started body. */
   default long call(Result body) throws Exception {
     CompletableFuture<Long> result = new CompletableFuture<>();
     start(
@@ -144,8 +144,8 @@ interface Threading {
    * {@link Classic#MEMORY}.
    *
    * @param count how many wait
-   * @param wait what each waits for
-   * @param wake what ends the waiting of all
+   * @param wait blocks each of them
+   * @param wake releases all of them
    */
   default long memory(int count, Body wait, Body wake) throws Exception {
     Waiting waiting = new Waiting(count);

@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Measures what each of many takes of the heap while it waits; the same for all on the JVM. At the
- * end all are woken and counted, so that those that did not wait do not pass for small.
+ * Measures the heap that each of many takes while it waits; the same for all on the JVM. At the end
+ * all are woken and counted, so that an implementation that did not wait does not pass for small.
  */
 public final class Waiting {
 
@@ -16,7 +16,7 @@ public final class Waiting {
   private final CountDownLatch left;
 
   /**
-   * Begins; none has been started.
+   * Begins, before the first is started.
    *
    * @param count how many will wait
    */
@@ -40,8 +40,8 @@ public final class Waiting {
   /**
    * Measures, and wakes all.
    *
-   * @param wake ends the waiting of all
-   * @return how many bytes each takes
+   * @param wake releases all of them
+   * @return the bytes for each
    * @throws Exception if one has not waited, or what waking throws
    */
   public long measure(Body wake) throws Exception {
@@ -56,7 +56,7 @@ public final class Waiting {
   }
 
   private static long used() {
-    // What dies in one collection may free more in the next.
+    // Objects found dead in one collection may free more in the next.
     for (int i = 0; i < 3; i++) {
       System.gc();
     }

@@ -36,7 +36,7 @@ public final class Worker {
             Integer.parseInt(args[5]));
     System.out.println(measured.line());
     System.out.flush();
-    // What was started and never ends is not waited for.
+    // Started goroutines or threads that never end are not awaited.
     System.exit(0);
   }
 
@@ -56,7 +56,8 @@ public final class Worker {
     long preparing = 0;
     long preparingCpu = 0;
     long took;
-    // Preparing is taken off the whole: processor time is counted in steps longer than a pass.
+    // Preparation time is subtracted from the total: processor time is counted in steps longer than
+    // a pass.
     long beganCpu = SYSTEM.getProcessCpuTime();
     began = System.nanoTime();
     do {

@@ -1,6 +1,6 @@
 /**
- * The comparison with what others offer: the same programs for each, each run in a process of its
- * own, and a report.
+ * The comparison with other implementations: the same programs for each, each run in a process of
+ * its own, and a report.
  */
 @NullMarked
 package io.goroutines.benchmarks.compare;

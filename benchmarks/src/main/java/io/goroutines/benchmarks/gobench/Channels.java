@@ -14,25 +14,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Go's benchmarks of channels. Each method performs a number of operations, on so many processors
- * where that matters, and returns what can be known beforehand.
+ * Go's benchmarks of channels. Each method performs a number of operations, on a number of
+ * processors where that matters, and returns a number that is known in advance.
  */
 public final class Channels {
 
-  /** What goroutines that share work take at a time. */
+  /** The portion that goroutines sharing work take at a time. */
   static final int BATCH = 1_000;
 
   /** Sends and receives of an operation, where it consists of many. */
   private static final int FILL = 100;
 
-  /** The channel made last: it is seen from outside, so that making it cannot be left out. */
+  /** Published, so that its creation cannot be eliminated. */
   private static @Nullable Channel<?> made;
 
   private static final AtomicLong WORKED = new AtomicLong();
 
   private Channels() {}
 
-  /** Makes a channel with a buffer of 8; the element's type changes nothing here. */
+  /** Creates a channel with a buffer of 8; the element's type makes no difference here. */
   public static long make(int operations) {
     long capacities = 0;
     for (int i = 0; i < operations; i++) {
@@ -44,7 +44,7 @@ public final class Channels {
     return capacities;
   }
 
-  /** All try to receive from one unbuffered channel, to which nobody sends. */
+  /** All perform tryReceives on one unbuffered channel without senders. */
   public static long nonblocking(int procs, int operations) throws Exception {
     Channel<Integer> empty = chan();
     return Parallel.run(
@@ -66,7 +66,7 @@ public final class Channels {
     return Parallel.run(procs, operations, mine -> fillAndDrain(chan(FILL), mine));
   }
 
-  /** All put 100 elements each into one channel, which has room for all, and take 100 out. */
+  /** All send 100 elements each to one channel, which has room for all, and receive 100. */
   public static long contended(int procs, int operations) throws Exception {
     Channel<Integer> channel = chan(FILL * procs);
     return Parallel.run(procs, operations, mine -> fillAndDrain(channel, mine));
@@ -87,8 +87,8 @@ public final class Channels {
   }
 
   /**
-   * Two goroutines send to each other over one unbuffered channel, each in turn the one that sends
-   * first; an operation is a send and a receive of one of them.
+   * Two goroutines send to each other over one unbuffered channel, taking turns at sending first;
+   * an operation is a send and a receive of one of them.
    *
    * @param operations how many; a multiple of 2,000
    * @param work turns of computing after each send and each receive
@@ -125,7 +125,7 @@ public final class Channels {
     return sum;
   }
 
-  /** Takes what was computed, so that computing it cannot be left out. */
+  /** Consumes a computed value, so that computing it cannot be eliminated. */
   static void worked(long x) {
     WORKED.addAndGet(x);
   }
@@ -190,7 +190,7 @@ public final class Channels {
     };
   }
 
-  /** Each makes channels with a buffer of 1, and sends and receives once on each. */
+  /** Each creates channels with a buffer of 1, and sends and receives once on each. */
   public static long creation(int procs, int operations) throws Exception {
     return Parallel.run(
         procs,
@@ -222,7 +222,7 @@ public final class Channels {
         });
   }
 
-  /** All try to receive from one channel that is closed. */
+  /** All perform tryReceives on one closed channel. */
   public static long closed(int procs, int operations) throws Exception {
     Channel<Integer> closed = chan();
     closed.close();
@@ -240,7 +240,7 @@ public final class Channels {
         });
   }
 
-  /** Tries to receive where nobody sends, and tells an end from nothing. */
+  /** Performs a tryReceive on a channel without senders, and distinguishes closed from empty. */
   static boolean isOver(Channel<Integer> channel) {
     return channel.tryReceive() == null && channel.isDone();
   }

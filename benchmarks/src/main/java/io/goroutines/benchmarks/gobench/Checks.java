@@ -1,6 +1,6 @@
 package io.goroutines.benchmarks.gobench;
 
-/** What must hold at the end of a pass beside its result. */
+/** Further conditions at the end of a pass, beside its result. */
 final class Checks {
 
   private Checks() {}

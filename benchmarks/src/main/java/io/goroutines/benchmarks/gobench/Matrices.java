@@ -17,7 +17,7 @@ public final class Matrices {
   private final double[][] right;
   private final double[][] product;
 
-  /** Makes matrices of the smallest size that takes more multiplications than that. */
+  /** Creates matrices of the smallest size that takes more multiplications than that. */
   public Matrices(int operations) {
     int size = size(operations);
     left = filled(size);
@@ -82,7 +82,7 @@ public final class Matrices {
       multiply(i0, i1, middle, j1, k0, k1);
       done.receive();
     } else if (dk >= SMALL) {
-      // Both halves add to the same cells, so the one comes after the other.
+      // Both halves add to the same cells, so they run one after the other.
       int middle = k0 + dk / 2;
       multiply(i0, i1, j0, j1, k0, middle);
       multiply(i0, i1, j0, j1, middle, k1);
@@ -97,7 +97,7 @@ public final class Matrices {
     }
   }
 
-  /** Returns the sum of that many operations, found in another way. */
+  /** Returns the sum of that many operations, computed in another way. */
   public static long expected(int operations) {
     int size = size(operations);
     long cells = (long) size * size;

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Parallel {
 
-  /** Few enough that taking them does not show, and enough that the last do not wait long. */
+  /**
+   * Few enough that taking them is negligible, and enough that the last goroutines do not wait
+   * long.
+   */
   private static final int PORTIONS = 1_000;
 
   private final AtomicInteger left;
@@ -24,13 +27,13 @@ final class Parallel {
     this.portion = Math.max(1, operations / PORTIONS);
   }
 
-  /** What each of the goroutines does, and what it counted. */
+  /** The body of each goroutine, which returns its count. */
   @FunctionalInterface
   interface Share {
     long run(Operations mine) throws Exception;
   }
 
-  /** Runs the shares, and returns the sum of what they counted. */
+  /** Runs the bodies, and returns the sum of their counts. */
   static long run(int procs, int operations, Share share) throws Exception {
     Parallel parallel = new Parallel(operations);
     Channel<Long> results = chan(procs);

@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Go's benchmarks of select, in the form of {@link Channels}; cases are made anew for each. */
+/** Go's benchmarks of select, in the form of {@link Channels}; cases are created anew for each. */
 public final class Selects {
 
-  /** Goroutines that wait at a channel which all of them share. */
+  /** Goroutines that wait at a shared channel. */
   private static final int POPULAR = 1_000;
 
-  /** So long no benchmark takes. */
+  /** Longer than any benchmark. */
   private static final Duration NEVER = Duration.ofHours(1);
 
   private static final int WORK = 20;
@@ -73,7 +73,9 @@ public final class Selects {
     return moved;
   }
 
-  /** All receive from any of three unbuffered channels, each served by a goroutine that selects. */
+  /**
+   * All receive from any of three unbuffered channels, each with a goroutine that sends by selects.
+   */
   public static long syncContended(int procs, int operations) throws Exception {
     Channel<Integer> a = chan();
     Channel<Integer> b = chan();
@@ -119,7 +121,9 @@ public final class Selects {
     return sent;
   }
 
-  /** All try to receive and to send, unbuffered and buffered; only one of all tries succeeds. */
+  /**
+   * All perform trySends and tryReceives, unbuffered and buffered; only one of all tries succeeds.
+   */
   public static long nonblock(int procs, int operations) throws Exception {
     Channel<Integer> a = chan();
     Channel<Integer> b = chan();
@@ -142,7 +146,7 @@ public final class Selects {
 
   /**
    * As many producers as processors, and as many consumers, over a buffer of 128, each in a select
-   * beside a timer and an end that never come; an operation is one element.
+   * with a timer and an end that never come; an operation is one element.
    *
    * @param operations how many; a multiple of 1,000
    */
@@ -202,8 +206,8 @@ public final class Selects {
   }
 
   /**
-   * A thousand goroutines select, each among a channel of its own and one of all; to each own one
-   * another goroutine sends in turn. An operation is a round of a thousand elements.
+   * A thousand goroutines select, each among a channel of its own and a shared one; another
+   * goroutine sends to each own channel in turn. An operation is a round of a thousand elements.
    */
   public static long popular(int operations) throws Exception {
     Channel<Integer> popular = chan();

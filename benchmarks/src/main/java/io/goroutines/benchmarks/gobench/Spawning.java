@@ -13,7 +13,7 @@ public final class Spawning {
 
   private static final int GROUP = 4;
 
-  /** By so much a sender spins longer, so that its receiver waits already. */
+  /** How much longer a sender spins, so that its receiver is already waiting. */
   private static final long LONGER_NANOS = 5_000;
 
   private Spawning() {}
@@ -41,7 +41,7 @@ public final class Spawning {
     go(() -> link(left - 1, ends));
   }
 
-  /** An operation is the start of four goroutines, which know their numbers, and their end. */
+  /** An operation is the start of four goroutines, which capture their numbers, and their end. */
   public static long capture(int operations) throws Exception {
     Channel<Integer> ends = chan(1);
     long ended = 0;
@@ -120,11 +120,11 @@ public final class Spawning {
   }
 
   /**
-   * Two take turns at sending and receiving over unbuffered channels, and spin before each: so long
-   * that the one that receives waits already. An operation is a message there and one back.
+   * Two take turns at sending and receiving over unbuffered channels, and spin before each: long
+   * enough that the receiver is already waiting. An operation is a message there and one back.
    *
    * @param operations how many
-   * @param nanos how long the one that receives spins
+   * @param nanos how long the receiver spins
    */
   public static long wakeup(int operations, long nanos) throws Exception {
     Channel<Integer> ping = chan();

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts processes, one at a time; when this process is told to end, so is that one, and what they
- * needed is deleted.
+ * Starts processes, one at a time; when this process is told to end, the child is ended, too, and
+ * its files are deleted.
  */
 public final class Children implements AutoCloseable {
 
@@ -67,12 +67,12 @@ public final class Children implements AutoCloseable {
   }
 
   /**
-   * Runs a process to its end, and hears it line by line.
+   * Runs a process to its end, and passes on its output line by line.
    *
    * @param command what to start
    * @param environment further variables of its environment
    * @param seconds how long it may take; it is ended then
-   * @param line takes each line that it prints, at once; nothing throws
+   * @param line takes each line that it prints, at once; must not throw
    * @throws IOException if it cannot be started
    * @throws InterruptedException if the caller is interrupted; the process is ended
    */
@@ -92,7 +92,7 @@ public final class Children implements AutoCloseable {
                       line.accept(read);
                     }
                   } catch (IOException _) {
-                    // It has been ended.
+                    // The process was ended.
                   }
                 });
     boolean ended = await(process, seconds);
@@ -100,13 +100,13 @@ public final class Children implements AutoCloseable {
     return printed(ended ? process.exitValue() : -1, all::toString);
   }
 
-  /** What a process has printed. */
+  /** The output of a process. */
   @FunctionalInterface
   private interface Printed {
     String text() throws IOException;
   }
 
-  /** Under the lock, so that what is read is not being deleted. */
+  /** Under the lock, so that the file is not deleted while it is read. */
   private Ended printed(int status, Printed out) throws IOException {
     synchronized (lock) {
       if (!ending) {
@@ -137,12 +137,12 @@ public final class Children implements AutoCloseable {
     return ended;
   }
 
-  /** Decodes leniently: what a process prints when it breaks may be anything. */
+  /** Decodes leniently: a crashing process may print anything. */
   private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  /** Under the lock, so that no process starts after the one that runs has been ended. */
+  /** Under the lock, so that no process starts after the running one has been ended. */
   private Process start(ProcessBuilder builder) throws IOException {
     synchronized (lock) {
       if (!ending) {
@@ -154,7 +154,7 @@ public final class Children implements AutoCloseable {
     throw ended();
   }
 
-  /** Does not return: the JVM ends in a moment, and nothing more is to be said. */
+  /** Does not return: the JVM ends in a moment, and nothing more may be printed. */
   private static Error ended() {
     while (true) {
       LockSupport.park();
@@ -167,7 +167,7 @@ public final class Children implements AutoCloseable {
   }
 
   /**
-   * Has a directory deleted, with all that is in it, when all processes have ended.
+   * Registers a directory that is deleted, with its contents, when all processes have ended.
    *
    * @param directory what to delete
    */
@@ -190,14 +190,14 @@ public final class Children implements AutoCloseable {
   private void delete() {
     for (Path directory : garbage) {
       if (!Files.exists(directory)) {
-        continue; // it stood in another
+        continue; // deleted with its parent
       }
       try (Stream<Path> files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
       } catch (IOException | UncheckedIOException _) {
-        // It stays, and harms nobody.
+        // It stays, without harm.
       }
     }
     garbage.clear();

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Go, where it is installed. */
 public final class GoTool {
 
-  /** Go is not to fetch another version of itself. */
+  /** Keeps Go from fetching another version of itself. */
   private static final Map<String, String> ENVIRONMENT = Map.of("GOTOOLCHAIN", "local");
 
   private final String command;
@@ -27,7 +27,7 @@ public final class GoTool {
   }
 
   /**
-   * What a look for Go gave.
+   * The outcome of the search for Go.
    *
    * @param tool Go, if it is there
    * @param missing why it is not there, or empty
@@ -35,19 +35,19 @@ public final class GoTool {
   public record Found(Optional<GoTool> tool, String missing) {}
 
   /**
-   * What a build gave.
+   * The outcome of a build.
    *
-   * @param program what was built, if it was
+   * @param program the executable, if it was built
    * @param failure why it was not built, or empty
    */
   public record Built(Optional<Path> program, String failure) {}
 
   /**
-   * Looks for Go.
+   * Searches for Go.
    *
-   * @param given the command, where users have said so; it must be Go then
-   * @param children what starts processes
-   * @throws ConfigurationException if what was given is not Go
+   * @param given the command, if the user gave one; it must be Go then
+   * @param children starts processes
+   * @throws ConfigurationException if the given command is not Go
    * @throws IOException if nothing can be written
    * @throws InterruptedException if the caller is interrupted
    */
@@ -74,7 +74,7 @@ public final class GoTool {
     return new Found(Optional.of(new GoTool(go, version.out().strip())), "");
   }
 
-  /** Returns what Go says of itself. */
+  /** Returns the output of {@code go version}. */
   public String version() {
     return version;
   }
@@ -87,8 +87,8 @@ public final class GoTool {
   /**
    * Returns the text of a Go source among the resources.
    *
-   * @param owner the class beside which it lies
-   * @param name its name, seen from there
+   * @param owner the class in whose package it is
+   * @param name its name, relative to the package
    * @throws IOException if it cannot be read
    */
   public static String source(Class<?> owner, String name) throws IOException {
@@ -100,9 +100,9 @@ public final class GoTool {
   /**
    * Builds a program.
    *
-   * @param sources its files: their names and what is in them
-   * @param directory where to build; what is written there is deleted at the end
-   * @param children what starts processes
+   * @param sources its files: their names and contents
+   * @param directory where to build; its contents are deleted at the end
+   * @param children starts processes
    * @throws IOException if the directory cannot be written to
    * @throws InterruptedException if the caller is interrupted
    */

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where, when and on what it was measured.
+ * Where, when and on what the measurements were taken.
  *
- * @param when when it began
+ * @param when when they began
  * @param system the operating system and the kind of processor
  * @param processors how many
  * @param memory in bytes
  * @param jdk the version of the JDK
- * @param commit of which state of our sources we are
- * @param load the load average before the first run; negative if the system does not tell
+ * @param commit the commit of our sources
+ * @param load the load average before the first run; negative if the system does not provide it
  */
 public record Machine(
     Instant when,
@@ -41,9 +41,9 @@ public record Machine(
       "benchmarks/src/main/java/" + Machine.class.getName().replace('.', '/') + ".java";
 
   /**
-   * Looks at this machine.
+   * Determines the description of this machine.
    *
-   * @param children what starts processes
+   * @param children starts processes
    * @throws InterruptedException if the caller is interrupted
    */
   public static Machine now(Children children) throws InterruptedException {
@@ -58,7 +58,7 @@ public record Machine(
         os.getSystemLoadAverage());
   }
 
-  /** Asks git about the directory that our classes are in; a copy of them may be elsewhere. */
+  /** Asks git about the directory of our classes; copies of them may be elsewhere. */
   private static String commit(Children children) throws InterruptedException {
     try {
       Path classes =
@@ -108,18 +108,18 @@ public record Machine(
     }
   }
 
-  /** Returns whether others were using the processors. */
+  /** Returns whether other processes were using the processors. */
   public boolean isBusy() {
     return load > processors / 2.0;
   }
 
-  /** Returns what it is, in a line. */
+  /** Returns the description, in a line. */
   public String text() {
     return String.format(
         Locale.ROOT, "%s; %s, %d processors, %.0f GiB", when, system, processors, memory / 0x1p30);
   }
 
-  /** Returns how busy it was, in some words. */
+  /** Returns the load, in some words. */
   public String loadText() {
     return load < 0
         ? "unknown"

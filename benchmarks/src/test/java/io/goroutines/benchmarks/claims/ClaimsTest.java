@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What is claimed is true of what is measured, by so much that no busy machine can hide it. */
+/** The claims hold for the measured figures, by a margin that no busy machine can hide. */
 @Timeout(300)
 class ClaimsTest {
 
@@ -24,7 +24,7 @@ class ClaimsTest {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "-XX:+UseParallelGC", // G1 gives memory back, and then less is resident than before
+            "-XX:+UseParallelGC", // G1 returns memory, and then less is resident than before
             "-cp",
             System.getProperty("java.class.path"),
             Examiner.class.getName());
@@ -82,7 +82,7 @@ class ClaimsTest {
   }
 
   @Test
-  void whatCannotBeExaminedSaysWhy() throws Exception {
+  void failedExaminationReportsReason() throws Exception {
     try (Claims claims = new Claims(plan(Optional.empty(), "nonesuch"))) {
       Subject subject = claims.run(_ -> {}).getFirst();
       assertTrue(subject.findings().isEmpty(), subject::toString);
@@ -92,7 +92,7 @@ class ClaimsTest {
   }
 
   @Test
-  void whatIsGivenAsGoMustBeGo() {
+  void givenGoCommandMustBeGo() {
     String message =
         assertThrows(
                 ConfigurationException.class,
@@ -102,7 +102,7 @@ class ClaimsTest {
   }
 
   @Test
-  void aFindingIsReadAsItWasSaid() {
+  void findingIsParsedAsPrinted() {
     Finding finding = new Finding(Claim.FIT, 32_765.5, "extrapolated; 2,000 waited");
     assertEquals(Optional.of(finding), Finding.in(finding.line()));
     Finding bare = new Finding(Claim.CPU, 1.02, "");

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each implementation gives in each contest the number that all must give. Nothing is timed. */
+/**
+ * Each implementation returns in each contest the number that all must return. Nothing is timed.
+ */
 class ImplementationsTest {
 
   private static final int PROCS = Runtime.getRuntime().availableProcessors();
@@ -79,10 +81,10 @@ class ImplementationsTest {
   }
 
   @Test
-  void goGivesTheSameNumbers(@TempDir Path directory) throws Exception {
+  void goReturnsSameResults(@TempDir Path directory) throws Exception {
     try (Children children = new Children()) {
       GoPeer.Found found = GoPeer.find(Optional.empty(), directory, children);
-      // Where there is no Go, nothing is compared with it; but what is there must build.
+      // Without Go the comparison omits it; but an installed Go must build the programs.
       assumeTrue(found.participant().isPresent() || !found.missing().contains("on the PATH"));
       Participant go = found.participant().orElseThrow(() -> new AssertionError(found.missing()));
       for (Contest contest : everything()) {
@@ -101,7 +103,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void everyNameIsThatOfOneContest() {
+  void contestNamesAreUnique() {
     List<String> ids = everything().stream().map(Contest::id).toList();
     assertEquals(ids, ids.stream().distinct().toList());
     for (Contest contest : everything()) {
@@ -114,7 +116,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void sizesAreThoseThatTheProgramsTake() {
+  void sizesMeetRequirementsOfPrograms() {
     for (Contest contest : everything()) {
       for (boolean quick : new boolean[] {true, false}) {
         int operations = contest.operations(quick);
@@ -130,7 +132,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void othersHaveNoPartInWhatIsNotForThem() {
+  void othersAreLeftOutOfReservedContests() {
     for (Implementation implementation : Implementations.others()) {
       for (Contest contest : everything()) {
         assertTrue(
@@ -159,7 +161,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void memoryIsMeasuredWhenItHasSettled() throws Exception {
+  void memoryIsMeasuredAfterSettling() throws Exception {
     Implementation implementation =
         new Named("compiles") {
           private long passes;
@@ -173,7 +175,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void whatCannotBeIsNoMeasurement() {
+  void impossibleMeasurementIsRefused() {
     long right = Classic.STREAM.expected(1_000).orElseThrow();
     assertEquals(Optional.empty(), new Measurement(1, 1, 0, right).doubt(Classic.STREAM, 1_000));
     assertEquals(
@@ -187,14 +189,14 @@ class ImplementationsTest {
   }
 
   @Test
-  void aTickBeforeItWasDueIsSeen() {
+  void earlyTickIsDetected() {
     long[] inTime = LongStream.rangeClosed(1, 100).map(i -> i * 1_000).toArray();
     assertEquals(99, Lateness.worstHundredth(inTime));
     assertEquals(-1, Lateness.worstHundredth(new long[] {5, -3, 9}));
   }
 
   @Test
-  void whoDoesNotWaitIsNotMeasured() {
+  void implementationThatDoesNotWaitIsRefused() {
     Waiting waiting = new Waiting(2);
     for (int i = 0; i < 2; i++) {
       waiting.begins();
@@ -204,7 +206,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void aProcessMeasuresAndSaysSoInOneLine() throws Exception {
+  void workerProcessPrintsMeasurementInOneLine() throws Exception {
     Implementation continuation = new RawContinuation();
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -221,14 +223,14 @@ class ImplementationsTest {
   }
 
   @Test
-  void aProcessThatTakesTooLongIsEnded() throws Exception {
+  void processBeyondTimeLimitIsEnded() throws Exception {
     try (Children children = new Children()) {
       assertEquals(-1, children.run(List.of("sleep", "600"), Map.of(), 0).status());
     }
   }
 
   @Test
-  void aRivalThatGivesTwoResultsIsNoRival() {
+  void varyingResultIsRefused() {
     Implementation forgetful =
         new Named("forgetful") {
           private long next;
@@ -243,7 +245,7 @@ class ImplementationsTest {
   }
 
   @Test
-  void goThatIsNamedMustBeThere(@TempDir Path directory) throws Exception {
+  void namedGoMustExist(@TempDir Path directory) throws Exception {
     try (Children children = new Children()) {
       Optional<Path> none = Optional.of(directory.resolve("none"));
       assertThrows(ConfigurationException.class, () -> GoPeer.find(none, directory, children));
@@ -252,7 +254,7 @@ class ImplementationsTest {
     }
   }
 
-  /** An implementation that has a name, and what a test gives it. */
+  /** An implementation with a name, and with other properties set by a test. */
   private abstract static class Named implements Implementation {
     private final String name;
 

@@ -94,7 +94,7 @@ class ReportTest {
   }
 
   @Test
-  void whoIsMissingOrLeftOutIsNamedWithTheReason() {
+  void missingAndOmittedParticipantsAreListedWithReason() {
     String text = report(0).text();
     assertTrue(text.contains("kotlin is missing: not built"), text);
     assertTrue(text.contains("left out: go: cannot at 2"), text);
@@ -102,19 +102,19 @@ class ReportTest {
   }
 
   @Test
-  void roundTripsAreToldForASecond() {
+  void roundTripsArePerSecond() {
     measured(Classic.ECHO, OURS, 5_000);
     assertTrue(report(0).text().contains("200,000"), report(0).text());
   }
 
   @Test
-  void aBusyMachineIsToldAbout() {
+  void busyMachineIsReported() {
     assertTrue(report(1.5).text().contains("do not trust"));
     assertFalse(report(0.5).text().contains("do not trust"));
   }
 
   @Test
-  void failedRunsStandInEveryForm() {
+  void failedRunsAreInEveryFormat() {
     runs.add(new Run(Classic.ECHO, 1, OURS, Optional.empty(), "said \"no\""));
     Report report = report(0);
     assertEquals(List.of("echo on ours, round 1: said \"no\""), report.failures());
@@ -123,7 +123,7 @@ class ReportTest {
   }
 
   @Test
-  void csvHasALineForEachRun() {
+  void csvHasOneLinePerRun() {
     measured(Classic.ECHO, OURS, 300, 100);
     List<String> lines = report(0).csv().lines().toList();
     assertEquals(3, lines.size());
@@ -132,7 +132,7 @@ class ReportTest {
   }
 
   @Test
-  void pageHasATableAndTheChartsThatThereAre() {
+  void pageHasTableAndExistingCharts() {
     measured(Classic.ECHO, OURS, 300);
     String page = report(0).markdown(List.of("charts/echo.svg"));
     assertTrue(page.contains("| ours 1.0 | 300 | 300 - 300 | 600 | 3 | 3,333,333 |"), page);
@@ -141,7 +141,7 @@ class ReportTest {
   }
 
   @Test
-  void aRatioStandsUnderTheVersionItIsOf() {
+  void ratioColumnNamesVersion() {
     measured(Classic.ECHO, OURS, 300);
     measured(Classic.ECHO, FAST, 100);
     measured(Classic.ECHO, SLOW, 200);
@@ -152,7 +152,7 @@ class ReportTest {
   }
 
   @Test
-  void commitAndJdkStandInTheHead() {
+  void headHasCommitAndJdk() {
     String text = report(0).text();
     assertTrue(text.contains("commit: abc123\n"), text);
     assertTrue(text.contains("JDK: 25.0.3\n"), text);
@@ -160,7 +160,7 @@ class ReportTest {
   }
 
   @Test
-  void lossesNameWhoIsFasterAndWhetherTheRangesOverlap() {
+  void lossesNameFasterPeerAndOverlapOfRanges() {
     measured(Classic.ECHO, OURS, 300, 200, 210);
     measured(Classic.ECHO, SLOW, 800);
     measured(Classic.ECHO, FAST, 100);
@@ -176,7 +176,7 @@ class ReportTest {
   }
 
   @Test
-  void whoLosesNowhereSaysSoAndAFailedRunIsALoss() {
+  void absenceOfLossesIsReportedAndFailedRunIsALoss() {
     measured(Classic.ECHO, OURS, 100);
     measured(Classic.ECHO, SLOW, 800);
     assertTrue(report(0).text().contains("nowhere: no peer"), report(0).text());
@@ -193,7 +193,7 @@ class ReportTest {
   }
 
   @Test
-  void chartsShowThoseWhoWereMeasured(@TempDir Path directory) throws IOException {
+  void chartsShowMeasuredParticipants(@TempDir Path directory) throws IOException {
     measured(Classic.ECHO, OURS, 300, 200);
     measured(Classic.ECHO, SLOW, 300_000);
     measured(Classic.SELECT3, OURS, 300);
@@ -219,7 +219,7 @@ class ReportTest {
   }
 
   @Test
-  void goBenchmarksStandInOneTableWithTheMedianOfTheRatios() {
+  void goBenchmarksAreInOneTableWithMedianOfRatios() {
     measured(GoBenchmark.CHAN_SYNC, OURS, 300, 100, 200);
     measured(GoBenchmark.CHAN_SYNC, GO, 100);
     measured(GoBenchmark.CHAN_SEM, OURS, 50);
@@ -244,7 +244,7 @@ class ReportTest {
   }
 
   @Test
-  void aBenchmarkWithoutARatioIsNamedAndNotCounted() {
+  void benchmarkWithoutRatioIsNamedAndNotCounted() {
     measured(GoBenchmark.CHAN_SYNC, OURS, 300);
     measured(GoBenchmark.CHAN_SYNC, GO, 100);
     measured(GoBenchmark.CHAN_SEM, GO, 100);
@@ -261,7 +261,7 @@ class ReportTest {
   }
 
   @Test
-  void withoutGoThereIsNoRatioAndNoMedian() {
+  void withoutGoThereIsNoRatio() {
     measured(GoBenchmark.CHAN_SYNC, OURS, 300);
     Report ours =
         new Report(
@@ -277,7 +277,7 @@ class ReportTest {
   }
 
   @Test
-  void whoHasNoPartInAGroupIsNamedOnceWithTheContests() {
+  void omittedParticipantIsListedOnceWithContests() {
     Participant lonely =
         new Participant(
             "lonely",
@@ -313,7 +313,7 @@ class ReportTest {
   }
 
   @Test
-  void whatNeedsTwoProcessorsIsLeftOutOnOne() {
+  void contestsForTwoProcessorsAreOmittedOnOne() {
     GoBenchmark wakeup = GoBenchmark.WAKEUP_PARALLEL_SPINNING_5;
     assertEquals(Optional.empty(), OURS.whyNot(wakeup, 2));
     assertEquals(
@@ -321,7 +321,7 @@ class ReportTest {
   }
 
   @Test
-  void aCurveHasATableAndALineForEachContestant(@TempDir Path directory) throws IOException {
+  void curveHasTableAndLinePerParticipant(@TempDir Path directory) throws IOException {
     for (Curve.Point point : Curve.CASES.points()) {
       measured(point, OURS, point.at() * 10, point.at() * 20, point.at() * 30);
       if (point.at() < 1_000) {
@@ -346,7 +346,7 @@ class ReportTest {
   }
 
   @Test
-  void aPointOnOtherProcessorsSaysSoInTheTableOfRuns() {
+  void procsOfPointsAreInTableOfRuns() {
     Curve.Point point = Curve.PROCS.points().getLast();
     measured(point, OURS, 100);
     assertTrue(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SettlingTest {
 
-  /** After how many rounds, counted from 1, a cost is taken for settled. */
+  /** The number of rounds, counted from 1, after which a cost counts as settled. */
   private static int rounds(IntToLongFunction cost) {
     Settling settling = new Settling();
     int round = 1;
@@ -18,19 +18,19 @@ class SettlingTest {
   }
 
   @Test
-  void whatNeverFallsIsTriedForAWhile() {
+  void constantCostSettlesAfterSomeRounds() {
     assertEquals(8, rounds(round -> 1_000));
     assertEquals(8, rounds(round -> 1_000 + round));
   }
 
   @Test
-  void whatFallsLateIsWaitedFor() {
+  void lateFallIsAwaited() {
     assertEquals(11, rounds(round -> round < 7 ? 1_000 : 900));
     assertEquals(8, rounds(round -> round < 7 ? 1_000 : 951), "as good as settled");
   }
 
   @Test
-  void whatFallsForEverEnds() {
+  void endlessFallIsBounded() {
     assertEquals(60, rounds(round -> 1_000_000_000_000L >> round / 2));
   }
 }
