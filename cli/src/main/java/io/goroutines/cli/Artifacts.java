@@ -19,13 +19,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Goroutines themselves, as others' builds get them: as long as they are not published, from a
- * Maven repository that is made of the jars that this command line runs from. Each of them carries
- * its own POM; that of their parent is a resource.
+ * Goroutines' own artifacts for the builds of third parties: until they are published, from a Maven
+ * repository that is assembled from the jars that this command line runs from. Each of them
+ * contains its own POM; the POM of their parent is a resource.
  */
 final class Artifacts {
 
-  /** What programs and schedulers need, in main code and tests. */
+  /** The artifacts that programs and schedulers need, in main code and tests. */
   private static final List<String> NEEDED =
       List.of(
           "goroutines-api",
@@ -50,10 +50,10 @@ final class Artifacts {
   private final Instant now;
 
   /**
-   * Creates the view of what a class loader has.
+   * Creates a view of the jars of a class loader.
    *
    * @param loader has the jars
-   * @param now the time, by which Maven tells snapshots apart
+   * @param now the time, by which Maven distinguishes snapshots
    */
   Artifacts(ClassLoader loader, Instant now) {
     this.loader = loader;
@@ -81,7 +81,7 @@ final class Artifacts {
   /**
    * Returns the files of the repository, by their paths.
    *
-   * @param command who asks, for messages
+   * @param command the calling command, for messages
    * @throws UsageException if this command line does not run from jars
    */
   Map<String, byte[]> repository(String command) {
@@ -116,8 +116,8 @@ final class Artifacts {
   }
 
   /**
-   * Adds an artifact. A snapshot has a time in its name, and an index that says so: then Maven
-   * takes it for newer than one of another project that it has kept.
+   * Adds an artifact. A snapshot has a time in its name, and an index that contains it: then Maven
+   * takes it for newer than a snapshot of another project that it has cached.
    */
   private void add(Map<String, byte[]> files, String artifact, Map<String, byte[]> contents) {
     String version = version();

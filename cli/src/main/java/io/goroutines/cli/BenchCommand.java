@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench}: what each operation costs, here and elsewhere. */
+/** {@code bench}: the cost of each operation, here and in other implementations. */
 @Command(
     name = "bench",
     description = "Measure every scheduler, beside Go and others on the JVM if asked to.",
@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   BenchCommand(Terminal terminal) {
@@ -134,7 +134,7 @@ final class BenchCommand implements Callable<Integer> {
     return results.failures().isEmpty() ? 0 : 1;
   }
 
-  /** Returns the parts of lists with commas, empty ones too: picocli would drop them in silence. */
+  /** Returns the parts of lists with commas, empty ones too: picocli would drop them silently. */
   private static List<String> listed(List<String> given) {
     return given.stream().flatMap(list -> Stream.of(list.split(",", -1))).toList();
   }
@@ -156,7 +156,7 @@ final class BenchCommand implements Callable<Integer> {
     return List.copyOf(contests);
   }
 
-  /** Returns the groups that are asked for. */
+  /** Returns the requested groups. */
   private List<Group> groups(List<Group> otherwise) {
     if (groups.isEmpty()) {
       return otherwise;

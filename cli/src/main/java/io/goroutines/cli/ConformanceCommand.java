@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code conformance}: whether a scheduler keeps the rules. */
+/** {@code conformance}: whether a scheduler follows the rules. */
 @Command(
     name = "conformance",
     description = "Hold a scheduler, of your own perhaps, to every rule that applies to it.",
@@ -49,7 +49,7 @@ final class ConformanceCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   ConformanceCommand(Terminal terminal) {

@@ -52,7 +52,7 @@ final class JavaProgram {
    * @param file the source file
    * @param parent sees the class path of the program
    * @param err where the compiler's messages go
-   * @return the program, or null if it does not compile; the messages have said why
+   * @return the program, or null if it does not compile, which the messages explain
    */
   static @Nullable JavaProgram compile(Path file, ClassLoader parent, PrintStream err) {
     if (!Files.isRegularFile(file)) {
@@ -166,10 +166,10 @@ final class JavaProgram {
     return null;
   }
 
-  /** Cuts off how the program was started: whoever reads the trace did not write that. */
+  /** Removes the frames that started the program: its author did not write them. */
   private Throwable withoutOurFrames(Throwable thrown) {
     StackTraceElement[] trace = thrown.getStackTrace();
-    // The outermost frame of the main method; what is below it is reflection, and ours.
+    // The outermost frame of the main method; the frames below it are reflection, and ours.
     for (int i = trace.length - 1; i >= 0; i--) {
       if (trace[i].getMethodName().equals("main")
           && trace[i].getClassName().equals(main.getDeclaringClass().getName())) {
@@ -193,7 +193,7 @@ final class JavaProgram {
     }
   }
 
-  /** Hears which class the compiler looks at first. */
+  /** Finds out which class the compiler analyses first. */
   private static final class FirstClass implements TaskListener {
 
     private @Nullable String name;
@@ -201,7 +201,7 @@ final class JavaProgram {
     @Override
     public void started(TaskEvent event) {
       TypeElement type = event.getTypeElement();
-      // A package declaration comes first, as a class of this name.
+      // A package declaration comes first, as a class with this name.
       if (event.getKind() == TaskEvent.Kind.ANALYZE
           && name == null
           && type != null
@@ -211,7 +211,7 @@ final class JavaProgram {
     }
   }
 
-  /** Keeps what the compiler writes. */
+  /** Keeps the compiler's output. */
   private static final class Compiled extends ForwardingJavaFileManager<StandardJavaFileManager> {
 
     private final Map<String, ByteArrayOutputStream> classes = new HashMap<>();

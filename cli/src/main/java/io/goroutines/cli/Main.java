@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 /**
  * The command line.
  *
- * <p>Exit statuses: 0 if it went well; 1 if what was run failed; 2 if it could not be run as asked
- * for, and then one line says what is wrong, where, and what to do.
+ * <p>Exit statuses: 0 for success; 1 if the program or check failed; 2 if it could not be run as
+ * requested, and then one line says what is wrong, where, and what to do.
  */
 @Command(
     name = "goroutines",
@@ -36,11 +36,11 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** What the launcher has found out: which of the two streams are terminals. */
+  /** The launcher's finding: which of the two streams are terminals. */
   @Option(names = "--terminal", hidden = true, split = ",")
   private List<String> terminals = List.of();
 
-  /** As the user has typed it, so that commands which are printed work where they are read. */
+  /** As the user has typed it, so that printed commands work in the user's shell. */
   @Option(names = "--launcher", hidden = true)
   private String launcher = "goroutines";
 
@@ -51,24 +51,24 @@ public final class Main implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean version;
 
   private Main() {}
 
   /**
    * Runs the command line, and ends the process; except after a program from a source file, which
-   * ends as it would without this command line: when its last thread does that is no daemon.
+   * ends as it would without this command line: with its last non-daemon thread.
    *
    * @param args the command and its arguments
-   * @throws Throwable what the main method of such a program has thrown
+   * @throws Throwable the exception of such a program's main method
    */
   public static void main(String[] args) throws Throwable {
     PrintStream out = ProgramOutput.open(System.out.charset());
@@ -125,7 +125,7 @@ public final class Main implements Runnable {
     return status;
   }
 
-  /** Returns how the user calls this command line. */
+  /** Returns how the user called this command line. */
   String launcher() {
     return launcher;
   }

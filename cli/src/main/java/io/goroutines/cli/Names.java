@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody may have meant. */
+/** Suggests corrections of misspelled names. */
 final class Names {
 
   private Names() {}

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code new app}: a program of one's own. */
+/** {@code new app}: a new program. */
 @Command(
     name = "app",
     description = "Write a program, with its test and a jar that runs.",
@@ -32,7 +32,7 @@ final class NewAppCommand implements Callable<Integer> {
   public Integer call() {
     String directory = choice.write(new Template("app", FILES), terminal);
     terminal.out().println("  mvn -f " + directory + " verify");
-    // The java of the path may be too old.
+    // The java on the path may be too old.
     String java = ProcessHandle.current().info().command().orElse("java");
     terminal
         .out()

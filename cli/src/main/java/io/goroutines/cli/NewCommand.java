@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code new}: a project to begin with. */
+/** {@code new}: a new project. */
 @Command(
     name = "new",
     description = "Write a small Maven project that builds, tests and runs as it stands.",
@@ -20,7 +20,7 @@ final class NewCommand implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   NewCommand() {}

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * A directory of files that comes to be all at once or not at all: it is written under another name
- * beside its place, and then moved there.
+ * A directory of files that is created atomically: it is written under another name beside its
+ * final place, and then renamed.
  */
 final class NewProject {
 
@@ -34,9 +34,9 @@ final class NewProject {
   /**
    * Prepares a project.
    *
-   * @param target the directory, which must not exist, in one that does
-   * @param command who is to write it, for messages
-   * @throws UsageException if it cannot be there
+   * @param target the directory, which must not exist, but its parent must
+   * @param command the calling command, for messages
+   * @throws UsageException if it cannot be created there
    */
   static NewProject in(Path target, String command) {
     Path absolute = target.toAbsolutePath().normalize();
@@ -64,11 +64,11 @@ final class NewProject {
   void write() {
     Path work = parent.resolve(".goroutines-new-" + ProcessHandle.current().pid() + ".tmp");
     ReentrantLock writing = new ReentrantLock();
-    // The end of the process waits for this, as it takes no time to speak of, and then cleans up.
+    // The end of the process waits for this, which takes hardly any time, and then cleans up.
     Thread cleaner =
         new Thread(
             () -> {
-              writing.lock(); // never given back: nobody is to go on
+              writing.lock(); // never unlocked: the process is ending
               delete(work);
             });
     writing.lock();
@@ -114,7 +114,7 @@ final class NewProject {
         Files.deleteIfExists(file);
       }
     } catch (IOException _) {
-      // There is nothing, or it cannot be removed either.
+      // There is nothing to delete, or it cannot be deleted.
     }
   }
 }

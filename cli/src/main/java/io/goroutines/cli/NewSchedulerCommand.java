@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code new scheduler}: a scheduler of one's own. */
+/** {@code new scheduler}: a new scheduler. */
 @Command(
     name = "scheduler",
     description = "Write a scheduler to change, and the kit as its test.",

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import picocli.CommandLine.Option;
 
-/** The option that brings schedulers of others in. */
+/** The option that adds third-party schedulers. */
 final class Plugins {
 
   @Option(
@@ -24,7 +24,7 @@ final class Plugins {
   Plugins() {}
 
   /**
-   * Makes the plugins visible to whatever looks for schedulers, by way of the context class loader.
+   * Makes the plugins visible to all lookups of schedulers, through the context class loader.
    *
    * @return the class loader that sees them
    */
@@ -48,7 +48,7 @@ final class Plugins {
     return arguments;
   }
 
-  /** Returns the jars that are named, and those of the directories that are. */
+  /** Returns the named jars, and those in the named directories. */
   List<Path> jars() {
     return paths.stream().flatMap(path -> jars(path).stream()).toList();
   }

@@ -8,13 +8,13 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * A stream to whoever reads the program's output. When nobody does any more, as behind {@code |
- * head}, the program ends at once and quietly, as one in C would by SIGPIPE; Java ignores that
- * signal, and a {@link PrintStream} swallows the error.
+ * The standard output of a program. When its reader is gone, as behind {@code | head}, the program
+ * ends at once and silently, as one in C would by SIGPIPE; Java ignores that signal, and a {@link
+ * PrintStream} swallows the error.
  */
 final class ProgramOutput extends FilterOutputStream {
 
-  /** 128 and the number of SIGPIPE: what a shell shows for a program that ended by it. */
+  /** 128 and the number of SIGPIPE: the status that a shell shows for a program ended by it. */
   private static final int BROKEN_PIPE = 141;
 
   private ProgramOutput(FileDescriptor descriptor) {
@@ -45,7 +45,7 @@ final class ProgramOutput extends FilterOutputStream {
         System.err.println("goroutines: cannot write the output: " + e.getMessage());
         status = 1;
       }
-      // Not exit: whatever waits in a shutdown hook may want to write too.
+      // Not exit: a shutdown hook may want to write, too.
       Runtime.getRuntime().halt(status);
     }
   }

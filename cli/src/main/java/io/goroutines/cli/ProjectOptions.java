@@ -18,14 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What project to write, and where: the options of {@code new}. */
+/** The project to write, and where: the options of {@code new}. */
 final class ProjectOptions {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int LONGEST_NAME = 50;
 
-  /** With these, class names would be those of classes that they extend. */
+  /** With these, class names would equal those of the classes that they extend. */
   private static final Set<String> TAKEN = Set.of("Abstract", "Scheduler");
 
   private static final String OWN_REPOSITORY = "repository";
@@ -70,7 +70,7 @@ final class ProjectOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   ProjectOptions() {}
@@ -90,9 +90,9 @@ final class ProjectOptions {
   }
 
   /**
-   * Writes the project, all of it or nothing, and says so.
+   * Writes the project, atomically, and reports it.
    *
-   * @return the directory, as it is to be named on a command line
+   * @return the directory, as it is named on a command line
    */
   String write(Template template, Terminal terminal) {
     String checkedName = name();
@@ -170,7 +170,7 @@ final class ProjectOptions {
     return packageName;
   }
 
-  /** Returns what class names begin with: my-scheduler gives My, as there comes more. */
+  /** Returns the prefix of class names: my-scheduler gives My, as a suffix follows. */
   private static String className(String name) {
     String stem = name.replaceFirst("(?<=.)-scheduler$", "");
     StringBuilder words = new StringBuilder();
@@ -192,7 +192,7 @@ final class ProjectOptions {
         return given;
       }
     } catch (URISyntaxException _) {
-      // said below
+      // reported below
     }
     throw wrong(
         "--repository must be a directory that exists, or a URL of file, http or https, not '"
@@ -222,12 +222,12 @@ final class ProjectOptions {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** Returns how this command line is called, for a command that is printed. */
+  /** Returns how this command line was called, for a printed command. */
   String launcher() {
     return spec.root().userObject() instanceof Main main ? quoted(main.launcher()) : "goroutines";
   }
 
-  /** Returns a path as a shell reads it. */
+  /** Returns a path quoted for a shell. */
   static String quoted(String path) {
     return path.matches("[A-Za-z0-9_./+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
   }

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Its arguments. Options that look like those above go after '--'.")
   private List<String> args = new ArrayList<>();
 
-  /** What the program's main method threw; it is the process's to show. */
+  /** The exception of the program's main method, which the process reports. */
   private @Nullable Throwable thrown;
 
   private boolean javaProgram;
@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** Returns what the main method of a program in a source file threw, or null. */
+  /** Returns the exception that the main method of a program in a source file threw, or null. */
   @Nullable Throwable thrown() {
     return thrown;
   }
@@ -111,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     choice.apply();
-    // As in Go, a panic of any goroutine is the end of a program. Examples compute on purpose.
+    // As in Go, a panic of any goroutine ends the program. Examples compute on purpose.
     GoRuntimeBuilder builder = GoRuntime.builder().set("panic", "exit").set("hold", "off");
     try (GoRuntime runtime = builder.open()) {
       runtime.run(() -> example.run(args.toArray(String[]::new), terminal.out()));

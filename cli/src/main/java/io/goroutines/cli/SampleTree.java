@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A directory of small files for the example that hashes files, and what it has to print. */
+/** A directory of small files for the example that hashes files, and the expected output. */
 final class SampleTree {
 
   private static final int DIRECTORIES = 10;
@@ -22,8 +22,8 @@ final class SampleTree {
   /**
    * Writes the files.
    *
-   * @param root the directory to make
-   * @return what the example has to print
+   * @param root the directory to create
+   * @return the expected output of the example
    */
   static String write(Path root) throws IOException {
     Map<String, String> sums = new TreeMap<>();

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The options that say what goroutines run on. They become system properties, so that whatever the
- * program opens follows them: they come before the environment and {@code goroutines.conf}.
+ * The options that choose the scheduler. They become system properties, so that every runtime of
+ * the program uses them: they override the environment and {@code goroutines.conf}.
  */
 final class SchedulerOptions {
 
@@ -70,7 +70,7 @@ final class SchedulerOptions {
         return millis;
       }
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     throw new UsageException(
         "--schedtrace takes a number of milliseconds from 1 to "

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the commands ask about schedulers, in the words of their error messages. */
+/** Queries of the commands on schedulers, with their error messages. */
 final class Schedulers {
 
   private Schedulers() {}
 
-  /** Returns the provider of a name, which stands where there may be others too. */
+  /** Returns the provider with a name, in a place where other values are allowed, too. */
   private static SchedulerProvider get(String name, SchedulerCatalog catalog, List<String> others) {
     if (catalog.contains(name)) {
       return catalog.get(name);
@@ -25,9 +25,9 @@ final class Schedulers {
   }
 
   /**
-   * Returns the provider of a name, if its scheduler can be opened here.
+   * Returns the provider with a name, if its scheduler can be opened here.
    *
-   * @param others what else may be said in place of a name
+   * @param others the other values allowed in place of a name
    */
   static SchedulerProvider available(String name, SchedulerCatalog catalog, List<String> others) {
     SchedulerProvider provider = get(name, catalog, others);
@@ -48,7 +48,7 @@ final class Schedulers {
     }
   }
 
-  /** Returns what a scheduler can do. */
+  /** Returns the capabilities of a scheduler. */
   static Set<Capability> capabilities(SchedulerProvider provider) {
     try {
       return Set.copyOf(provider.capabilities());
@@ -64,7 +64,7 @@ final class Schedulers {
     }
   }
 
-  /** Returns what a scheduler says of itself, in one line. */
+  /** Returns a scheduler's description, in one line. */
   static String description(SchedulerProvider provider) {
     try {
       return line(String.valueOf(provider.description()));

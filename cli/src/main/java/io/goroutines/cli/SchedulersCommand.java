@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code schedulers}: what can be chosen. */
+/** {@code schedulers}: the available schedulers. */
 @Command(
     name = "schedulers",
     description = "List the schedulers, what each can do, and whether it can run here.")
@@ -29,7 +29,7 @@ final class SchedulersCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   SchedulersCommand(Terminal terminal) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A project to be filled in: resources in which {@code @name@} and the like stand for what the user
- * has chosen. In Java files, which are to be valid as they stand, the package {@code
- * com.example.template} and class names that begin with {@code Template} do.
+ * The template of a project: resources in which {@code @name@} and the like stand for the user's
+ * choices. In Java files, which are valid as they are, the package {@code com.example.template} and
+ * class names that begin with {@code Template} are replaced.
  *
  * @param kind the directory of the resources
  * @param files the files
@@ -22,13 +22,13 @@ record Template(String kind, List<File> files) {
   /**
    * One file.
    *
-   * @param resource what it is made from
-   * @param path where it goes, with variables in it
+   * @param resource its source
+   * @param path its destination, with variables in it
    */
   record File(String resource, String path) {}
 
   /**
-   * Fills all files in.
+   * Fills in all files.
    *
    * @param values the values, by the names of the variables
    * @return the contents, by the paths of the files

@@ -3,7 +3,7 @@ package io.goroutines.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Where the command line writes to, and what may be written there. */
+/** The streams that the command line writes to, and the forms that they support. */
 final class Terminal {
 
   private static final String ERASE_LINE = "\r\033[K";
@@ -28,12 +28,12 @@ final class Terminal {
     return err;
   }
 
-  /** Allows colours in the results: they go to a person's terminal, and the person likes them. */
+  /** Allows colours in the results: they go to a terminal, and the user has not disabled them. */
   void allowColours() {
     colours = true;
   }
 
-  /** Allows a line of progress that is written over and over: errors go to a terminal. */
+  /** Allows a line of progress that is overwritten repeatedly: errors go to a terminal. */
   void allowProgress() {
     progress = true;
   }
@@ -66,7 +66,7 @@ final class Terminal {
     return colours ? "\033[" + code + "m" + text + "\033[0m" : text;
   }
 
-  /** Shows a step of several; on a terminal it takes the place of the one before. */
+  /** Shows a step of several; on a terminal it replaces the previous one. */
   void step(int done, int of, String what) {
     if (progress) {
       int width = 20;

@@ -35,8 +35,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code tour}: programs on every scheduler, then what the texts claim of goroutines, measured; and
- * what came of both in one table.
+ * {@code tour}: programs on every scheduler, then the claims that the texts make about goroutines,
+ * measured; and the results of both in one table.
  */
 @Command(
     name = "tour",
@@ -49,7 +49,7 @@ final class TourCommand implements Callable<Integer> {
 
   private static final String PAGE = "goroutines-tour.html";
 
-  /** The claims of whose figures people must know how they came about; the page has all. */
+  /** The claims whose figures need a note on how they were determined; the page has all. */
   private static final List<Claim> NOTED =
       List.of(Claim.RESERVED, Claim.FIT, Claim.OS_THREADS, Claim.CPU);
 
@@ -81,16 +81,16 @@ final class TourCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  @SuppressWarnings("UnusedVariable") // the parser looks at it
+  @SuppressWarnings("UnusedVariable") // read by the parser
   private boolean help;
 
   /**
-   * Held by who starts a process or shows a step. At the end of the tour's own process the cleaner
-   * takes it for good: nothing is started, shown or written after that.
+   * Held to start a process or to show a step. At the end of the tour's own process the cleaner
+   * acquires it and never releases it: nothing is started, shown or written after that.
    */
   private final ReentrantLock going = new ReentrantLock();
 
-  /** The process that runs, if one does; guarded by {@link #going}. */
+  /** The running process, or null; guarded by {@link #going}. */
   private @Nullable Process running;
 
   /** How many steps have been shown; guarded by {@link #going}. */
@@ -104,7 +104,7 @@ final class TourCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<SchedulerProvider> providers = SchedulerCatalog.load(plugins.install()).providers();
     if (report != null) {
-      // What cannot be written is said before a minute has passed.
+      // A failure to write is reported before a minute has passed.
       check(report);
     }
     Path scratch = scratch();
@@ -114,12 +114,12 @@ final class TourCommand implements Callable<Integer> {
     try {
       came = tour(providers, scratch);
     } finally {
-      // Before anything is printed: a reader that has gone ends the process at once.
+      // Before anything is printed: once its reader is gone, output ends the process at once.
       keep(cleaner);
       delete(scratch);
     }
     UsageException unwritten =
-        null; // what has been measured is shown, whatever becomes of the page
+        null; // the measurements are shown, even if the page cannot be written
     if (report != null) {
       try {
         write(report, TourPage.html(came));
@@ -139,7 +139,7 @@ final class TourCommand implements Callable<Integer> {
     return came.allOk() ? 0 : 1;
   }
 
-  /** Takes the cleaner back, unless the process is ending: then this does not return. */
+  /** Removes the cleaner, unless the process is ending: then this does not return. */
   private static void keep(Thread cleaner) {
     try {
       boolean _ = Runtime.getRuntime().removeShutdownHook(cleaner);
@@ -291,7 +291,7 @@ final class TourCommand implements Callable<Integer> {
     writing(directory, () -> Files.deleteIfExists(written(directory, "")));
   }
 
-  /** Writes the page, all of it or nothing. */
+  /** Writes the page, atomically. */
   private static void write(Path directory, String content) {
     writing(
         directory,
@@ -303,7 +303,7 @@ final class TourCommand implements Callable<Integer> {
                 StandardCopyOption.REPLACE_EXISTING));
   }
 
-  /** Writes a file beside the one that it is to become, and returns it. */
+  /** Writes a file beside its final place, and returns it. */
   private static Path written(Path directory, String content) throws IOException {
     Path file = directory.resolve(PAGE + ".new");
     try {
@@ -319,7 +319,7 @@ final class TourCommand implements Callable<Integer> {
     }
   }
 
-  /** Something that is written. */
+  /** A write operation. */
   @FunctionalInterface
   private interface Writing {
     void run() throws IOException;
@@ -381,8 +381,8 @@ final class TourCommand implements Callable<Integer> {
     }
   }
 
-  /** Ends the process that runs, and removes what was written. */
-  @SuppressWarnings("LockNotBeforeTry") // it is kept
+  /** Ends the running process, and removes the written files. */
+  @SuppressWarnings("LockNotBeforeTry") // never unlocked
   private void interrupted(Path scratch) {
     going.lock();
     terminal.endSteps();

@@ -11,25 +11,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One example on one scheduler, in a process of its own: what it measures is its own then, and if
- * it fails or hangs nothing else does.
+ * One example on one scheduler, in a process of its own, so that its measurements are its own, and
+ * a failure or a hang affects nothing else.
  *
  * @param scheduler the scheduler's name
  * @param example the example's name
  * @param args the example's arguments
- * @param correct whether what it printed is right
+ * @param correct whether its output is correct
  */
 record TourRun(String scheduler, String example, List<String> args, Predicate<String> correct) {
 
-  /** What {@link RunCommand} says about the time. */
+  /** The line in which {@link RunCommand} prints the time. */
   private static final Pattern TOOK = Pattern.compile("(?m)^took ([0-9]+) ms$");
 
   /**
-   * How it came out.
+   * The outcome.
    *
    * @param failure why it failed, of any number of lines; empty if it did not
    * @param millis how long the example took
-   * @param output what it printed
+   * @param output its output
    */
   record Result(String failure, long millis, String output) {
 
@@ -37,26 +37,26 @@ record TourRun(String scheduler, String example, List<String> args, Predicate<St
       return failure.isEmpty();
     }
 
-    /** Returns the number that a line of the output tells: {@code heap 612 bytes for each}. */
+    /** Returns the number in a line of the output: {@code heap 612 bytes for each}. */
     String figure(String label) {
       Matcher line = Pattern.compile("(?m)^" + label + " +([0-9,]+)").matcher(output);
       return line.find() ? line.group(1) : "";
     }
   }
 
-  /** What starts a process. */
+  /** Starts a process. */
   interface Starter {
 
     Process start(ProcessBuilder builder) throws IOException;
   }
 
-  /** Returns what a table calls it: with its size, if that is what it has been given. */
+  /** Returns its name in tables: with its size, if that is its argument. */
   String title() {
     return example
         + (args.isEmpty() || !args.getLast().matches("[0-9]+") ? "" : " " + args.getLast());
   }
 
-  /** Returns the command that does the same, as users type it. */
+  /** Returns the equivalent command, as users type it. */
   String command() {
     return "./goroutines run "
         + example

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what the parser complains about into one line that says what to do. */
+/** Turns the parser's errors into one line that says what to do. */
 final class UsageErrors {
 
   private UsageErrors() {}

@@ -3,7 +3,7 @@ package io.goroutines.cli;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Says that a command cannot be run as asked for, in one line: what, where, and what to do. */
+/** A command cannot be run as requested; the message is one line: what, where, and what to do. */
 final class UsageException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says; the number is in the manifest of the jar. */
+/** The output of {@code --version}; the number is in the manifest of the jar. */
 final class Version implements IVersionProvider {
 
   Version() {}

@@ -1,4 +1,4 @@
-/** The command line: what the launcher starts. */
+/** The command line, which the launcher starts. */
 @NullMarked
 package io.goroutines.cli;
 

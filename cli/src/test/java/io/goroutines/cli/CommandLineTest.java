@@ -130,7 +130,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void helpAfterAnExampleIsAboutItsArguments() {
+  void helpAfterExampleDescribesItsArguments() {
     Started.with("run", "sieve", "--help").succeeded("sieve N", "which prime");
   }
 
@@ -140,7 +140,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void optionsStandBeforeOrAfterTheExample() {
+  void optionsMayPrecedeOrFollowTheExample() {
     Started.with("run", "--scheduler", "loom", "sieve", "10").succeeded("29");
     Started.with("run", "sieve", "--scheduler=loom", "10").succeeded("29");
     Started.with("run", "sieve", "10", "--scheduler", "loom").succeeded("29");
@@ -160,21 +160,21 @@ final class CommandLineTest {
   }
 
   @Test
-  void timeIsToldOnTheErrorStream() {
+  void timeIsPrintedOnErrorStream() {
     Started started = Started.with("run", "hello", "--scheduler", "loom", "--time");
     assertTrue(started.err().matches("took [0-9]+ ms\\R"), started.err());
     assertEquals(0, started.status());
   }
 
   @Test
-  void schedulersAreListedWithTheDefaultMarked() {
+  void schedulersAreListedWithDefaultMarked() {
     Started started = Started.with("schedulers");
     started.succeeded("loom", "millions", "available");
     assertEquals(1, started.out().lines().filter(line -> line.matches("\\*  [a-z]+ .*")).count());
   }
 
   @Test
-  void configurationFileIsFollowed() throws IOException {
+  void configurationFileIsApplied() throws IOException {
     Path file = Files.writeString(dir.resolve("go.conf"), "goroutines { scheduler = nonesuch }");
     Started.with("run", "hello", "--config", file.toString())
         .refused("unknown scheduler 'nonesuch'", "go.conf");
@@ -201,7 +201,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void aConfigurationFileThatIsNestedTooDeeplyIsNamed() throws IOException {
+  void configurationFileNestedTooDeeplyIsNamed() throws IOException {
     Path file = Files.writeString(dir.resolve("go.conf"), "{a:".repeat(200_000));
     Started.with("run", "hello", "--config", file.toString())
         .refused("go.conf is broken: it is nested too deeply");
@@ -220,7 +220,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void nothingIsColouredUnlessATerminalIsThere() {
+  void nothingIsColouredWithoutTerminal() {
     assertEquals(-1, Started.with("schedulers").out().indexOf('\033'));
     assertTrue(Started.with("--terminal=out,err", "schedulers").out().indexOf('\033') >= 0);
     assertEquals(
@@ -228,7 +228,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void benchMeasuresEverySchedulerAndWritesWhatItFound() throws IOException {
+  void benchMeasuresEverySchedulerAndWritesResults() throws IOException {
     Started started = Started.with("bench", "--quick", "--only", "pingpong", "-o", dir.toString());
     assertEquals(0, started.status(), started.out() + started.err());
     List<String> rows = Files.readAllLines(dir.resolve("results.csv"));
@@ -241,7 +241,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void benchMeasuresWhatAGroupNames() throws IOException {
+  void benchMeasuresContestsOfGroup() throws IOException {
     Started started =
         Started.with(
             "bench",

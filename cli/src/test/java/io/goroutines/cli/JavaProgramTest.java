@@ -89,7 +89,7 @@ final class JavaProgramTest {
   }
 
   @Test
-  void errorsAreShownAsTheCompilerPrintsThem() throws IOException {
+  void compilerErrorsAreShownUnchanged() throws IOException {
     Started started = run("void main() {\n  int x = \"a\";\n}\n");
     assertEquals(1, started.status());
     assertTrue(started.err().contains("Program.java:2: error: incompatible types"), started.err());
@@ -105,7 +105,7 @@ final class JavaProgramTest {
   }
 
   @Test
-  void whatMainThrowsHasItsOwnFramesOnly() throws IOException {
+  void exceptionOfMainHasProgramFramesOnly() throws IOException {
     Path file =
         Files.writeString(
             dir.resolve("Program.java"),

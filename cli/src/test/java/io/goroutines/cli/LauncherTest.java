@@ -22,9 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The launcher in a small tree, with a Maven and a JDK that only write down how they were called.
- */
+/** The launcher in a small tree, with a Maven and a JDK that only record how they were called. */
 @DisabledOnOs(OS.WINDOWS)
 final class LauncherTest {
 
@@ -132,7 +130,7 @@ final class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** How a start came out. */
+  /** The outcome of a start. */
   private record Ended(int status, String out, String err) {}
 
   private Process start(
@@ -151,7 +149,7 @@ final class LauncherTest {
     return builder.start();
   }
 
-  /** Debian's shell knows no more than POSIX asks for. */
+  /** Debian's shell supports no more than POSIX requires. */
   private static String shell() {
     return Files.isExecutable(Path.of("/bin/dash")) ? "/bin/dash" : "/bin/sh";
   }
@@ -168,7 +166,7 @@ final class LauncherTest {
     return end(start(tree.resolve("goroutines"), dir, Map.of(), args));
   }
 
-  /** What the launcher itself tells the program. */
+  /** The launcher's own arguments to the program. */
   private String arguments() {
     return "<--terminal=,>\n<--launcher=" + tree.resolve("goroutines") + ">\n";
   }
@@ -234,7 +232,7 @@ final class LauncherTest {
   }
 
   @Test
-  void peersAreBuiltAndLoadedOnlyWhereBenchAsksForThem() throws Exception {
+  void peersAreBuiltAndLoadedOnlyForBenchWithPeers() throws Exception {
     assertFalse(run("bench").out().contains("/peers/"));
     assertFalse(Files.readString(calls).contains("peers"));
     Ended first = run("bench", "--peers");
@@ -249,7 +247,7 @@ final class LauncherTest {
   }
 
   @Test
-  void peersThatCannotBeBuiltAreLeftOutAndNamed() throws Exception {
+  void peersThatFailToBuildAreOmittedAndReported() throws Exception {
     write(dir.resolve("calls.no-peers"), "");
     Ended ended = run("bench", "--peers");
     assertEquals(0, ended.status(), ended.err());
@@ -272,7 +270,7 @@ final class LauncherTest {
   }
 
   @Test
-  void programsStatusAndTheUsersOptionsArePassedOn() throws Exception {
+  void exitStatusAndUserOptionsArePassedOn() throws Exception {
     Ended ended =
         end(
             start(
@@ -286,7 +284,7 @@ final class LauncherTest {
   }
 
   @Test
-  void failedBuildShowsTheErrorAndCountsForNothing() throws Exception {
+  void failedBuildShowsErrorAndIsNotReused() throws Exception {
     write(tree.resolve("a/src/main/A.java"), "broken");
     Ended failed = run();
     assertEquals(2, failed.status());
@@ -309,7 +307,7 @@ final class LauncherTest {
   }
 
   @Test
-  void ofTwoStartsAtOnceOneBuilds() throws Exception {
+  void onlyOneOfTwoConcurrentStartsBuilds() throws Exception {
     Path gate = gate();
     Process first = start(tree.resolve("goroutines"), dir, Map.of(), "first");
     awaitLine(first, "building module 1");
@@ -326,7 +324,7 @@ final class LauncherTest {
   }
 
   @Test
-  void killedBuildCountsForNothing() throws Exception {
+  void killedBuildIsNotReused() throws Exception {
     Path gate = gate();
     Process killed = start(tree.resolve("goroutines"), dir, Map.of());
     awaitLine(killed, "building module 1");
@@ -340,7 +338,7 @@ final class LauncherTest {
   }
 
   @Test
-  void lockOfADeadOwnerIsTaken() throws Exception {
+  void lockOfDeadOwnerIsAcquired() throws Exception {
     Process dead = new ProcessBuilder(shell(), "-c", ":").start();
     assertTrue(dead.waitFor(60, TimeUnit.SECONDS));
     write(tree.resolve(".goroutines/lock/owner"), dead.pid() + "\nsh goroutines\n");
@@ -351,7 +349,7 @@ final class LauncherTest {
   }
 
   @Test
-  void lockOfANumberThatAnotherProcessHasNowIsTaken() throws Exception {
+  void lockOfReusedProcessIdIsAcquired() throws Exception {
     write(
         tree.resolve(".goroutines/lock/owner"),
         ProcessHandle.current().pid() + "\nsh goroutines of long ago\n");
@@ -367,7 +365,7 @@ final class LauncherTest {
   }
 
   @Test
-  void missingMavenIsSaidInOneLine() throws Exception {
+  void missingMavenIsReportedInOneLine() throws Exception {
     Ended ended = end(start(tree.resolve("goroutines"), dir, Map.of("PATH", withoutMaven())));
     assertEquals(2, ended.status());
     assertEquals(
@@ -376,7 +374,7 @@ final class LauncherTest {
   }
 
   @Test
-  void jdkOnPathIsTakenWhenJavaHomeIsTooOld() throws Exception {
+  void jdkOnPathIsUsedIfJavaHomeIsTooOld() throws Exception {
     Path old = jdk("old", "17.0.1");
     Path link = Files.createSymbolicLink(tools.resolve("java"), jdk.resolve("bin/java"));
     assertTrue(Files.exists(link));
@@ -387,7 +385,7 @@ final class LauncherTest {
   }
 
   @Test
-  void jdkInAUsualPlaceIsTakenTheOneNearestTo25() throws Exception {
+  void jdkNearestTo25InUsualPlacesIsUsed() throws Exception {
     Path place = dir.resolve(".sdkman/candidates/java");
     Files.createDirectories(place);
     for (String version : List.of("24", "26-ea", "27", "1.8.0_1")) {
@@ -402,7 +400,7 @@ final class LauncherTest {
   }
 
   @Test
-  void missingJdkIsSaidInOneLine() throws Exception {
+  void missingJdkIsReportedInOneLine() throws Exception {
     onlyUsualPlacesBelowHome();
     Path old = jdk("old", "17.0.1");
     Ended ended = end(start(tree.resolve("goroutines"), dir, Map.of("JAVA_HOME", old.toString())));
@@ -414,14 +412,14 @@ final class LauncherTest {
     assertEquals(0, builds());
   }
 
-  /** Makes a pipe at which the build stops. */
+  /** Creates a pipe at which the build blocks. */
   private Path gate() throws IOException, InterruptedException {
     Path gate = Path.of(calls + ".gate");
     assertTrue(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor(60, TimeUnit.SECONDS));
     return gate;
   }
 
-  /** Reads errors up to a line; they come from a pipe, so this waits for it. */
+  /** Reads the error stream up to a line; it is a pipe, so this waits for the line. */
   private static void awaitLine(Process process, String part) throws IOException {
     BufferedReader lines = process.errorReader(UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -432,7 +430,7 @@ final class LauncherTest {
     throw new AssertionError("ended without: " + part);
   }
 
-  /** Returns a path on which there are the tools that every system has, and no more. */
+  /** Returns a path with the tools that every system has, and no more. */
   private String withoutMaven() throws IOException {
     Path all = Files.createDirectories(dir.resolve("all"));
     for (String tool : TOOLS) {
@@ -441,7 +439,7 @@ final class LauncherTest {
     return all.toString();
   }
 
-  /** Takes the places outside the home directory away, whatever this machine has there. */
+  /** Removes the places outside the home directory, whatever this machine has there. */
   private void onlyUsualPlacesBelowHome() throws IOException {
     Path script = tree.resolve("goroutines");
     String all = Files.readString(script);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code new} writes; that it builds and runs is tested in the module third-party-builds, as
+ * The output of {@code new}; that it builds and runs is tested in the module third-party-builds, as
  * it needs Maven.
  */
 final class NewTest {
@@ -46,7 +46,7 @@ final class NewTest {
 
   @TempDir Path dir;
 
-  /** Writes a project that takes Goroutines from elsewhere. */
+  /** Writes a project that gets Goroutines from another repository. */
   private Path project(String kind, String name, String... more) {
     Path project = dir.resolve("project-" + name);
     List<String> arguments =
@@ -114,7 +114,7 @@ final class NewTest {
   }
 
   @Test
-  void commandsThatArePrintedAreForTheShellTheUserIsIn() {
+  void printedCommandsSuitTheUsersShell() {
     Started scheduler =
         Started.with(
             "--launcher=../my tools/goroutines",
@@ -152,7 +152,7 @@ final class NewTest {
   }
 
   @Test
-  void classNamesAreNotThoseOfTheClassesThatTheyExtend() throws IOException {
+  void classNamesDifferFromTheirSuperclasses() throws IOException {
     String service = "src/main/resources/META-INF/services/io.goroutines.spi.SchedulerProvider";
     for (List<String> named :
         List.of(
@@ -166,7 +166,7 @@ final class NewTest {
   }
 
   @Test
-  void directoryThatExistsIsLeftAsItIs() throws IOException {
+  void existingDirectoryIsNotChanged() throws IOException {
     Path empty = Files.createDirectory(dir.resolve("empty"));
     Path file = Files.writeString(dir.resolve("file"), "mine");
     Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("nowhere"));
@@ -187,7 +187,7 @@ final class NewTest {
   }
 
   @Test
-  void projectThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+  void failedProjectLeavesNoFiles() throws IOException {
     NewProject project = NewProject.in(dir.resolve("a"), "new app");
     project.add("x", new byte[0]);
     project.add("x/y", new byte[0]); // x is a file by then
@@ -197,7 +197,7 @@ final class NewTest {
   }
 
   @Test
-  void projectThatAppearsMeanwhileIsLeftAsItIs() throws IOException {
+  void projectCreatedConcurrentlyIsNotChanged() throws IOException {
     NewProject project = NewProject.in(dir.resolve("a"), "new app");
     project.add("x", new byte[0]);
     Files.createDirectory(dir.resolve("a"));
@@ -208,7 +208,7 @@ final class NewTest {
 
   /** The launcher runs from jars; these tests need not. */
   @Test
-  void withoutJarsARepositoryIsAskedFor() {
+  void withoutJarsRepositoryOptionIsRequired() {
     Artifacts none = new Artifacts(new URLClassLoader(new URL[0], null), Instant.EPOCH);
     UsageException refused = assertThrows(UsageException.class, () -> none.repository("new app"));
     assertEquals(1, refused.getMessage().lines().count());
@@ -216,7 +216,7 @@ final class NewTest {
   }
 
   @Test
-  void repositoryIsOneOfMaven() throws Exception {
+  void repositoryHasMavensLayout() throws Exception {
     URL[] jars = new URL[NEEDED.size()];
     for (int i = 0; i < jars.length; i++) {
       Path jar = dir.resolve(NEEDED.get(i) + ".jar");
@@ -259,7 +259,7 @@ final class NewTest {
     return new String(content, UTF_8);
   }
 
-  /** What others' builds use is what this one is built with, and downloaded for it already. */
+  /** The builds of users get the versions that this build uses, and has downloaded already. */
   @Test
   void versionsAreThoseOfThisBuild() throws IOException {
     String root = Files.readString(Path.of("..", "pom.xml"));

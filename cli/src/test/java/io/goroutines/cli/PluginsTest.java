@@ -42,7 +42,7 @@ final class PluginsTest {
   @TempDir Path dir;
 
   @Test
-  void schedulerInAJarCanBeChosen() throws IOException {
+  void schedulerInJarCanBeChosen() throws IOException {
     Path jar = jar("mine.jar", PROVIDER.formatted("return Optional.empty();"));
     Started.with("schedulers", "--plugins", jar.toString()).succeeded("mine", "one of my own");
     Started.with("run", "hello", "--plugins", jar.toString(), "--scheduler", "mine")
@@ -50,13 +50,13 @@ final class PluginsTest {
   }
 
   @Test
-  void directoryStandsForTheJarsInIt() throws IOException {
+  void directoryMeansItsJars() throws IOException {
     jar("mine.jar", PROVIDER.formatted("return Optional.empty();"));
     Started.with("schedulers", "--plugins", dir.toString()).succeeded("mine", "one of my own");
   }
 
   @Test
-  void unavailableSchedulerSaysWhy() throws IOException {
+  void unavailableSchedulerReportsReason() throws IOException {
     Path jar = jar("mine.jar", PROVIDER.formatted("return Optional.of(\"the moon is full\");"));
     Started.with("schedulers", "--plugins", jar.toString()).succeeded("the moon is full");
     Started.with("run", "hello", "--plugins", jar.toString(), "--scheduler", "mine")
@@ -85,7 +85,7 @@ final class PluginsTest {
   }
 
   @Test
-  void jarThatNamesAMissingClassIsRefused() throws IOException {
+  void jarWithMissingClassIsRefused() throws IOException {
     Path jar = dir.resolve("mine.jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file)) {
@@ -95,7 +95,7 @@ final class PluginsTest {
   }
 
   @Test
-  void fileThatIsNoJarIsRefused() throws IOException {
+  void fileOtherThanJarIsRefused() throws IOException {
     Path file = Files.writeString(dir.resolve("text.jar"), "not a jar");
     Started.with("run", "hello", "--plugins", file.toString())
         .refused("text.jar", "not a readable");

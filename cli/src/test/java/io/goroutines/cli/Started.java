@@ -11,8 +11,8 @@ import java.io.PrintStream;
  * The command line, run within the test.
  *
  * @param status the exit status
- * @param out what it printed
- * @param err what it printed as errors
+ * @param out its output
+ * @param err its output on the error stream
  */
 record Started(int status, String out, String err) {
 
@@ -30,7 +30,7 @@ record Started(int status, String out, String err) {
     }
   }
 
-  /** Checks that it was refused in one line that holds some words. */
+  /** Checks that it was refused in one line that contains some words. */
   void refused(String... words) {
     assertEquals(1, err.lines().count(), err);
     assertTrue(err.startsWith("goroutines: "), err);
@@ -41,7 +41,7 @@ record Started(int status, String out, String err) {
     assertEquals(2, status);
   }
 
-  /** Checks that it went well and printed some words. */
+  /** Checks that it succeeded and printed some words. */
   void succeeded(String... words) {
     assertEquals("", err);
     assertEquals(0, status);

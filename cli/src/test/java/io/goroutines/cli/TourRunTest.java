@@ -21,13 +21,13 @@ final class TourRunTest {
   }
 
   @Test
-  void exampleThatPrintsWhatItShouldIsOk() throws Exception {
+  void expectedOutputIsOk() throws Exception {
     TourRun.Result result = run("loom", 60, out -> out.strip().equals("29"), "sieve", "10");
     assertTrue(result.ok(), result::failure);
   }
 
   @Test
-  void figuresAreReadFromTheOutput() throws Exception {
+  void figuresAreReadFromOutput() throws Exception {
     TourRun.Result result = run("loom", 60, out -> true, "million", "--count", "1000");
     assertTrue(result.ok(), result::failure);
     assertFalse(result.figure("heap").isEmpty(), result.output());
@@ -42,14 +42,14 @@ final class TourRunTest {
   }
 
   @Test
-  void whatTheProcessSaidIsShown() throws Exception {
+  void outputOfFailedProcessIsShown() throws Exception {
     TourRun.Result result = run("nonesuch", 60, out -> true, "hello");
     assertTrue(result.failure().contains("status 2"), result.failure());
     assertTrue(result.failure().contains("unknown scheduler 'nonesuch'"), result.failure());
   }
 
   @Test
-  void processThatDoesNotEndIsEnded() throws Exception {
+  void hangingProcessIsEnded() throws Exception {
     TourRun.Result result = run("loom", 0, out -> true, "hello");
     assertTrue(result.failure().startsWith("did not end"), result.failure());
   }

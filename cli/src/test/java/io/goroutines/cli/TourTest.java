@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tour as users see it: a process of its own, here with its output in files. */
+/** The tour as users see it: a separate process, here with its output in files. */
 final class TourTest {
 
   private static final List<String> EXAMPLES =

@@ -2,13 +2,13 @@ package io.goroutines.cli.text;
 
 import java.util.Locale;
 
-/** Times as people read them. */
+/** Times in a form for people. */
 public final class Times {
 
   private Times() {}
 
   /**
-   * Returns a time as people read it.
+   * Formats a time for people.
    *
    * @param millis milliseconds
    */

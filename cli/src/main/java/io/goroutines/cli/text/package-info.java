@@ -1,4 +1,4 @@
-/** How people read tables and times. */
+/** Tables and times in a form for people. */
 @NullMarked
 package io.goroutines.cli.text;
 

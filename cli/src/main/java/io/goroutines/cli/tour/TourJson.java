@@ -9,7 +9,7 @@ import io.goroutines.benchmarks.claims.Finding;
 import io.goroutines.benchmarks.claims.Subject;
 import java.util.Locale;
 
-/** What came of a tour, for programs. */
+/** The results of a tour, for programs. */
 public final class TourJson {
 
   private static final ObjectMapper MAPPER =
@@ -20,7 +20,7 @@ public final class TourJson {
   /**
    * Returns a report as one JSON object.
    *
-   * @param report what came of a tour
+   * @param report the results of a tour
    */
   public static String text(TourReport report) {
     ObjectNode root = MAPPER.createObjectNode();

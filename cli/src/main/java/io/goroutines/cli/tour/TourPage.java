@@ -24,10 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What came of a tour, as one page that needs nothing beside itself: the script that draws its
- * charts is in it.
- */
+/** The results of a tour, as one self-contained page: the script that draws its charts is in it. */
 public final class TourPage {
 
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z]+)}");
@@ -37,7 +34,7 @@ public final class TourPage {
   private static final String CHARTS_VERSION =
       "META-INF/maven/org.webjars.npm/chart.js/pom.properties";
 
-  /** Beyond this, the smallest bars would not be seen on an even scale. */
+  /** Beyond this ratio, the smallest bars would be invisible on a linear scale. */
   private static final double WIDE = 30;
 
   private TourPage() {}
@@ -45,8 +42,8 @@ public final class TourPage {
   /**
    * Returns the page.
    *
-   * @param report what came of a tour
-   * @throws IOException if the product is not whole: a part of the page is not there
+   * @param report the results of a tour
+   * @throws IOException if a part of the page is missing in the product
    */
   public static String html(TourReport report) throws IOException {
     Map<String, String> parts =
@@ -94,7 +91,7 @@ public final class TourPage {
     }
     String file = CHARTS.formatted(properties.getProperty("version"));
     try (InputStream in = loader.getResourceAsStream(file)) {
-      // The map of its source is not carried along.
+      // The source map is not included.
       return text(in, file).replaceAll("(?m)^//# sourceMappingURL=.*$", "");
     }
   }
@@ -192,7 +189,7 @@ public final class TourPage {
       node.put("id", claim.name());
       node.put("logarithmic", logarithmic);
       if (logarithmic) {
-        // The power of ten below the smallest, and far enough from it for a bar to be seen.
+        // The power of ten below the smallest value, far enough below it for a visible bar.
         node.put("from", Math.pow(10, Math.floor(Math.log10(least / 1.5))));
       }
       node.put(
@@ -209,7 +206,7 @@ public final class TourPage {
       }
     }
     try {
-      // So that nothing in it can end the element that it stands in.
+      // So that no text in it can end the enclosing element.
       return mapper.writeValueAsString(claims).replace("<", "\\u003c");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts and numbers cannot fail to be written", e);

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of a tour.
+ * The results of a tour.
  *
  * @param version of the product
  * @param machine where and when, in lines
  * @param schedulers the names of those that could be opened
  * @param unavailable why others could not, by their names
  * @param examples the programs that were run, each on every scheduler
- * @param subjects what was found of the claims, for each scheduler, threads, and Go
+ * @param subjects the findings on the claims, for each scheduler, threads, and Go
  */
 public record TourReport(
     String version,
@@ -29,7 +29,7 @@ public record TourReport(
     List<ExampleRun> examples,
     List<Subject> subjects) {
 
-  /** Makes a report. */
+  /** Creates a report. */
   public TourReport {
     machine = List.copyOf(machine);
     schedulers = List.copyOf(schedulers);
@@ -40,11 +40,11 @@ public record TourReport(
   /**
    * A program on one scheduler.
    *
-   * @param title what the table calls it
-   * @param scheduler on which
-   * @param command what users type to do the same
+   * @param title its name in the table
+   * @param scheduler the scheduler's name
+   * @param command the equivalent command of the user
    * @param millis how long it took
-   * @param figures what it told beside that
+   * @param figures its further figures
    * @param failure why it failed, of any number of lines; empty if it did not
    */
   public record ExampleRun(
@@ -55,15 +55,15 @@ public record TourReport(
       Map<Figure, Long> figures,
       String failure) {
 
-    /** Returns whether it printed what it should. */
+    /** Returns whether its output was correct. */
     public boolean ok() {
       return failure.isEmpty();
     }
   }
 
-  /** What a program tells beside the time it took. */
+  /** A figure that a program prints beside its time. */
   public enum Figure {
-    /** What each of many that wait takes of the heap. */
+    /** The heap for each of many waiting goroutines. */
     HEAP("heap", "heap for each", Claim.Unit.BYTES),
     /** The threads of the process while they wait. */
     OS_THREADS("OS threads", "OS threads", Claim.Unit.COUNT);
@@ -78,27 +78,27 @@ public record TourReport(
       this.unit = unit;
     }
 
-    /** Returns what begins the line in which a program tells it. */
+    /** Returns the prefix of the line in which a program prints it. */
     public String label() {
       return label;
     }
   }
 
-  /** How an entry of the table is meant. */
+  /** The meaning of a table entry. */
   public enum Mood {
-    /** It went well. */
+    /** A success. */
     GOOD,
-    /** It failed. */
+    /** A failure. */
     BAD,
-    /** It just says something. */
+    /** Plain information. */
     PLAIN
   }
 
   /**
    * An entry of the table.
    *
-   * @param mood how it is meant
-   * @param text what it says
+   * @param mood its meaning
+   * @param text its text
    */
   public record Entry(Mood mood, String text) {
 
@@ -109,17 +109,17 @@ public record TourReport(
   /**
    * A row of the table.
    *
-   * @param title what it is about
+   * @param title its title
    * @param entries one for each column
    */
   public record Row(String title, List<Entry> entries) {}
 
-  /** Returns whether nothing failed that was there to be tried. */
+  /** Returns whether nothing failed that was available. */
   public boolean allOk() {
     return failures().isEmpty();
   }
 
-  /** Returns what failed, and why. */
+  /** Returns the failures, and why. */
   public Map<String, String> failures() {
     Map<String, String> failures = new LinkedHashMap<>();
     for (ExampleRun run : examples) {
@@ -135,7 +135,7 @@ public record TourReport(
     return failures;
   }
 
-  /** Returns the subjects that are not here, and why. */
+  /** Returns the missing subjects, and why. */
   public Map<String, String> missing() {
     Map<String, String> missing = new LinkedHashMap<>(unavailable);
     subjects.stream()
@@ -144,7 +144,7 @@ public record TourReport(
     return missing;
   }
 
-  /** Nobody needs Go. */
+  /** Go is optional. */
   private static boolean isMissing(Subject subject) {
     return subject.kind() == Subject.Kind.GO && subject.findings().isEmpty();
   }
@@ -231,7 +231,7 @@ public record TourReport(
     return rows;
   }
 
-  /** Returns how figures of a claim came about, each once, with the subjects that it is true of. */
+  /** Returns how figures of a claim were determined, each note once, with its subjects. */
   public List<String> notes(Claim claim) {
     Map<String, List<String>> subjectsOf = new LinkedHashMap<>();
     for (Subject subject : columns()) {
@@ -244,7 +244,7 @@ public record TourReport(
     return notes;
   }
 
-  /** Returns the commands to go on with, and what they are for. */
+  /** Returns suggested next commands, and their purpose. */
   public Map<String, String> goOn() {
     String scheduler = schedulers.isEmpty() ? "loom" : schedulers.getLast();
     Map<String, String> commands = new LinkedHashMap<>();

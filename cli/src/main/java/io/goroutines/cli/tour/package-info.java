@@ -1,4 +1,4 @@
-/** What came of a tour, and the forms in which it is told. */
+/** The results of a tour, and their formats. */
 @NullMarked
 package io.goroutines.cli.tour;
 

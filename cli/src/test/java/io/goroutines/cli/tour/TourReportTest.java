@@ -73,7 +73,7 @@ class TourReportTest {
   }
 
   @Test
-  void programsHaveAColumnForEachSchedulerAndNoneForOthers() {
+  void programsHaveColumnsForSchedulersOnly() {
     List<Row> rows = report(GO, GOOD, BAD).exampleRows();
     assertEquals(
         List.of(
@@ -90,7 +90,7 @@ class TourReportTest {
   }
 
   @Test
-  void claimsHaveAFigureWhereThereIsOne() {
+  void claimsShowExistingFigures() {
     List<Row> rows = report(GO).claimRows();
     assertEquals(Claim.values().length, rows.size());
     assertEquals(
@@ -102,7 +102,7 @@ class TourReportTest {
   }
 
   @Test
-  void whatIsNotInstalledHasNoColumnAndIsNoFailure() {
+  void missingSubjectHasNoColumnAndIsNoFailure() {
     TourReport report = report(NO_GO, GOOD);
     assertEquals(List.of("fifo", "other", "threads"), report.heads());
     assertEquals(Map.of("absent", "no flag", "Go", "there is no go on the PATH"), report.missing());
@@ -111,7 +111,7 @@ class TourReportTest {
   }
 
   @Test
-  void whatFailsIsSaid() {
+  void failuresAreReported() {
     assertEquals(Map.of("run <million>", "it </script> broke"), report(GO, BAD).failures());
     Subject broken = new Subject("fifo", Kind.GOROUTINES, "", List.of(), "ended with status 1");
     TourReport report =
@@ -121,7 +121,7 @@ class TourReportTest {
   }
 
   @Test
-  void notesStandOnceWithAllWhomTheyConcern() {
+  void notesAreListedOnceWithTheirSubjects() {
     assertEquals(
         List.of("fifo, other: of the heap", "threads: address space"),
         report(GO).notes(Claim.RESERVED));
@@ -129,7 +129,7 @@ class TourReportTest {
   }
 
   @Test
-  void jsonSaysTheSame() throws Exception {
+  void jsonHasSameContent() throws Exception {
     JsonNode json = new ObjectMapper().readTree(TourJson.text(report(GO, GOOD, BAD)));
     assertFalse(json.get("ok").asBoolean());
     assertEquals(846, json.at("/examples/0/figures/heap").asLong());
@@ -143,7 +143,7 @@ class TourReportTest {
   }
 
   @Test
-  void thePageHasAllOfItAndNeedsNothingElse() throws Exception {
+  void pageIsCompleteAndSelfContained() throws Exception {
     TourReport report = report(GO, GOOD, BAD);
     String page = TourPage.html(report);
     String body = page.replaceAll("(?s)<script.*?</script>", "");
@@ -159,7 +159,7 @@ class TourReportTest {
   }
 
   @Test
-  void theChartsHaveTheirDataAndPlaces() throws Exception {
+  void chartsHaveDataAndPlaces() throws Exception {
     String page = TourPage.html(report(GO));
     Matcher data =
         Pattern.compile("<script type=\"application/json\" id=\"claims\">(.*?)</script>")

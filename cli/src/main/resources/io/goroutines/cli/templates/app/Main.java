@@ -42,7 +42,7 @@ public final class Main {
     go(
         () -> {
           for (int i = 1; i <= n; i++) {
-            numbers.send(i); // waits until somebody receives
+            numbers.send(i); // waits for a receiver
           }
           numbers.close();
         });

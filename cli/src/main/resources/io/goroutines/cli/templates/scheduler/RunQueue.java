@@ -7,27 +7,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The goroutines that are ready, and who of them is next: this is the place to change.
+ * The runnable goroutines, and their order: this is the place to change.
  *
  * <p>A strand is a goroutine's virtual thread; {@link Strand#goroutine()} has the name and the
- * labels. Any number of threads call these methods at once. They never wait: the caller may be
- * anybody who wakes a goroutine, so there is no lock here that could be held for long. The same
- * strand may be added again before it was taken.
+ * labels. These methods are thread-safe and never block: any thread that wakes a goroutine may call
+ * them, so there is no lock here that could be held for long. A strand may be added again before it
+ * was taken.
  */
 final class RunQueue {
 
   private final Queue<Strand> ready = new ConcurrentLinkedQueue<>();
 
-  /** Counted apart: the queue would have to walk through all that it has. */
+  /** A separate counter, since the queue's own size() traverses the queue. */
   private final AtomicInteger size = new AtomicInteger();
 
-  /** Adds a strand that can go on. */
+  /** Adds a runnable strand. */
   void add(Strand strand) {
     ready.add(strand);
-    size.incrementAndGet(); // also the fence that IdleWorkers asks for
+    size.incrementAndGet(); // also the full fence that IdleWorkers requires
   }
 
-  /** Takes the strand that is to go on next; null if there is none. */
+  /** Removes and returns the next strand to run; null if there is none. */
   @Nullable Strand take() {
     Strand next = ready.poll();
     if (next != null) {
@@ -36,8 +36,8 @@ final class RunQueue {
     return next;
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of strands. */
   int size() {
-    return Math.max(0, size.get()); // who takes may be faster than who counts
+    return Math.max(0, size.get()); // a strand may be taken before it is counted
   }
 }

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who goes before whom: change this with {@link RunQueue}. */
+/** The order in which goroutines run: change this with {@link RunQueue}. */
 class TemplateOrderTest {
 
   @Test
   void goroutinesBeginInTheOrderOfTheirStarts() throws Exception {
-    List<Integer> order = new ArrayList<>(); // with one processor, no two execute at once
+    List<Integer> order = new ArrayList<>(); // with one processor, no two execute at the same time
     try (GoRuntime runtime = GoRuntime.builder().scheduler("@name@").procs(1).open()) {
       runtime.run(
           () -> {

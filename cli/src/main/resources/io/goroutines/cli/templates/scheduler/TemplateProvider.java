@@ -35,7 +35,7 @@ public final class TemplateProvider implements SchedulerProvider {
     return TemplateScheduler.CAPABILITIES;
   }
 
-  /** The scheduler stands beneath virtual threads, which JDK 25 allows only with a flag. */
+  /** The scheduler runs virtual threads, which JDK 25 allows only with a flag. */
   @Override
   public Optional<String> unavailable() {
     return JdkHook.unavailable();

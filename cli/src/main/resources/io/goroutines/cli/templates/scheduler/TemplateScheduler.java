@@ -40,7 +40,9 @@ final class TemplateScheduler extends AbstractScheduler {
     return scheduler;
   }
 
-  /** Takes a strand that can go on. Called from anywhere; never waits, throws or runs it. */
+  /**
+   * Enqueues a runnable strand. Called from any thread; never blocks, throws or runs the strand.
+   */
   @Override
   public void submit(Strand strand) {
     queue.add(strand);
@@ -60,7 +62,7 @@ final class TemplateScheduler extends AbstractScheduler {
     @Override
     public void run() {
       while (true) {
-        boolean last = sealed; // before the look at the queue
+        boolean last = sealed; // before the check of the queue
         timers.runOwn(this);
         Strand strand = queue.take();
         if (strand != null) {
@@ -69,7 +71,7 @@ final class TemplateScheduler extends AbstractScheduler {
         } else if (last) {
           break;
         } else {
-          // First say that there is nothing to do, then look again: so no wake-up is lost.
+          // Publish the worker as idle, then check again: so no wake-up is lost.
           idle.add(this);
           if (queue.size() > 0 || sealed) {
             idle.remove(this);
