@@ -1,4 +1,4 @@
-/** A scheduler for goroutines that heeds priorities. */
+/** A scheduler for goroutines with priorities. */
 module com.example.priority {
   requires io.goroutines;
   requires io.goroutines.scheduler;

@@ -24,7 +24,7 @@ import io.goroutines.examples.scheduling.Trace;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The programs that there are. */
+/** The list of programs. */
 public final class Examples {
 
   private static final List<Example> ALL =
@@ -56,9 +56,9 @@ public final class Examples {
   }
 
   /**
-   * Returns the program of a name.
+   * Returns the program with a name.
    *
-   * @throws ConfigurationException if there is none; the message lists the names there are
+   * @throws ConfigurationException if there is none; the message lists the available names
    */
   public static Example get(String name) {
     for (Example example : ALL) {

@@ -24,7 +24,7 @@ class BasicsTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void noParentsOutlivesItsStarterAndEndsWithMain(Setup setup) throws Exception {
+  void goroutineOutlivesItsStarterAndEndsWithMain(Setup setup) throws Exception {
     assertEquals(
         """
         goroutine 2 (starter) has started goroutine 18 (worker), and is DONE
@@ -45,7 +45,7 @@ class BasicsTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void anonymousFunctionsSeeWhatTheyShould(Setup setup) throws Exception {
+  void anonymousFunctionsCaptureVariables(Setup setup) throws Exception {
     assertEquals(
         """
         in place          hello
@@ -61,10 +61,10 @@ class BasicsTest {
         setup.lines("anonymous"));
   }
 
-  /** Nothing says that the caller's line comes first, though it nearly always does. */
+  /** The caller's line need not come first, though it nearly always does. */
   @ParameterizedTest
   @MethodSource("setups")
-  void straightlineDoesTheSameInBothForms(Setup setup) throws Exception {
+  void straightlineHasSameOutcomeInBothForms(Setup setup) throws Exception {
     List<String> lines = setup.lines("straightline");
     int second = lines.indexOf("In plain sequence:");
     int end = lines.indexOf("Both have come to the same:");
@@ -107,7 +107,7 @@ class BasicsTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void helloRacesWithTheEndOfMainAndIsNeverThereAfterIt(Setup setup) throws Exception {
+  void helloIsNeverGreetedAfterEndOfMain(Setup setup) throws Exception {
     List<String> lines = setup.lines("hello", "--race", "5");
     assertEquals(6, lines.size(), lines::toString);
     assertTrue(lines.getFirst().startsWith("main goes on for "), lines::toString);
@@ -119,7 +119,7 @@ class BasicsTest {
       assertEquals(3, fates.length, line);
       assertEquals(5, fates[0] + fates[1] + fates[2], line);
       if (setup.toString().equals("fifo, procs 1")) {
-        assertEquals(0, fates[0], line); // nothing stops main between the start and its end
+        assertEquals(0, fates[0], line); // nothing blocks main between its start and its end
       }
     }
     assertEquals("still there when the program had ended: 0", lines.getLast());

@@ -5,7 +5,7 @@ import static io.goroutines.Go.*;
 import io.goroutines.*;
 import io.goroutines.sync.WaitGroup;
 
-/** Starts more goroutines than the compiler needs to see, all of which wait before any ends. */
+/** Starts more goroutines than the compiler's profile needs, all of which wait before any ends. */
 class Burst {
 
   static final int GOROUTINES = 100_000;

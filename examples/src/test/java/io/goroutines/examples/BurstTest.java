@@ -9,15 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The compiler must not take the end of a goroutine for something that never happens, because it
- * has not yet happened: each stack that waits in such code is taken apart when it goes on.
+ * The compiler must not treat the end of a goroutine as unreachable because it has not happened
+ * yet: each stack that waits in such code is deoptimized when it resumes.
  */
 @Timeout(120)
 class BurstTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"fifo", "workstealing"})
-  void theFirstGoroutinesToEndAreNotTakenApart(String scheduler) throws Exception {
+  void firstGoroutinesToEndAreNotDeoptimized(String scheduler) throws Exception {
     List<String> lines =
         Launched.lines(
             List.of("-Xmx1g", "-Xlog:deoptimization=debug", "-Dgoroutines.scheduler=" + scheduler),

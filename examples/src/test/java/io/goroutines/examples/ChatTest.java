@@ -30,7 +30,7 @@ class ChatTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void clientThatDoesNotReadIsDisconnectedAndTheOthersTalkOn(Setup setup) throws Exception {
+  void slowClientIsDisconnectedAndOthersContinue(Setup setup) throws Exception {
     List<String> lines = setup.lines("chat", "--demo");
     assertEquals(
         """

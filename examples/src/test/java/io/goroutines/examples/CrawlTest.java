@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** crawl, on small trees whose pages and links are known. */
+/** crawl, on small trees with known pages and links. */
 @Timeout(120)
 class CrawlTest {
 
@@ -82,7 +82,9 @@ class CrawlTest {
     return "%5d  %6d  %9d  %6d  %s".formatted(depth, inside, elsewhere, broken, page);
   }
 
-  /** What crawl says of one link on an index page: the line of the problem, or the last line. */
+  /**
+   * The verdict of crawl on one link of an index page: the line of the problem, or the last line.
+   */
   private String verdict(String href) throws Exception {
     links("index.html", href);
     List<String> lines = crawl(Runs.any(), "--depth", "0");
@@ -92,7 +94,7 @@ class CrawlTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void pagesAreListedByDepthAndNameWithTheirLinks(Setup setup) throws Exception {
+  void pagesAreListedByDepthAndName(Setup setup) throws Exception {
     links("index.html", "b.html", "a/", "https://x/", "gone.html", "gone.html", "style.css");
     links("b.html", "a/c.html#part", "index.html", "b.html");
     links("a/index.html", "c.html", "../b.html?q=1", "mailto:gopher@example.org");
@@ -128,10 +130,12 @@ class CrawlTest {
         crawl(setup, "orphan.html", "--depth", "0"));
   }
 
-  /** The depth of a page is the length of the shortest way to it, whoever was fetched first. */
+  /**
+   * The depth of a page is the length of the shortest path to it, whatever the order of fetches.
+   */
   @ParameterizedTest
   @MethodSource("setups")
-  void manyPagesThatLinkInCirclesAreEachReadOnce(Setup setup) throws Exception {
+  void cyclicLinksAreFollowedOnce(Setup setup) throws Exception {
     int pages = 400;
     Random random = new Random(1);
     List<List<Integer>> graph = new ArrayList<>();
@@ -201,7 +205,7 @@ class CrawlTest {
   }
 
   @Test
-  void nameThatIsTooLongOrNoFileIsBroken() throws Exception {
+  void linkToOverlongNameOrNonFileIsBroken() throws Exception {
     String name = "x".repeat(300);
     assertEquals("index.html: broken link '" + name + "': File name too long", verdict(name));
     Process mkfifo;
@@ -240,7 +244,7 @@ class CrawlTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void oneFileIsOnePageWhateverTheLinksToIt(Setup setup) throws Exception {
+  void fileIsOnePageWhateverTheLinksToIt(Setup setup) throws Exception {
     links("index.html", "self/index.html", "self/self/self/a.html", "b.html", "a%2Ehtml");
     links("a.html", "self/b.html");
     Files.createSymbolicLink(site.resolve("self"), Path.of("."));
@@ -271,7 +275,7 @@ class CrawlTest {
     links("with space.html");
     links("new\nline.html");
     links("q?mark#.html", "\u00ff\n%1bgone");
-    // lines() would split at what is a byte of a name here.
+    // lines() would split at a byte of a name here.
     assertEquals(
         String.join(
             "\n",
@@ -289,7 +293,7 @@ class CrawlTest {
   }
 
   @Test
-  void hrefsAreFoundAsBrowsersFindThem() throws Exception {
+  void hrefsAreFoundAsInBrowsers() throws Exception {
     page(
         "index.html",
         """
@@ -319,7 +323,7 @@ class CrawlTest {
   }
 
   @Test
-  void hugeOrHostilePageEndsNothing() throws Exception {
+  void hugeOrHostilePageIsHandled() throws Exception {
     links("index.html", "huge.html", "open.html", "noise.html", "empty.html");
     page("huge.html", " ".repeat((16 << 20) + 1));
     page("open.html", "<a href=".repeat(100_000));
@@ -334,7 +338,7 @@ class CrawlTest {
   }
 
   @Test
-  void pageThatMayNotBeReadIsReportedAndTheOthersAreRead() throws Exception {
+  void unreadablePageIsReportedAndOthersAreRead() throws Exception {
     links("index.html", "locked.html", "open.html");
     links("locked.html");
     links("open.html");
@@ -358,7 +362,7 @@ class CrawlTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void noGoroutineIsLeftBehind(Setup setup) throws Exception {
+  void noGoroutineIsLeft(Setup setup) throws Exception {
     links("index.html", "a.html");
     links("a.html");
     setup.run(
@@ -400,7 +404,7 @@ class CrawlTest {
   }
 
   @Test
-  void emptyNamesAndNamesThatAreNoneAreErrors() {
+  void emptyAndInvalidNamesAreErrors() {
     String usage = "; usage: crawl DIR [START] [--depth N]";
     assertEquals("crawl: the name of the directory is empty" + usage, failure(""));
     assertEquals(

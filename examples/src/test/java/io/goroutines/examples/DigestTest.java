@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DigestTest {
 
   /**
-   * Names are bytes, and written here as ISO 8859-1: no encoding, UTF-8, and what md5sum escapes.
+   * Names are bytes, and written here as ISO 8859-1: no encoding, UTF-8, and characters that md5sum
+   * escapes.
    */
   private static final List<String> NAMES =
       List.of(
@@ -64,14 +65,14 @@ class DigestTest {
   private static final List<String> DIRECTORIES =
       List.of("", "a/", "deep/", "deep/er/", "caf\u00c3\u00a9\u00ff/");
 
-  /** A file below the tree, and the sum of what is in it. */
+  /** A file below the tree, and the sum of its content. */
   private record Planted(String name, String sum) {}
 
   @TempDir Path temp;
 
   private Path tree;
 
-  /** In the order in which they are to be printed. */
+  /** In the order of the output. */
   private final List<Planted> planted = new ArrayList<>();
 
   static Stream<Setup> setups() {
@@ -131,39 +132,39 @@ class DigestTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void linesAreThoseOfMessageDigestInTheOrderOfTheBytesOfTheNames(Setup setup) throws Exception {
+  void sumsEqualMessageDigestInByteOrderOfNames(Setup setup) throws Exception {
     assertEquals(75, planted.size());
     assertEquals(expected(tree + "/"), digest(setup, tree.toString()));
   }
 
   @Test
-  void nameOfTheDirectoryIsPrintedAsItIsSpelled() throws Exception {
+  void directoryNameIsPrintedAsSpelled() throws Exception {
     for (String dir : List.of(tree + "/", tree + "//", temp + "/./tree/../tree/")) {
       assertEquals(expected(dir), digest(Runs.any(), dir));
     }
   }
 
   @Test
-  void directoryGivenAsALinkIsFollowedOnlyWithASlashAtTheEnd() throws Exception {
+  void linkToDirectoryIsFollowedOnlyWithTrailingSlash() throws Exception {
     Path link = Files.createSymbolicLink(temp.resolve("link"), tree);
     assertEquals("", digest(Runs.any(), link.toString()));
     assertEquals(expected(link + "/"), digest(Runs.any(), link + "/"));
   }
 
   @Test
-  void fileInPlaceOfTheDirectoryIsHashedItself() throws Exception {
+  void fileArgumentIsHashed() throws Exception {
     Path file = Files.write(temp.resolve("file"), new byte[0]);
     assertEquals(
         "d41d8cd98f00b204e9800998ecf8427e  " + file + "\n", digest(Runs.any(), file.toString()));
   }
 
   @Test
-  void emptyDirectoryGivesNothing() throws Exception {
+  void emptyDirectoryPrintsNothing() throws Exception {
     assertEquals("", digest(Runs.any(), tree.resolve("empty").toString()));
   }
 
   @Test
-  void findSortAndMd5sumPrintTheSame() throws Exception {
+  void outputEqualsFindSortAndMd5sum() throws Exception {
     Path link = Files.createSymbolicLink(temp.resolve("link"), tree);
     for (String dir :
         List.of(tree.toString(), tree + "/", tree + "/.//", link.toString(), link + "/")) {
@@ -191,7 +192,7 @@ class DigestTest {
   }
 
   @Test
-  void directoryThatIsNotThereIsAnErrorOfOneLine() {
+  void missingDirectoryIsAnErrorOfOneLine() {
     assertEquals(
         "digest: cannot read '"
             + temp
@@ -201,7 +202,7 @@ class DigestTest {
   }
 
   @Test
-  void fileWithASlashAtTheEndIsAnError() throws Exception {
+  void fileWithTrailingSlashIsAnError() throws Exception {
     Path file = Files.write(temp.resolve("file"), new byte[0]);
     String message = failure(file + "/");
     assertTrue(message.startsWith("digest: cannot read '" + file + "/': "), message);
@@ -228,13 +229,16 @@ class DigestTest {
 
   @Test
   void fileWhoseReadFailsIsAnError() {
-    String file = "/proc/self/mem"; // nothing is mapped at its beginning
+    String file = "/proc/self/mem"; // nothing is mapped at address 0
     assumeTrue(Files.isReadable(Path.of(file)), "no such file here");
     String message = failure(file);
     assertTrue(message.startsWith("digest: cannot read '/proc/self/mem': "), message);
   }
 
-  /** The first select is that of the walker, which has listed the directory; then its files go. */
+  /**
+   * The first select is that of the walker, which has listed the directory; then its files are
+   * deleted.
+   */
   @ParameterizedTest
   @MethodSource("setups")
   void fileThatVanishesIsAnErrorAndAllGoroutinesEndBeforeItIsReported(Setup setup)
@@ -265,7 +269,7 @@ class DigestTest {
           } finally {
             Seam.listen(before);
           }
-          // The bodies are over; the last steps of a goroutine come after that.
+          // The bodies have ended; a goroutine's last steps come after that.
           while (Go.runtime().goroutines().size() > 1) {
             Go.gosched();
           }

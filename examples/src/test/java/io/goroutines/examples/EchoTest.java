@@ -38,7 +38,7 @@ class EchoTest {
     return Runs.setups();
   }
 
-  /** Each scheduler once: what starts a process takes long. */
+  /** Each scheduler once: starting a process takes long. */
   static Stream<Setup> schedulers() {
     return Runs.setups().filter(setup -> setup.config().procs().orElse(2) == 2);
   }
@@ -49,7 +49,7 @@ class EchoTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void everyConnectionGetsBackWhatItSentAlsoWhenTheServerStops(Setup setup) throws Exception {
+  void everyConnectionIsEchoedEvenIfServerStops(Setup setup) throws Exception {
     setup.run(
         () -> {
           PrintedLines printed = new PrintedLines();
@@ -74,7 +74,7 @@ class EchoTest {
           for (Socket socket : sockets) {
             socket.getOutputStream().write(last);
           }
-          echo.interrupt(); // what it has received is sent back nevertheless
+          echo.interrupt(); // the received data is sent back nevertheless
           for (Socket socket : sockets) {
             assertArrayEquals(last, socket.getInputStream().readAllBytes());
             socket.close();
@@ -87,7 +87,7 @@ class EchoTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void signalStopsTheServerWhenWhatItHasReceivedIsSentBack(String scheduler) throws Exception {
+  void signalStopsServerAfterReceivedDataIsSentBack(String scheduler) throws Exception {
     Process process =
         Launched.start(
             List.of("-Dgoroutines.scheduler=" + scheduler), Program.class, "echo", "--port", "0");
@@ -116,7 +116,7 @@ class EchoTest {
 
   @ParameterizedTest
   @MethodSource("schedulers")
-  void loadConnectsAllAtOnceAndHasNoErrors(Setup setup) throws Exception {
+  void loadConnectsAllClientsWithoutErrors(Setup setup) throws Exception {
     List<String> lines = setup.lines("echo", "--load", "200", "--seconds", "0.2");
     assertEquals(7, lines.size(), lines::toString);
     assertEquals("200 connections are open at once; measuring", lines.get(0));
@@ -130,7 +130,7 @@ class EchoTest {
   }
 
   @Test
-  void loadOnAServerThatRunsElsewhere() throws Exception {
+  void loadOnServerInAnotherProcess() throws Exception {
     PrintedLines printed = new PrintedLines();
     Runs.any()
         .run(
@@ -193,7 +193,7 @@ class EchoTest {
   }
 
   @Test
-  void clientsEndWithTheProcessThatStartedThem() throws Exception {
+  void clientsEndWithTheirParentProcess() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, HERE)) {
       Process process =
           Launched.start(
@@ -230,7 +230,7 @@ class EchoTest {
   }
 
   @Test
-  void serverThatIsNotThereOrNoEchoIsAnErrorOfOneLine() throws Exception {
+  void missingServerOrNonEchoIsAnErrorOfOneLine() throws Exception {
     int free;
     try (ServerSocket closer = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       free = closer.getLocalPort();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every program but those on files, in small, on every scheduler. */
+/** Every program but those on files, with small sizes, on every scheduler. */
 @Timeout(120)
 class ExamplesTest {
 
@@ -30,7 +30,7 @@ class ExamplesTest {
   }
 
   @Test
-  void everyProgramHasANameOfItsOwnADescriptionAndUsageThatBeginsWithTheName() {
+  void everyProgramHasUniqueNameDescriptionAndUsage() {
     Set<String> names = new HashSet<>();
     for (Example example : Examples.all()) {
       assertTrue(names.add(example.name()));
@@ -44,7 +44,7 @@ class ExamplesTest {
   }
 
   @Test
-  void unknownNameIsAnErrorThatListsTheNames() {
+  void unknownNameIsErrorThatListsNames() {
     assertEquals(
         "unknown example 'goodbye\\u000a'; available: "
             + Examples.all().stream().map(Example::name).collect(Collectors.joining(", ")),
@@ -67,7 +67,7 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void sievePrintsTheNthPrime(Setup setup) throws Exception {
+  void sievePrintsNthPrime(Setup setup) throws Exception {
     assertEquals(List.of("2"), setup.lines("sieve", "1"));
     assertEquals(List.of("3"), setup.lines("sieve", "2"));
     assertEquals(List.of("541"), setup.lines("sieve", "100"));
@@ -75,7 +75,7 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void skynetAddsUpItsLeaves(Setup setup) throws Exception {
+  void skynetSumsItsLeaves(Setup setup) throws Exception {
     assertEquals("0", setup.lines("skynet", "1").getFirst());
     assertEquals("45", setup.lines("skynet", "10").getFirst());
     List<String> lines = setup.lines("skynet", "1000");
@@ -85,7 +85,7 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void millionParksAsManyAsAskedFor(Setup setup) throws Exception {
+  void millionParksRequestedNumber(Setup setup) throws Exception {
     for (List<String> lines :
         List.of(
             setup.lines("million", "--count", "1000"), setup.lines("million", "--count=1000"))) {
@@ -129,7 +129,7 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void millionRefusesWhatMemoryOrThreadsWillNotDo(Setup setup) {
+  void millionRefusesMoreThanMemoryOrThreadsAllow(Setup setup) {
     String message =
         assertThrows(
                 ConfigurationException.class, () -> setup.lines("million", "--count", "1000000000"))

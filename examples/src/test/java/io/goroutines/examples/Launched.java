@@ -14,7 +14,7 @@ final class Launched {
 
   private Launched() {}
 
-  /** Starts a program; what it prints on either stream is its output. */
+  /** Starts a program; both streams are its output. */
   static Process start(List<String> flags, Class<?> program, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -29,7 +29,7 @@ final class Launched {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  /** Runs a program to its end, which must be a good one, and returns the lines that it printed. */
+  /** Runs a program to its end, which must be successful, and returns its output lines. */
   static List<String> lines(List<String> flags, Class<?> program)
       throws IOException, InterruptedException {
     Process process = start(flags, program);

@@ -38,7 +38,7 @@ class PollerTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void everyPageIsPolledAndWhatItAnswersStandsInTheTable(Setup setup) throws Exception {
+  void everyPageIsPolledAndItsAnswerIsInTheTable(Setup setup) throws Exception {
     InetAddress here = InetAddress.getByName("127.0.0.1");
     HttpServer server = HttpServer.create(new InetSocketAddress(here, 0), 0);
     server.createContext(
@@ -53,7 +53,7 @@ class PollerTest {
       String http = "http://127.0.0.1:" + server.getAddress().getPort();
       String file =
           file("# pages", http + "/200", "", "  " + http + "/404  ", http + "/503", http + "/200");
-      // Nobody is polled twice: the pages rest for longer than the first round takes.
+      // No page is polled twice: the pages wait for longer than the first round takes.
       List<String> lines =
           setup.lines("poller", file, "--rounds=1", "--interval=1000", "--timeout=100");
       assertEquals(
@@ -71,7 +71,7 @@ class PollerTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void pageThatCannotBeReachedIsAStatus(Setup setup) throws Exception {
+  void unreachablePageIsAStatus(Setup setup) throws Exception {
     InetAddress here = InetAddress.getByName("127.0.0.1");
     try (ServerSocket mute = new ServerSocket(0, 5, here)) {
       int free;
@@ -94,7 +94,7 @@ class PollerTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void withoutAFileItPollsPagesOfItsOwnAgainAndAgain(Setup setup) throws Exception {
+  void withoutFilePollsItsOwnPagesRepeatedly(Setup setup) throws Exception {
     List<String> lines =
         setup.lines("poller", "--rounds=5", "--interval=0.01", "--status=0.01", "--timeout=100");
     assertEquals("polled 20 times", lines.getLast());
@@ -178,7 +178,7 @@ class PollerTest {
   }
 
   @Test
-  void messagesStayShortWhateverTheFile() throws Exception {
+  void messagesAreShortWhateverTheFile() throws Exception {
     String large = file("x".repeat((1 << 20) + 1));
     assertEquals(
         "poller: cannot read '"

@@ -8,12 +8,12 @@ import java.io.PrintStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** The lines of a program that goes on: each can be waited for. */
+/** The lines of a running program: each can be awaited. */
 final class PrintedLines {
 
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  /** Where the program is to print. */
+  /** The stream that the program prints to. */
   final PrintStream out =
       new PrintStream(
           new OutputStream() {
@@ -36,7 +36,7 @@ final class PrintedLines {
     return lines.take();
   }
 
-  /** Returns the port in a line that says where a server listens. */
+  /** Returns the port in the line of a listening server. */
   static int port(String listening) {
     return Integer.parseInt(listening.replaceAll(".*:([0-9]+);.*", "$1"));
   }

@@ -20,7 +20,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Every scheduler that this JVM can open, with every number of processors that is worth a look. */
+/** Every scheduler that this JVM can open, with every number of processors worth testing. */
 final class Runs {
 
   private Runs() {}
@@ -45,7 +45,7 @@ final class Runs {
       assertEquals(List.of(), List.copyOf(panics));
     }
 
-    /** Runs an example, and returns the bytes that it printed. */
+    /** Runs an example, and returns its output as bytes. */
     byte[] bytes(String name, String... args) throws Exception {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (PrintStream out = new PrintStream(bytes, false, UTF_8)) {
@@ -54,7 +54,7 @@ final class Runs {
       return bytes.toByteArray();
     }
 
-    /** Runs an example, and returns the lines that it printed. */
+    /** Runs an example, and returns its output lines. */
     List<String> lines(String name, String... args) throws Exception {
       return new String(bytes(name, args), UTF_8).lines().toList();
     }

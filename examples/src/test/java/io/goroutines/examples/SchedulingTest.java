@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The programs that look at what a scheduler does and costs, on every scheduler. */
+/** The programs that show the work and the cost of a scheduler, on every scheduler. */
 @Timeout(120)
 class SchedulingTest {
 
-  /** Each scheduler with the most processors: what is looked at here does not depend on them. */
+  /** Each scheduler with the most processors: these tests do not depend on their number. */
   static Stream<Setup> schedulers() {
     Map<String, Setup> last = new LinkedHashMap<>();
     Runs.setups().forEach(setup -> last.put(setup.provider().name(), setup));
@@ -54,7 +54,7 @@ class SchedulingTest {
 
   @ParameterizedTest
   @MethodSource("schedulers")
-  void stacksRefuseWhatMemoryWillNotHold(Setup setup) {
+  void stacksRefuseMoreThanMemoryHolds(Setup setup) {
     String message =
         assertThrows(
                 ConfigurationException.class,
@@ -67,7 +67,7 @@ class SchedulingTest {
 
   @ParameterizedTest
   @MethodSource("schedulers")
-  void parallelShowsEveryStepAndTimesTheSameSum(Setup setup) throws Exception {
+  void parallelShowsEveryStepAndTimesEqualSums(Setup setup) throws Exception {
     List<String> lines = setup.lines("parallel", "3");
     boolean procs = setup.provider().capabilities().contains(Capability.PROCS);
     List<String> titles =

@@ -6,7 +6,7 @@ import io.goroutines.*;
 import io.goroutines.sync.WaitGroup;
 import java.time.Duration;
 
-/** The first program that the documentation shows, as it stands there. */
+/** The first program in the documentation, unchanged. */
 class Tour {
   public static void main(String[] args) throws Exception {
     Go.main(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class TourTest {
 
   @Test
-  void tourPrintsWhatTheDocumentationSaysAndEndsWithStatusZero() throws Exception {
+  void tourPrintsDocumentedOutputAndEndsWithStatusZero() throws Exception {
     List<String> lines = Launched.lines(List.of(), Tour.class);
 
     // The three jobs come in the order in which their goroutines happen to run.

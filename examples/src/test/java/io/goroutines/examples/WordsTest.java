@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** words, against a count that one thread makes of whole files. */
+/** words, against a single-threaded count of whole files. */
 @Timeout(120)
 class WordsTest {
 
@@ -119,7 +119,7 @@ class WordsTest {
 
   @ParameterizedTest
   @MethodSource("setups")
-  void countsAreThoseOfOneThread(Setup setup) throws Exception {
+  void countsEqualSingleThreadedCount(Setup setup) throws Exception {
     Path tree = plant();
     Map<String, Integer> counts = countedByOne(tree);
     assertTrue(counts.size() > 1_500, counts::toString);
@@ -136,10 +136,10 @@ class WordsTest {
     assertEquals(21, setup.lines("words", tree.toString()).size());
   }
 
-  /** More different words than a mapper keeps to itself, each of them in every file. */
+  /** More distinct words than a mapper buffers, each of them in every file. */
   @ParameterizedTest
   @MethodSource("setups")
-  void countsOfManyWordsAreHandedOverInPieces(Setup setup) throws Exception {
+  void countsOfManyWordsArePassedOnInParts(Setup setup) throws Exception {
     Path tree = Files.createDirectory(temp.resolve("tree"));
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 25_000; i++) {
@@ -154,7 +154,7 @@ class WordsTest {
   }
 
   @Test
-  void wordAndCharacterMayStandWhereverTheBufferEnds() throws Exception {
+  void wordsAndCharactersMaySpanBuffers() throws Exception {
     for (int before = 0; before < 4; before++) {
       Path tree = Files.createDirectory(temp.resolve("tree" + before));
       String letters = "\uD835\uDC00".repeat(100) + "é".repeat(100);
@@ -167,7 +167,7 @@ class WordsTest {
   }
 
   @Test
-  void wordIsARunOfLettersAndDigitsInLowerCase() throws Exception {
+  void wordIsLowerCaseRunOfLettersAndDigits() throws Exception {
     Path tree = Files.createDirectory(temp.resolve("tree"));
     Files.writeString(tree.resolve("file"), "Don't DON\u2019T x86_64; \u0130 \u03a3\u0391\u03a3");
     assertEquals(
@@ -175,7 +175,7 @@ class WordsTest {
             "2 don",
             "2 t",
             "1 64",
-            "1 i\u0307", // what Unicode makes of it; no language is asked
+            "1 i\u0307", // Unicode's result; no locale is involved
             "1 x86",
             "1 \u03c3\u03b1\u03c2",
             "8 words, 6 different, in 1 file"),
@@ -183,7 +183,7 @@ class WordsTest {
   }
 
   @Test
-  void endlessWordIsCutOff() throws Exception {
+  void endlessWordIsTruncated() throws Exception {
     Path tree = Files.createDirectory(temp.resolve("tree"));
     Files.writeString(tree.resolve("file"), "x".repeat(100_000) + " y");
     assertEquals(
@@ -192,7 +192,7 @@ class WordsTest {
   }
 
   @Test
-  void emptyDirectoryHasNoWordsAndALinkToADirectoryIsFollowed() throws Exception {
+  void emptyDirectoryHasNoWordsAndLinkToDirectoryIsFollowed() throws Exception {
     Path empty = Files.createDirectory(temp.resolve("empty"));
     assertEquals(
         List.of("0 words, 0 different, in 0 files"), Runs.any().lines("words", empty.toString()));
@@ -253,7 +253,10 @@ class WordsTest {
         failure(tree.toString()));
   }
 
-  /** The first select is that of the walker, which has listed the directory; then its files go. */
+  /**
+   * The first select is that of the walker, which has listed the directory; then its files are
+   * deleted.
+   */
   @ParameterizedTest
   @MethodSource("setups")
   void fileThatVanishesIsAnErrorAndAllGoroutinesEndBeforeItIsReported(Setup setup)
@@ -284,7 +287,7 @@ class WordsTest {
           } finally {
             Seam.listen(before);
           }
-          // The bodies are over; the last steps of a goroutine come after that.
+          // The bodies have ended; a goroutine's last steps come after that.
           while (Go.runtime().goroutines().size() > 1) {
             Go.gosched();
           }

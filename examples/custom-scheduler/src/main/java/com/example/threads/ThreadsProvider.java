@@ -15,7 +15,7 @@ public final class ThreadsProvider implements SchedulerProvider {
 
   @Override
   public int spiVersion() {
-    return SchedulerProvider.SPI_VERSION; // a constant: the compiler puts the number in
+    return SchedulerProvider.SPI_VERSION; // a constant: the compiler inlines the number
   }
 
   @Override
@@ -28,7 +28,7 @@ public final class ThreadsProvider implements SchedulerProvider {
     return "a platform thread for each goroutine";
   }
 
-  /** None: threads cannot come by the million, and the operating system knows no procs. */
+  /** None: threads cannot exist by the million, and the operating system has no procs. */
   @Override
   public Set<Capability> capabilities() {
     return Set.of();

@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Gives each goroutine a platform thread, and leaves all else to the operating system. */
+/** Gives each goroutine a platform thread, and leaves the rest to the operating system. */
 final class ThreadsScheduler implements Scheduler {
 
   static final String NAME = "threads";
@@ -36,7 +36,7 @@ final class ThreadsScheduler implements Scheduler {
 
   ThreadsScheduler(SchedulerConfig config) {
     this.config = config;
-    // A timer that is set after the close is dropped without a word: it would never run.
+    // A timer set after the close is dropped silently: it would never run.
     timers =
         new ScheduledThreadPoolExecutor(
             1,
@@ -45,7 +45,7 @@ final class ThreadsScheduler implements Scheduler {
     timers.setRemoveOnCancelPolicy(true);
   }
 
-  /** Waiting, waking, joins, interrupts and panics are those of {@link AbstractGoroutine}. */
+  /** Waiting, waking, joins, interrupts and panics are inherited from {@link AbstractGoroutine}. */
   private static final class ThreadGoroutine extends AbstractGoroutine {
 
     ThreadGoroutine(GoroutineStart start) {
@@ -61,7 +61,8 @@ final class ThreadsScheduler implements Scheduler {
   @Override
   public Goroutine start(GoroutineStart start) {
     ThreadGoroutine goroutine = new ThreadGoroutine(start);
-    // Listed first and then asked: so the close sees this goroutine, or this start sees the close.
+    // Listed first and then checked: so the close sees this goroutine, or this start sees the
+    // close.
     live.add(goroutine);
     if (closed.get()) {
       live.abandon(goroutine);
@@ -87,7 +88,7 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    // Who claims it decides: a future that is already running can still be cancelled.
+    // The winner of this CAS decides: a future that is already running can still be cancelled.
     AtomicBoolean over = new AtomicBoolean();
     Future<?> timer =
         timers.schedule(
@@ -108,7 +109,7 @@ final class ThreadsScheduler implements Scheduler {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
-      return; // nobody is interrupted twice
+      return; // no goroutine is interrupted twice
     }
     timers.shutdownNow();
     boolean _ = live.interruptAndAwait(config.closeTimeout());
@@ -141,7 +142,7 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public SchedulerMetrics metrics() {
-    long ended = live.removed(); // first, so that no more have ended than have started
+    long ended = live.removed(); // read first, so that never more have ended than have started
     long started = live.added();
     return new SchedulerMetrics(started, ended, procs(), (int) (started - ended), 0);
   }

@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The priorities, the first one first. */
+/** The priorities, the highest first. */
 enum Priority {
   HIGH,
   NORMAL,
   LOW;
 
-  /** The label; goroutines inherit it from those that start them. */
+  /** The label; goroutines inherit it from their starters. */
   static final String LABEL = "priority";
 
-  /** Returns the priority that labels ask for; empty if they ask for one that there is not. */
+  /** Returns the priority of some labels; empty if they name an unknown one. */
   static Optional<Priority> asked(Map<String, String> labels) {
     return switch (labels.get(LABEL)) {
       case null -> Optional.of(NORMAL);
@@ -25,7 +25,9 @@ enum Priority {
     };
   }
 
-  /** Returns the priority of a goroutine; of null, a thread that one has started, it is normal. */
+  /**
+   * Returns the priority of a goroutine; normal for null, a plain thread started by a goroutine.
+   */
   static Priority of(@Nullable Goroutine goroutine) {
     return goroutine == null ? NORMAL : asked(goroutine.labels()).orElse(NORMAL);
   }

@@ -40,16 +40,16 @@ public final class PriorityProvider implements SchedulerProvider {
     return PriorityScheduler.CAPABILITIES;
   }
 
-  /** The scheduler stands beneath virtual threads, which JDK 25 allows only with a flag. */
+  /** The scheduler runs virtual threads, which JDK 25 allows only with a flag. */
   @Override
   public Optional<String> unavailable() {
     return JdkHook.unavailable();
   }
 
   /**
-   * Opens a scheduler. Its settings: {@code ageing}, by how many that become ready later one is
-   * passed at most for each step of priority, {@value PriorityScheduler#AGEING} by default, 0 for
-   * first in, first out; and {@code stack-size}, that of its threads.
+   * Opens a scheduler. Its settings: {@code ageing}, the maximum number of later strands that
+   * overtake a waiting one for each step of priority, {@value PriorityScheduler#AGEING} by default,
+   * 0 for first in, first out; and {@code stack-size}, that of its threads.
    */
   @Override
   public Scheduler open(SchedulerConfig config) {
@@ -69,7 +69,7 @@ public final class PriorityProvider implements SchedulerProvider {
         return ageing;
       }
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     throw new ConfigurationException(
         PriorityScheduler.NAME

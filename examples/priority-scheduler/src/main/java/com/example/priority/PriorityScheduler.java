@@ -21,30 +21,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue for each priority; workers take the goroutine whose turn comes first.
+ * A queue for each priority; workers take the goroutine with the lowest turn.
  *
- * <p>Turns are numbers: what becomes ready gets the next one, plus so many for each step that its
- * priority is below the highest. So priority is a head start, and no more: one that waits is passed
- * by a bounded number of those that become ready after it, and nothing starves. That is the ageing.
+ * <p>Turns are numbers: a strand that becomes ready gets the next one, plus a constant for each
+ * step that its priority is below the highest. So priority is a head start, and no more: a bounded
+ * number of strands that become ready later overtake a waiting one, and nothing starves. This is
+ * the ageing.
  */
 final class PriorityScheduler extends AbstractScheduler {
 
   /*
-   * Turns rise within a queue, so the next one is at the head of one of them. That is nearly so: two that
-   * submit at the same moment may stand in the other order, and of two workers that see the same head one
-   * gets the goroutine behind it. Who is passed by how many is bounded all the same.
+   * Turns rise within a queue, so the lowest one is at the head of a queue. This is approximate:
+   * two concurrent submitters may enqueue in the other order, and of two workers that see the same
+   * head one gets the goroutine behind it. The number of strands that overtake one is bounded all
+   * the same.
    *
-   * Who submits adds and counts, then looks for an idle worker; a worker that finds nothing enters itself
-   * as idle, then looks at the count once more: see IdleWorkers for why no wake-up is lost.
+   * The submitter enqueues and counts, then checks for an idle worker; a worker that finds nothing
+   * becomes idle, then checks the count again: see IdleWorkers for why no wake-up is lost.
    *
-   * Close: `sealed` is set. A worker that finds nothing after it saw the seal ends. Who adds after that
-   * sees the seal, and takes out what it finds for Stragglers.
+   * Close: `sealed` is set. A worker that finds nothing after it saw the seal ends. A submitter
+   * that enqueues after that sees the seal, and drains the queues into Stragglers.
    */
 
   static final String NAME = "priority";
   static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
 
-  /** By how many one is passed at most for each step of priority. */
+  /** The maximum number of strands that overtake one, for each step of priority. */
   static final int AGEING = 100;
 
   private static final System.Logger LOG = System.getLogger(PriorityScheduler.class.getName());
@@ -66,7 +68,7 @@ final class PriorityScheduler extends AbstractScheduler {
     for (Priority _ : Priority.values()) {
       queues.add(new ConcurrentLinkedQueue<>());
     }
-    TimerQueue due = timers.newQueue(); // one for all, so that sleepers go on in order
+    TimerQueue due = timers.newQueue(); // one for all, so that sleepers resume in order
     int procs = Settings.procs(config, 1);
     for (int i = 1; i <= procs; i++) {
       PriorityWorker worker = new PriorityWorker(i, Settings.stackSize(config));
@@ -82,7 +84,7 @@ final class PriorityScheduler extends AbstractScheduler {
     return scheduler;
   }
 
-  /** Says in the log if there is no such priority; the goroutine's is then normal. */
+  /** Logs an unknown priority; the goroutine's priority is then normal. */
   @Override
   public Goroutine start(GoroutineStart start) {
     if (Priority.asked(start.options().labels()).isEmpty()) {
@@ -110,7 +112,7 @@ final class PriorityScheduler extends AbstractScheduler {
     }
   }
 
-  /** Takes the strand whose turn comes first; null if there is none. */
+  /** Removes and returns the strand with the lowest turn; null if there is none. */
   private @Nullable Strand take() {
     while (true) {
       Queue<Ready> next = null;
@@ -142,7 +144,7 @@ final class PriorityScheduler extends AbstractScheduler {
     @Override
     public void run() {
       while (true) {
-        boolean last = sealed; // before the look at the queues
+        boolean last = sealed; // before the check of the queues
         timers.runOwn(this);
         Strand strand = take();
         if (strand != null) {
@@ -165,7 +167,7 @@ final class PriorityScheduler extends AbstractScheduler {
     }
   }
 
-  /** Looking for the other side before a park keeps the processor from others: never. */
+  /** Spinning before a park keeps the processor from others: never. */
   @Override
   public int spins() {
     return 0;

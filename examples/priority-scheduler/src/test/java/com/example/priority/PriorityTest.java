@@ -23,13 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Who goes before whom. With one processor no two goroutines execute at once, and the one that
- * starts others goes on until it waits: so the order is always the same, and is simply counted.
+ * The order in which goroutines run. With one processor no two goroutines execute at the same time,
+ * and a goroutine that starts others continues until it waits: so the order is deterministic, and
+ * the test counts it.
  */
 @Timeout(60)
 class PriorityTest {
 
-  /** In this many turns whoever is not starved has had one. */
+  /** In this many turns every goroutine has had one, unless it starves. */
   private static final int MANY = 5_000;
 
   private final List<String> order = new ArrayList<>();
@@ -85,8 +86,8 @@ class PriorityTest {
             start("high" + i, "high");
           }
         });
-    // Two for each step: two pass the normal one, and four the low one, the normal one among them
-    // if it came first; those that come later do not.
+    // Two for each step: two overtake the normal one, and four the low one, the normal one among
+    // them if it was first; later ones do not.
     assertEquals(
         List.of("high1", "high2", "normal", "high3", "low", "high4", "high5", "high6"), order);
   }
@@ -109,15 +110,15 @@ class PriorityTest {
     assertTrue(passed <= 100, () -> "low was passed " + passed + " times");
   }
 
-  /**
-   * The twin: with so little ageing that it is as good as none, the same test sees a starved one.
-   */
+  /** The twin: with almost no ageing, the same test detects starvation. */
   @Test
   void withHardlyAnyAgeingLowStarves() throws Exception {
     assertEquals(-1, turnsBeforeLow(1_000_000));
   }
 
-  /** Counts the turns of high ones before a low one has had its; -1 if it has had none in many. */
+  /**
+   * Counts the turns of high ones before the first turn of a low one; -1 if it had none in many.
+   */
   private int turnsBeforeLow(int ageing) throws Exception {
     int[] turns = new int[1];
     int[] turnsWhenLowRan = {-1};

@@ -7,7 +7,7 @@ import io.goroutines.testkit.SchedulerVerification;
 /** Every rule that applies, with 1, 2 and 4 processors. */
 class PriorityVerificationTest extends SchedulerVerification {
 
-  /** Found as users find it, so that META-INF/services is tested too. */
+  /** Found as users find it, so that META-INF/services is tested, too. */
   @Override
   protected SchedulerProvider provider() {
     return SchedulerCatalog.load(getClass().getClassLoader()).get("priority");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Functions that are started where they are written, and what they see of what is around them. */
+/** Functions that are started where they are written, and the variables that they capture. */
 public final class Anonymous implements Example {
 
   /** Creates the program. */
@@ -60,8 +60,8 @@ public final class Anonymous implements Example {
   }
 
   /**
-   * Go takes the arguments of {@code go f(next())} at once. Here {@code next()} is called by the
-   * goroutine, when it runs; what is to be taken before stands in a variable.
+   * Go evaluates the arguments of {@code go f(next())} at once. Here the goroutine calls {@code
+   * next()} when it runs; to evaluate it before, use a variable.
    */
   private static String taken() throws InterruptedException {
     AtomicInteger counter = new AtomicInteger(1);
@@ -81,7 +81,9 @@ public final class Anonymous implements Example {
     return "by the starter " + atOnce.receive() + ", by the goroutine " + later.receive();
   }
 
-  /** A closure shares what it sees. The end of the wait makes what it did visible. */
+  /**
+   * A closure shares the variables that it captures. The end of the wait makes its writes visible.
+   */
   private static String shared() throws InterruptedException {
     int[] sum = {0};
     WaitGroup done = new WaitGroup();
@@ -92,7 +94,7 @@ public final class Anonymous implements Example {
     return "two goroutines, one after the other, have made it " + sum[0];
   }
 
-  /** The variable of a for-each loop is a new one in each round, as all are since Go 1.22. */
+  /** The variable of a for-each loop is a new one in each iteration, as all are since Go 1.22. */
   private static List<Integer> ofItsOwn() throws InterruptedException {
     Channel<Integer> seen = chan(3);
     for (int i : List.of(0, 1, 2)) {
@@ -101,7 +103,9 @@ public final class Anonymous implements Example {
     return three(seen);
   }
 
-  /** What Go did before 1.22: one variable for all rounds, seen by those who look later. */
+  /**
+   * Go's semantics before 1.22: one variable for all iterations, whose last value late readers see.
+   */
   private static List<Integer> ofAll() throws InterruptedException {
     Channel<Integer> seen = chan(3);
     Channel<Void> looped = chan();
@@ -117,7 +121,7 @@ public final class Anonymous implements Example {
     return three(seen);
   }
 
-  /** Returns three numbers in order: goroutines come as they like. */
+  /** Returns three numbers in order: goroutines run in any order. */
   private static List<Integer> three(Channel<Integer> numbers) throws InterruptedException {
     int[] three = new int[3];
     for (int n = 0; n < 3; n++) {

@@ -21,7 +21,7 @@ public final class Hello implements Example {
 
   private static final int MOST = 10_000;
 
-  /** For how long main goes on before it returns. */
+  /** How long main continues before it returns. */
   private static final int[] MICROS = {0, 10, 100, 1_000};
 
   /** Creates the program. */
@@ -79,7 +79,7 @@ public final class Hello implements Example {
         try (GoRuntime runtime = Runtimes.alike().open()) {
           runtime.run(program::main);
         }
-        // What has ended greets no more; so the order of these two counts.
+        // An ended goroutine prints no more greetings; so the order of these two lines matters.
         running += program.greeter().isDone() ? 0 : 1;
         boolean greeted = program.greetings.length() > 0;
         before += program.greetedBefore ? 1 : 0;
@@ -91,7 +91,7 @@ public final class Hello implements Example {
     out.printf(Locale.ROOT, "still there when the program had ended: %,d%n", running);
   }
 
-  /** A program whose main does not wait for what it has started. */
+  /** A program whose main does not wait for the goroutine that it has started. */
   private static final class Hasty {
 
     private final long nanos;

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goroutines have no parents and no children. One goes on when the one that started it has ended;
- * and all end with main, whoever started them.
+ * Goroutines have no parents and no children. A goroutine continues when its starter has ended; and
+ * all end with main, whichever goroutine started them.
  */
 public final class NoParents implements Example {
 
@@ -54,7 +54,7 @@ public final class NoParents implements Example {
         go(named("starter"), () -> started.send(go(named("worker"), () -> work(goOn, reports))));
     Goroutine worker = requireNonNull(started.receive());
 
-    starter.join(); // from here on it is not there any more
+    starter.join(); // from here on the starter does not exist any more
     out.println(starter + " has started " + worker + ", and is " + starter.state());
     out.println("what there is now: " + runtime().goroutines());
     goOn.close();
@@ -73,7 +73,7 @@ public final class NoParents implements Example {
     reports.close();
   }
 
-  /** Runs a program within this one, so that somebody is left to tell what came after its end. */
+  /** Runs a program within this one, which remains to report what happened after its end. */
   private static void endingWithMain(PrintStream out) throws Exception {
     List<Goroutine> others = new ArrayList<>();
     Channel<String> said = chan(2);
@@ -101,7 +101,7 @@ public final class NoParents implements Example {
   private static void sleepAndSay(Channel<String> said) throws InterruptedException {
     try {
       sleep(Duration.ofHours(1));
-      said.send("it has slept for an hour"); // nobody waits for that
+      said.send("it has slept for an hour"); // no goroutine waits for that
     } finally {
       boolean _ = said.trySend(currentGoroutine() + " was interrupted in its sleep");
     }

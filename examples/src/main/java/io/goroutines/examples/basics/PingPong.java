@@ -8,7 +8,7 @@ import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Two goroutines and a ball that goes to and fro: what it costs to hand over. */
+/** Two goroutines and a ball that goes to and fro: the cost of a handoff. */
 public final class PingPong implements Example {
 
   /** Creates the program. */

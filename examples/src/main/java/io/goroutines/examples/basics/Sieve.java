@@ -12,7 +12,7 @@ import java.io.PrintStream;
 
 /**
  * The prime sieve of Go's early talks: all numbers run through a chain of goroutines, one for each
- * prime found so far, and each lets pass what its prime does not divide.
+ * prime found so far, and each passes on the numbers that its prime does not divide.
  */
 public final class Sieve implements Example {
 
@@ -49,14 +49,14 @@ public final class Sieve implements Example {
     out.println(prime(n));
   }
 
-  /** Returns the n-th prime. The chain is left as it is: it ends with the program. */
+  /** Returns the n-th prime. The chain is not stopped: it ends with the program. */
   static int prime(int n) throws InterruptedException {
     Channel<Integer> numbers = chan();
     go(() -> generate(numbers));
 
     ReceiveChannel<Integer> last = numbers;
     for (int found = 1; ; found++) {
-      int prime = requireNonNull(last.receive()); // nobody closes these channels
+      int prime = requireNonNull(last.receive()); // these channels are never closed
       if (found == n) {
         return prime;
       }

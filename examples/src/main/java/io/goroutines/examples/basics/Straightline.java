@@ -20,10 +20,10 @@ import java.util.function.Consumer;
 /**
  * The same task with callbacks and in plain sequence. A customer orders several things of a shop
  * whose every answer takes a while: find the customer, reserve one thing after the other, charge.
- * If anything goes wrong, what was reserved is given back.
+ * If a step fails, the reserved things are given back.
  *
- * <p>Neither version holds a thread while it waits for an answer, and in neither has the caller to
- * wait.
+ * <p>Neither version holds a thread while it waits for an answer, and in neither does the caller
+ * have to wait.
  */
 public final class Straightline implements Example {
 
@@ -39,7 +39,7 @@ public final class Straightline implements Example {
 
   private record Order(String customer, List<String> things) {}
 
-  /** The shop says no. */
+  /** The shop refuses. */
   private static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -115,7 +115,7 @@ public final class Straightline implements Example {
     }
   }
 
-  /** With callbacks: all that comes after a step is an argument of the step. */
+  /** With callbacks: every later step is an argument of the step before. */
   private static final class Callbacks {
 
     private final Answers shop;
@@ -143,7 +143,7 @@ public final class Straightline implements Example {
           });
     }
 
-    /** A loop is a method that comes back to itself. */
+    /** A loop is a method that calls itself. */
     private void reserve(
         Iterator<String> things,
         List<String> reserved,
@@ -190,7 +190,7 @@ public final class Straightline implements Example {
     }
   }
 
-  /** In plain sequence: what comes after a step stands after it. */
+  /** In plain sequence: a later step follows the step before. */
   private static final class Sequence {
 
     private final Answers shop;
@@ -224,13 +224,13 @@ public final class Straightline implements Example {
     }
   }
 
-  /** What is asked of the shop. */
+  /** A request to the shop. */
   @FunctionalInterface
   private interface Question<T> {
     T answer() throws Refused;
   }
 
-  /** What the shop answers; how it is waited for is left to others. */
+  /** The shop's answers; waiting for them is left to the callers. */
   private record Answers(PrintStream log) {
 
     /** Returns how much money the customer has. */

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the links between the HTML files of a directory tree. A few goroutines fetch pages; one,
- * the main one, owns the set of pages that have been seen and the count of those that are being
- * fetched. So no page is fetched twice and the end is known, without a lock.
+ * the main one, owns the set of visited pages and the count of those being fetched. So no page is
+ * fetched twice and the end is known, without a lock.
  *
- * <p>Pages are fetched level by level, and come in any order within a level: what is printed does
- * not depend on who was first.
+ * <p>Pages are fetched level by level, and come in any order within a level: the output does not
+ * depend on this order.
  */
 public final class Crawl implements Example {
 
@@ -43,7 +43,7 @@ public final class Crawl implements Example {
 
   private static final int DEPTH = 10;
 
-  /** A page that is larger is not read. */
+  /** A larger page is not read. */
   static final int LARGEST = 16 << 20;
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
@@ -54,7 +54,7 @@ public final class Crawl implements Example {
    * A page.
    *
    * @param name its name below the directory, each byte as a character
-   * @param path where it really is, with no symbolic link on the way: one file is one page
+   * @param path its real path, without symbolic links: one file is one page
    */
   private record Page(String name, Path path) {}
 
@@ -66,13 +66,13 @@ public final class Crawl implements Example {
   /** To a file of the tree that is no page, such as an image. */
   private record ToFile() implements Target {}
 
-  /** To another host or program; nobody looks whether it is there. */
+  /** To another host or program; its existence is not checked. */
   private record Elsewhere() implements Target {}
 
   private record Broken(String href, String why) implements Target {}
 
   /**
-   * A page that has been fetched.
+   * A fetched page.
    *
    * @param failure why it could not be read; null if it was
    */
@@ -149,20 +149,20 @@ public final class Crawl implements Example {
     }
   }
 
-  /** The owner of what is known; used by the main goroutine only. */
+  /** The owner of all results; used by the main goroutine only. */
   private static final class Crawler {
 
     private final Path root;
 
-    /** Handed out to fetchers, one at a time to each. */
+    /** Pages for the fetchers, handed off one at a time. */
     private final Channel<Page> pages = chan();
 
     private final Channel<Fetched> fetched = chan();
 
-    /** Closed when nobody wants what is fetched any more. */
+    /** Closed when fetched pages are no longer wanted. */
     private final Channel<Void> done = chan();
 
-    /** The names of all pages that a link was found to. */
+    /** The names of all linked pages. */
     private final Set<String> seen = new HashSet<>();
 
     private final List<String> rows = new ArrayList<>();
@@ -172,7 +172,7 @@ public final class Crawl implements Example {
     private int broken;
     private int depth;
 
-    /** Pages that are seen and not fetched because they are too far away. */
+    /** Linked pages that are not fetched because they are too far away. */
     private int left;
 
     Crawler(Path root) {
@@ -199,13 +199,13 @@ public final class Crawl implements Example {
       }
     }
 
-    /** Has the pages of one level fetched, and returns those of the next one. */
+    /** Lets the fetchers fetch the pages of one level, and returns those of the next one. */
     private List<Page> follow(List<Page> level) throws InterruptedException {
       Deque<Page> waiting = new ArrayDeque<>(level);
       int pending = 0;
       List<Fetched> all = new ArrayList<>();
       while (!waiting.isEmpty() || pending > 0) {
-        // Without a page to hand out the case is switched off, as with Go's nil channel.
+        // Without a page to send the case is disabled, as with Go's nil channel.
         Page first = waiting.isEmpty() ? level.getFirst() : waiting.getFirst();
         pending +=
             select(
@@ -219,7 +219,7 @@ public final class Crawl implements Example {
                 onReceive(
                     fetched,
                     page -> {
-                      all.add(Objects.requireNonNull(page)); // nobody closes it
+                      all.add(Objects.requireNonNull(page)); // never closed
                       return -1;
                     }));
       }
@@ -272,7 +272,7 @@ public final class Crawl implements Example {
               name));
     }
 
-    /** Returns what was found; each byte of it as a character. */
+    /** Returns the report; each byte of it as a character. */
     String report() {
       StringBuilder report = new StringBuilder("depth  inside  elsewhere  broken  page\n");
       rows.forEach(row -> report.append(row).append('\n'));
@@ -314,7 +314,7 @@ public final class Crawl implements Example {
       }
     }
 
-    /** Sends an element, unless nobody wants it any more. */
+    /** Sends an element; false if {@code done} is closed first. */
     private static <E> boolean sent(SendChannel<E> out, E element, ReceiveChannel<Void> done)
         throws InterruptedException {
       return select(onSend(out, element, () -> true), onReceive(done, _ -> false));
@@ -330,7 +330,7 @@ public final class Crawl implements Example {
       }
     }
 
-    /** Returns where a link leads; null if to the page itself. */
+    /** Returns the target of a link; null if it is the page itself. */
     private @Nullable Target target(Page from, String href) {
       String address = href.replaceAll("[\t\n\r]", "").strip().replaceAll("(?s)[?#].*", "");
       if (address.isEmpty()) {
@@ -366,8 +366,8 @@ public final class Crawl implements Example {
     /**
      * Returns the name below the root that an address means; null if there is none.
      *
-     * @throws IllegalArgumentException if an escape in it is broken or stands for no character of a
-     *     name
+     * @throws IllegalArgumentException if an escape in it is malformed or stands for no character
+     *     of a name
      */
     private static @Nullable String resolved(String from, String address) {
       Deque<String> parts = new ArrayDeque<>();

@@ -32,8 +32,7 @@ import java.util.List;
 /**
  * The MD5 sums of a directory tree, by the pattern of the Go blog's "Pipelines and cancellation":
  * one goroutine walks the tree, several read and hash, and the main one collects. At the first
- * error it closes {@code done}, at which every other goroutine gives up what it is about to send,
- * and ends.
+ * error it closes {@code done}; then every other goroutine abandons its pending send, and ends.
  *
  * <p>Names of files are bytes, in no particular encoding. They are carried and printed as such.
  */
@@ -46,7 +45,7 @@ public final class Digest implements Example {
   /** A file to read, and its name as it will be printed. */
   private record Found(Path path, byte[] name) {}
 
-  /** What became of a file, or of the walk. */
+  /** The outcome of a file, or of the walk. */
   private sealed interface Outcome permits Sum, Failure {}
 
   private record Sum(byte[] name, byte[] md5) implements Outcome {}
@@ -95,7 +94,7 @@ public final class Digest implements Example {
   private List<Sum> sums(Found root) throws InterruptedException {
     Channel<Found> files = chan();
     Channel<Outcome> outcomes = chan();
-    Channel<Void> done = chan(); // closed when nobody wants outcomes any more
+    Channel<Void> done = chan(); // closed when outcomes are no longer wanted
 
     WaitGroup producers = new WaitGroup();
     producers.go(
@@ -129,7 +128,7 @@ public final class Digest implements Example {
     }
   }
 
-  /** Sends an element, unless nobody wants it any more. */
+  /** Sends an element; false if {@code done} is closed first. */
   private static <E> boolean sent(SendChannel<E> out, E element, ReceiveChannel<Void> done)
       throws InterruptedException {
     return select(onSend(out, element, () -> true), onReceive(done, _ -> false));
@@ -193,7 +192,7 @@ public final class Digest implements Example {
     }
   }
 
-  /** Returns the line that md5sum prints, with the escapes that it uses. */
+  /** Returns md5sum's output line, with its escapes. */
   private static byte[] line(Sum sum) {
     ByteArrayOutputStream name = new ByteArrayOutputStream();
     boolean escaped = false;
@@ -221,7 +220,7 @@ public final class Digest implements Example {
     return line.toByteArray();
   }
 
-  /** Returns where to begin, named as it was spelled. */
+  /** Returns the root of the walk, named as it was spelled. */
   private Found root(String dir) {
     // With a slash at the end the kernel resolves a link; Path would drop the slash.
     Path path = Names.path("directory", dir, this);

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 
 /**
  * The links of an HTML page: the {@code href} of each {@code <a>}. A page is bytes, each given as a
- * character, so that the bytes of a name come through whatever the encoding of the page is, if only
- * ASCII is ASCII in it.
+ * character, so that the bytes of a name are preserved whatever the encoding of the page, provided
+ * that it is a superset of ASCII.
  *
  * <p>A scanner and no parser: it knows tags, attributes with and without quotes, comments, elements
- * whose content is text, and the character references that occur in addresses. It takes no notice
- * of {@code <base>}, of frames and image maps, and of what scripts do.
+ * whose content is text, and the character references that occur in addresses. It ignores {@code
+ * <base>}, frames, image maps and scripts.
  */
 final class Links {
 
-  /** Whose content has no tags. */
+  /** The elements whose content has no tags. */
   private static final Set<String> TEXT_ONLY = Set.of("script", "style", "textarea", "title");
 
   private static final Pattern REFERENCE =
@@ -30,14 +30,14 @@ final class Links {
   private final String page;
   private final List<String> found = new ArrayList<>();
 
-  /** Where the scanner is. */
+  /** The position of the scanner. */
   private int at;
 
   private Links(String page) {
     this.page = page;
   }
 
-  /** Returns the addresses in a page, in their order and as often as they stand there. */
+  /** Returns the addresses in a page, in order and with duplicates. */
   static List<String> in(String page) {
     Links links = new Links(page);
     links.scan();
@@ -91,7 +91,7 @@ final class Links {
     }
   }
 
-  /** Reads the name of a tag or an attribute; a character that can be in none is skipped. */
+  /** Reads the name of a tag or an attribute; a character that is valid in neither is skipped. */
   private String name() {
     int start = at;
     while (at < page.length() && !isBlank(page.charAt(at)) && "/>=".indexOf(page.charAt(at)) < 0) {

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Names of files. They are bytes, in no particular encoding. A path keeps those that the system
- * gave, whatever the locale; but only its URI shows them, each escaped by itself.
+ * Names of files. They are bytes, in no particular encoding. A path keeps the bytes from the
+ * system, whatever the locale; but only its URI shows them, each escaped by itself.
  */
 final class Names {
 
   private Names() {}
 
-  /** Returns the path that an argument spells. */
+  /** Returns the path of an argument. */
   static Path path(String what, String name, Example example) {
     if (name.isEmpty()) {
       throw Arguments.wrong(example, "the name of the " + what + " is empty");
@@ -87,7 +87,7 @@ final class Names {
         cause);
   }
 
-  /** Returns what went wrong, in a few words without the name of the file. */
+  /** Returns the reason of a failure, in a few words without the name of the file. */
   static String why(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file or directory";
@@ -105,25 +105,27 @@ final class Names {
     return unescaped(uri.substring(uri.lastIndexOf('/', end - 1) + 1, end)).getBytes(ISO_8859_1);
   }
 
-  /** Returns a path for a message; bytes that are no UTF-8 are lost. */
+  /** Returns a path for a message; bytes that are not UTF-8 are lost. */
   static String text(Path path) {
     String uri = path.toUri().getRawPath();
     boolean slash = uri.length() > 1 && uri.endsWith("/"); // it is a directory
     return utf8(unescaped(slash ? uri.substring(0, uri.length() - 1) : uri));
   }
 
-  /** Returns the text that bytes spell, which are given as characters. */
+  /** Returns the text of bytes that are given as characters. */
   static String utf8(String bytes) {
     return new String(bytes.getBytes(ISO_8859_1), UTF_8);
   }
 
-  /** Returns the bytes of the name that a path has below a directory, each as a character. */
+  /** Returns the bytes of a path's name below a directory, each as a character. */
   static String below(Path directory, Path path) {
     String all = directory.toUri().getRawPath();
     return unescaped(path.toUri().getRawPath().substring(all.length()));
   }
 
-  /** Returns the path below a directory that has a name, whose bytes are given as characters. */
+  /**
+   * Returns the path with a name below a directory; the bytes of the name are given as characters.
+   */
   static Path below(Path directory, String name) {
     StringBuilder uri = new StringBuilder("file://").append(directory.toUri().getRawPath());
     for (byte b : name.getBytes(ISO_8859_1)) {
@@ -135,8 +137,8 @@ final class Names {
   /**
    * Returns bytes that are escaped as in a URI, each as a character.
    *
-   * @throws NumberFormatException if an escape is none
-   * @throws IndexOutOfBoundsException if the last one is cut off
+   * @throws NumberFormatException if an escape is malformed
+   * @throws IndexOutOfBoundsException if the last one is truncated
    */
   static String unescaped(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -151,12 +153,12 @@ final class Names {
     return bytes.toString(ISO_8859_1);
   }
 
-  /** Returns how many there are of something. */
+  /** Returns a number with its unit, in singular or plural. */
   static String count(long number, String what) {
     return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
-  /** Returns a name without what would move the cursor of a terminal, or end a line. */
+  /** Returns a name without characters that would move a terminal's cursor, or end a line. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {

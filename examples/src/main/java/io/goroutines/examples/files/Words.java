@@ -31,9 +31,9 @@ import java.util.Set;
 
 /**
  * The words of a directory tree and how often each occurs: map and reduce over channels. One
- * goroutine walks the tree; mappers read files, and count on their own; each word belongs to one
- * reducer, by its hash, which adds up what the mappers have sent; the main goroutine puts the
- * reducers' results together. No map is used by two goroutines.
+ * goroutine walks the tree; mappers read files, and count separately; each word belongs to one
+ * reducer, by its hash, which adds up the counts from the mappers; the main goroutine merges the
+ * reducers' results. No map is shared by two goroutines.
  *
  * <p>At the first error main closes {@code done}, as in {@link Digest}.
  */
@@ -47,10 +47,10 @@ public final class Words implements Example {
   /** In characters. */
   private static final int BUFFER = 16 * 1024;
 
-  /** So that a file of one endless run of letters does not end up in memory. */
+  /** So that a file with an endless run of letters is not held in memory. */
   static final int LONGEST = 1_000;
 
-  /** How many different words a mapper counts before it hands over what it has. */
+  /** How many different words a mapper counts before it passes its counts on. */
   private static final int HANDOVER = 10_000;
 
   private static final int TOP = 20;
@@ -60,13 +60,16 @@ public final class Words implements Example {
 
   private record Count(String word, long times) {}
 
-  /** What became of the words of a reducer, or of a file, or of the walk. */
+  /** The outcome of a reducer, of a file, or of the walk. */
   private sealed interface Outcome permits Reduced, Mapped, Failure {}
 
-  /** The most frequent words of a reducer, in order, and how many it has, of each and in all. */
+  /**
+   * The most frequent words of a reducer, in order, and the number of its words, distinct and
+   * total.
+   */
   private record Reduced(List<Count> top, int different, long words) implements Outcome {}
 
-  /** A mapper has nothing more to do. */
+  /** A mapper has finished. */
   private record Mapped(long files) implements Outcome {}
 
   private record Failure(Path path, IOException cause) implements Outcome {}
@@ -136,11 +139,11 @@ public final class Words implements Example {
     out.write(lines.toString().getBytes(UTF_8)); // as the files are, whatever the locale
   }
 
-  /** Returns what came of it: either all parts, or up to the first failure. */
+  /** Returns either all parts, or those up to the first failure. */
   private static List<Outcome> outcomes(Path root, int top) throws InterruptedException {
     Channel<Path> files = chan();
     Channel<Outcome> outcomes = chan();
-    Channel<Void> done = chan(); // closed when nobody wants outcomes any more
+    Channel<Void> done = chan(); // closed when outcomes are no longer wanted
     List<Channel<Map<String, Long>>> partitions = new ArrayList<>();
     for (int i = 0; i < REDUCERS; i++) {
       partitions.add(chan());
@@ -163,7 +166,7 @@ public final class Words implements Example {
     all.go(
         () -> {
           mappers.await();
-          partitions.forEach(Channel::close); // reducers send what they have, and end
+          partitions.forEach(Channel::close); // reducers send their results, and end
           reducers.await();
           outcomes.close();
         });
@@ -183,7 +186,7 @@ public final class Words implements Example {
     }
   }
 
-  /** Sends an element, unless nobody wants it any more. */
+  /** Sends an element; false if {@code done} is closed first. */
   private static <E> boolean sent(SendChannel<E> out, E element, ReceiveChannel<Void> done)
       throws InterruptedException {
     return select(onSend(out, element, () -> true), onReceive(done, _ -> false));
@@ -227,7 +230,7 @@ public final class Words implements Example {
     char[] buffer = new char[BUFFER];
     long read = 0;
     for (Path file : files) {
-      // The decoder puts U+FFFD, which is no letter, in the place of what is no UTF-8.
+      // The decoder replaces malformed UTF-8 by U+FFFD, which is no letter.
       try (Reader in =
           new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), UTF_8)) {
         Splitter splitter = new Splitter(counts);
@@ -250,7 +253,7 @@ public final class Words implements Example {
     }
   }
 
-  /** Sends each word's count to the reducer that owns the word, and begins anew. */
+  /** Sends each word's count to the reducer that owns the word, and starts anew. */
   private static boolean handedOver(
       Map<String, Long> counts,
       List<? extends SendChannel<Map<String, Long>>> partitions,
@@ -265,7 +268,7 @@ public final class Words implements Example {
         });
     counts.clear();
     for (int i = 0; i < parts.size(); i++) {
-      // The part is the reducer's from here on: who has sent something does not look at it again.
+      // The reducer owns the part from here on: the sender does not access it again.
       if (!parts.get(i).isEmpty() && !sent(partitions.get(i), parts.get(i), done)) {
         return false;
       }
@@ -273,15 +276,15 @@ public final class Words implements Example {
     return true;
   }
 
-  /** Finds the words of a file that comes in pieces, which end anywhere. */
+  /** Finds the words of a file that is read in chunks with arbitrary boundaries. */
   static final class Splitter {
 
     private final Map<String, Long> counts;
 
-    /** The word that has begun. */
+    /** The word in progress. */
     private final StringBuilder word = new StringBuilder();
 
-    /** The first half of a character whose other half has not come yet, or 0. */
+    /** A high surrogate whose low surrogate has not been read yet, or 0. */
     private char high;
 
     Splitter(Map<String, Long> counts) {
@@ -292,7 +295,7 @@ public final class Words implements Example {
       for (int i = 0; i < length; i++) {
         char c = piece[i];
         if (Character.isHighSurrogate(c)) {
-          high = c; // the decoder lets no half pass alone
+          high = c; // the decoder never produces an unpaired surrogate
         } else if (Character.isLowSurrogate(c)) {
           add(Character.toCodePoint(high, c));
         } else {

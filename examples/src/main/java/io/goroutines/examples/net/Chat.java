@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A chat over TCP: what one client says, all are told. {@link ChatServer} is the server, {@link
- * ChatDemo} some clients that try it.
+ * A chat over TCP: every client is told what each client says. {@link ChatServer} is the server,
+ * {@link ChatDemo} some clients that try it.
  */
 public final class Chat implements Example {
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 /** Some clients of {@link Chat}: two that talk, and one that does not read. */
 final class ChatDemo {
 
-  /** More than what the server and the system hold for a client that does not read. */
+  /** More than the server and the system buffer for a client that does not read. */
   private static final int MOST_LINES = 10_000;
 
   private static final int SMALL_BUFFER = 4096;
@@ -32,7 +32,7 @@ final class ChatDemo {
       bob.say("hello yourself");
       ann.show("bob: hello yourself");
 
-      try (Client _ = new Client("sloth", server, out)) { // reads no more
+      try (Client _ = new Client("sloth", server, out)) { // stops reading
         ann.show("sloth has come");
         bob.show("sloth has come");
         String end = "sloth does not read, and is disconnected";
@@ -47,7 +47,7 @@ final class ChatDemo {
     }
   }
 
-  /** Has one talk and the other listen, until both have been told something. */
+  /** One client talks and the other listens, until both have received a certain line. */
   private static int talk(Client talker, Client listener, String end) throws IOException {
     String much = "and so on ".repeat(90);
     for (int i = 1; i <= MOST_LINES; i++) {
@@ -87,13 +87,13 @@ final class ChatDemo {
       socket.getOutputStream().write((line + "\n").getBytes(UTF_8));
     }
 
-    /** Waits until it is told a line, and prints that. */
+    /** Waits for a line, and prints it. */
     void show(String line) throws IOException {
       boolean _ = hears(line, line);
       print(line);
     }
 
-    /** Waits until it is told one of two lines, and returns whether it is the second. */
+    /** Waits for one of two lines, and returns whether it is the second. */
     boolean hears(String line, String end) throws IOException {
       while (true) {
         String heard = in.readLine();

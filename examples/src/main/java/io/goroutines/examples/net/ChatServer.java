@@ -25,31 +25,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server of {@link Chat}, after the one in "The Go Programming Language" (8.10). Each client
- * has a goroutine that reads what it says, and one that writes what it is told; the broadcaster
- * alone knows who is there.
+ * has a goroutine that reads its lines, and one that writes to it; only the broadcaster knows which
+ * clients are present.
  *
- * <p>Invariant: a client's channel is sent on and closed by the broadcaster only, and the
- * broadcaster waits for no client: what finds no room in that channel ends the client.
+ * <p>Invariant: only the broadcaster sends on a client's channel and closes it, and the broadcaster
+ * waits for no client: a client whose channel is full is disconnected.
  */
 final class ChatServer {
 
-  /** How many lines a client may be behind. */
+  /** How many lines a client may lag behind. */
   private static final int BEHIND = 64;
 
-  /** What the system is to hold for a client that does not read, on top of that. */
+  /** The system's buffer for a client that does not read, in addition to that. */
   private static final int SEND_BUFFER = 32 * 1024;
 
-  /** How long a line may be. */
+  /** The maximum length of a line. */
   private static final int LONGEST = 1_000;
 
   private static final int LONGEST_NAME = 20;
 
-  /** How long a client has to read the last that it is told. */
+  /** How long a client has to read its last lines. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final Duration BACK_OFF = Duration.ofMillis(100);
 
-  /** A client that has said its name. */
+  /** A client with a name. */
   private record Client(String name, Socket socket, Channel<String> told) {}
 
   private record Message(Client from, String text) {}
@@ -62,14 +62,14 @@ final class ChatServer {
   private final Channel<Message> messages = chan();
   private final Channel<Void> stopping = chan();
 
-  /** What is to be closed at the end, whether it has a name yet or not. */
+  /** The sockets to close at the end, with or without a name yet. */
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
   private final WaitGroup connections = new WaitGroup();
   private final Goroutine acceptor;
   private final Goroutine broadcaster;
 
-  /** Written by the broadcaster; read when it has ended. */
+  /** Written by the broadcaster; read after its end. */
   private long clients;
 
   private long lines;
@@ -81,17 +81,17 @@ final class ChatServer {
     acceptor = go(named("acceptor"), this::accept);
   }
 
-  /** Starts to serve. */
+  /** Starts the server. */
   static ChatServer start(ServerSocket listener, PrintStream out) {
     return new ChatServer(listener, out);
   }
 
-  /** Returns how many clients there were; to be called when it has stopped. */
+  /** Returns how many clients there were; to be called after the stop. */
   long clients() {
     return clients;
   }
 
-  /** Returns how many lines they have said; to be called when it has stopped. */
+  /** Returns how many lines they have sent; to be called after the stop. */
   long lines() {
     return lines;
   }
@@ -99,7 +99,7 @@ final class ChatServer {
   private void broadcast() throws InterruptedException {
     Set<Client> present = new LinkedHashSet<>();
     while (!stopping.isDone()) {
-      select( // nobody closes the first three
+      select( // the first three are never closed
           whenReceive(entering, client -> enter(present, requireNonNull(client))),
           whenReceive(leaving, client -> leave(present, requireNonNull(client))),
           whenReceive(messages, message -> say(present, requireNonNull(message))),
@@ -132,7 +132,7 @@ final class ChatServer {
     }
   }
 
-  /** Tells all who are there; who is too far behind is there no more. */
+  /** Sends a line to all present clients; a client that lags too far behind is removed. */
   private static void tell(Set<Client> present, String line) {
     List<Client> slow = present.stream().filter(c -> c.told.length() >= BEHIND).toList();
     for (Client client : slow) {
@@ -146,7 +146,7 @@ final class ChatServer {
           });
     }
     for (Client client : present) {
-      client.told.trySend(line); // there is room: nobody else sends
+      client.told.trySend(line); // there is room: the broadcaster is the only sender
     }
     for (Client client : slow) {
       tell(present, client.name + " does not read, and is disconnected");
@@ -175,7 +175,7 @@ final class ChatServer {
     }
   }
 
-  /** Reads what a client says, to the end. */
+  /** Reads the lines of a client, to the end. */
   private void serve(Socket socket) throws InterruptedException {
     try (socket) {
       socket.setSendBufferSize(SEND_BUFFER);
@@ -188,7 +188,7 @@ final class ChatServer {
       }
       Client client =
           new Client(
-              name.isBlank() ? "somebody" : name, socket, chan(BEHIND + 1)); // and the last word
+              name.isBlank() ? "somebody" : name, socket, chan(BEHIND + 1)); // and the last line
       if (!select(onSend(entering, client, () -> true), onReceive(stopping, _ -> false))) {
         return;
       }
@@ -197,12 +197,12 @@ final class ChatServer {
       try {
         read(in, client);
       } catch (IOException _) {
-        // it has gone, or was dismissed
+        // it has left, or was removed
       }
       boolean _ = select(onSend(leaving, client, () -> true), onReceive(stopping, _ -> false));
       writer.await();
     } catch (IOException _) {
-      // gone before it had a name
+      // left before it had a name
     } finally {
       sockets.remove(socket);
     }
@@ -220,7 +220,7 @@ final class ChatServer {
     }
   }
 
-  /** Writes what a client is told, to the end. */
+  /** Writes the lines for a client, to the end. */
   private static void write(ReceiveChannel<String> told, Socket socket, OutputStream back) {
     try (socket) {
       for (String line : told) {
@@ -232,7 +232,7 @@ final class ChatServer {
   }
 
   /**
-   * Reads a line, without what a terminal would obey; what is longer than it may be is cut off.
+   * Reads a line, without control characters for a terminal; a line that is too long is truncated.
    *
    * @return null at the end
    */
@@ -250,12 +250,12 @@ final class ChatServer {
     return line.toString(UTF_8).replaceAll("\\p{Cntrl}", "").strip();
   }
 
-  /** Accepts no more, tells the clients good-bye, and closes their connections. */
+  /** Stops accepting, tells the clients good-bye, and closes their connections. */
   void stop() throws InterruptedException {
     try {
       listener.close();
     } catch (IOException _) {
-      // it accepts nothing any more
+      // it accepts no more
     }
     acceptor.join();
     stopping.close();
@@ -265,7 +265,7 @@ final class ChatServer {
       try {
         socket.close();
       } catch (IOException _) {
-        // it is as good as closed
+        // as good as closed
       }
     }
     connections.await();

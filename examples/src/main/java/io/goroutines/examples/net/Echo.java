@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP server that sends back what it receives: one goroutine accepts, and each connection has one
- * of its own, which reads and writes as if it were the only one. With {@code --load} thousands of
- * clients call it at once.
+ * A TCP server that sends back what it receives: one goroutine accepts, and each connection has its
+ * own goroutine, which reads and writes as if it were the only one. With {@code --load} thousands
+ * of clients connect at the same time.
  */
 public final class Echo implements Example {
 

@@ -25,7 +25,7 @@ final class EchoServer {
 
   private static final Duration LOOK = Duration.ofMillis(10);
 
-  /** How long to wait when no connection can be accepted, for want of open files for one. */
+  /** How long to wait when no connection can be accepted, for lack of file descriptors. */
   private static final Duration BACK_OFF = Duration.ofMillis(100);
 
   private final ServerSocket listener;
@@ -42,7 +42,7 @@ final class EchoServer {
     acceptor = go(named("acceptor"), this::accept);
   }
 
-  /** Starts to serve. */
+  /** Starts the server. */
   static EchoServer start(ServerSocket listener, PrintStream out) {
     return new EchoServer(listener, out);
   }
@@ -76,7 +76,7 @@ final class EchoServer {
         }
         if (!told) {
           out.println("echo: cannot accept connections: " + Listener.reason(e) + "; trying on");
-          told = true; // once, until it works again
+          told = true; // once, until accepting works again
         }
         sleep(BACK_OFF);
       }
@@ -94,22 +94,22 @@ final class EchoServer {
         bytes.add(n);
       }
     } catch (IOException _) {
-      // the client has gone, or the server stops
+      // the client has disconnected, or the server stops
     } finally {
       open.remove(socket);
     }
   }
 
   /**
-   * Accepts no more, lets the open connections send back what they have received, and closes them.
+   * Stops accepting, lets the open connections send back what they have received, and closes them.
    *
-   * @return how many had not come to an end in time
+   * @return how many had not finished in time
    */
   int stop() throws InterruptedException {
     try {
       listener.close();
     } catch (IOException _) {
-      // it accepts nothing any more
+      // it accepts no more
     }
     acceptor.join();
 
@@ -123,7 +123,7 @@ final class EchoServer {
       try {
         socket.close();
       } catch (IOException _) {
-        // it is as good as closed
+        // as good as closed
       }
     }
     connections.await();
@@ -131,8 +131,8 @@ final class EchoServer {
   }
 
   /**
-   * Has the next read of a connection give its end, if all that came has been read. Its output
-   * stays open: a goroutine that has just read something still sends it back.
+   * Makes the next read of a connection return its end, if all received data has been read. Its
+   * output stays open: a goroutine that has just read data still sends it back.
    */
   private static void endIfDrained(Socket socket) {
     try {

@@ -15,8 +15,8 @@ import java.util.Optional;
 final class Listener {
 
   /**
-   * How many connections may wait to be accepted. When more come at once, the system drops their
-   * first packets, and they try again after a second. The system may allow less.
+   * How many connections may wait to be accepted. When more come together, the system drops their
+   * first packets, and they retry after a second. The system may allow fewer.
    */
   static final int BACKLOG = 1024;
 
@@ -78,7 +78,7 @@ final class Listener {
     return spelled((InetSocketAddress) listener.getLocalSocketAddress());
   }
 
-  /** Returns what an exception says, on one line. */
+  /** Returns an exception's message, on one line. */
   static String reason(IOException e) {
     String message = e.getMessage();
     if (message == null || message.isBlank()) {

@@ -31,41 +31,41 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many clients of a server at once, in a process of their own: each end of a connection takes a
- * file descriptor, and what the clients cost is not the server's. The process is a {@link
+ * Many concurrent clients of a server, in a process of their own: each end of a connection takes a
+ * file descriptor, and the cost of the clients is not the server's. The process is a {@link
  * LoadClient}; it runs on the scheduler that runs the caller, and ends with this process.
  */
 final class Load implements AutoCloseable {
 
-  /** What a connection may take of the heap, at either end. */
+  /** The heap that a connection may take, at either end. */
   private static final int BYTES = 16 * 1024;
 
-  /** What the clients' JVM opens for itself, with room to spare. */
+  /** File descriptors that the clients' JVM opens for itself, with room to spare. */
   private static final int FILES = 200;
 
-  /** Local ports that others may be using. */
+  /** Local ports that other programs may be using. */
   private static final int PORTS = 200;
 
-  /** In place of a line, when no more come. */
+  /** Takes the place of a line after the last one. */
   private static final String ENDED = "ended";
 
-  /** How much later than the clients' process this one may hear that both are to stop. */
+  /** How much later than the clients' process this one may learn that both must stop. */
   private static final Duration HEARD = Duration.ofMillis(500);
 
   private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
   /**
-   * What came of it.
+   * The results.
    *
    * @param connections how many clients there were
-   * @param roundTrips how many requests were answered while it was measured
+   * @param roundTrips how many requests were answered during the measurement
    * @param errors how many clients failed
    * @param nanos how long that took
    * @param p50 the median latency, in microseconds; so are the following
-   * @param p99 what 99 of 100 do not exceed
-   * @param p999 what 999 of 1000 do not exceed
+   * @param p99 the 99th percentile
+   * @param p999 the 99.9th percentile
    * @param max the longest
-   * @param error what the first client that failed said
+   * @param error the message of the first client that failed
    */
   record Figures(
       int connections,
@@ -113,16 +113,16 @@ final class Load implements AutoCloseable {
     this.example = example;
     this.process = process;
     this.connections = connections;
-    // Not a goroutine: to read from a pipe would hold the thread beneath it.
+    // Not a goroutine: reading from a pipe would block its carrier thread.
     Thread.ofPlatform().daemon().name("load-output").start(this::read);
   }
 
   /**
-   * Checks, before anything is opened, that this machine and the scheduler bear a load.
+   * Checks, before anything is opened, that this machine and the scheduler can bear a load.
    *
-   * @param connections how many at once
-   * @param less what to do if it does not
-   * @param example whose load it is
+   * @param connections how many concurrent clients
+   * @param less what to do if they cannot
+   * @param example the calling example
    */
   static void check(int connections, String less, Example example) {
     Arguments.fits(connections, BYTES, less, example);
@@ -164,19 +164,19 @@ final class Load implements AutoCloseable {
       String[] range = Files.readString(PORT_RANGE).strip().split("\\s+");
       return Integer.parseInt(range[1]) - Integer.parseInt(range[0]) + 1;
     } catch (IOException | RuntimeException _) {
-      return 16_384; // another system; these are the ports that IANA sets aside for it
+      return 16_384; // another system; these are the ports that IANA reserves for it
     }
   }
 
   /**
    * Starts the clients: they connect.
    *
-   * @param what what they ask for
+   * @param what their protocol
    * @param at where the server listens
-   * @param connections how many they are
-   * @param time for how long they are measured, later
-   * @param out where to say that they cannot run on the caller's scheduler
-   * @param example for whom
+   * @param connections how many clients
+   * @param time the duration of the later measurement
+   * @param out where to report that they cannot run on the caller's scheduler
+   * @param example the calling example
    */
   static Load start(
       LoadClient.Protocol what,
@@ -211,7 +211,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Returns the flags that choose the same scheduler in another process, and the jars it needs. */
+  /** Returns the flags that choose the same scheduler in another process, and its jars. */
   private static List<String> scheduler(
       GoRuntime runtime, List<Path> jars, PrintStream out, Example example) {
     Scheduler scheduler = runtime.scheduler();
@@ -249,7 +249,7 @@ final class Load implements AutoCloseable {
         lines.send(line);
       }
     } catch (IOException | InterruptedException _) {
-      // the process has ended, or is about to be
+      // the process has ended, or is about to end
     } finally {
       lines.close();
     }
@@ -265,7 +265,7 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Has the clients ask, as fast as they are answered, and waits for what comes of it.
+   * Makes the clients send requests as fast as they are answered, and waits for the results.
    *
    * @return the figures; null if the stop came first
    */
@@ -275,7 +275,7 @@ final class Load implements AutoCloseable {
       in.write(LoadClient.GO);
       in.flush();
     } catch (IOException _) {
-      // the process has ended: said below
+      // the process has ended: reported below
     }
     String result = line("result ", stop);
     if (result == null) {
@@ -294,7 +294,7 @@ final class Load implements AutoCloseable {
         n[7]);
   }
 
-  /** Returns what the next line says that begins as expected; null if the stop came first. */
+  /** Returns the rest of the next line with the expected prefix; null if the stop came first. */
   private @Nullable String line(String beginning, ReceiveChannel<Void> stop)
       throws InterruptedException {
     String line =
@@ -314,7 +314,7 @@ final class Load implements AutoCloseable {
                 : "the clients' process ended before it had measured anything"));
   }
 
-  /** Ctrl-C reaches the clients' process as well, and that may end before this one hears of it. */
+  /** Ctrl-C reaches the clients' process as well, which may end before this one learns of it. */
   private static boolean isStopping(ReceiveChannel<Void> stop) throws InterruptedException {
     return select(onReceive(stop, _ -> true), onTimeout(HEARD, () -> false));
   }

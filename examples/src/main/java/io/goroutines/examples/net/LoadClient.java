@@ -23,21 +23,21 @@ import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * The clients of {@link Load}, a goroutine for each. All connect, and have one answer each; then
- * the process that started this one says go, and each sends a request, waits for the answer, and
- * sends the next. When that process ends, however it does, so does this one.
+ * The clients of {@link Load}, a goroutine for each. All connect, and get one answer each; then the
+ * parent process gives the start signal, and each sends a request, waits for the answer, and sends
+ * the next. This process ends when its parent does, however that ends.
  */
 public final class LoadClient {
 
-  /** What begins the line that says why there is nothing to measure. */
+  /** The prefix of the line that says why there is nothing to measure. */
   static final String FAILED = "failed ";
 
-  /** What the other process writes when all is to begin. */
+  /** The start signal of the parent process. */
   static final int GO = 'g';
 
   /**
-   * How many connect at once. Well below what waits to be accepted at the server: a connection that
-   * finds no room there loses a second.
+   * How many connect concurrently. Well below the server's backlog: a connection that exceeds it
+   * loses a second.
    */
   private static final int CONNECTING = 128;
 
@@ -48,8 +48,8 @@ public final class LoadClient {
   private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
 
   /**
-   * How long requests go on before they are measured, if that takes as long: until the JVMs have
-   * compiled the code.
+   * How long requests run before they are measured, if the measurement takes as long: until the
+   * JVMs have compiled the code.
    */
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
@@ -57,9 +57,9 @@ public final class LoadClient {
 
   private static final long MOST_MICROS = 600_000_000;
 
-  /** What is sent, and what is expected back. */
+  /** The data to send, and the expected answer. */
   enum Protocol {
-    /** Bytes that come back as they are. */
+    /** Bytes that are returned unchanged. */
     ECHO {
       private static final byte[] SENT =
           "The quick brown fox jumps over the lazy dog; so does a gopher. \n"
@@ -78,7 +78,7 @@ public final class LoadClient {
       }
     },
 
-    /** A page, over a connection that is kept. */
+    /** A page, over a persistent connection. */
     HTTP {
       private static final byte[] REQUEST =
           "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -124,13 +124,13 @@ public final class LoadClient {
   private final long measuredNanos;
   private final long warmUpNanos;
 
-  /** Closed when this process is told to begin. */
+  /** Closed when this process gets the start signal. */
   private final Channel<Void> told;
 
   /** Closed when the clients are to begin. */
   private final Channel<Void> begin = chan();
 
-  /** As many elements as are connecting; a channel is a semaphore, too. */
+  /** As many elements as clients are connecting: the channel serves as a semaphore. */
   private final Channel<Boolean> connecting = chan(CONNECTING);
 
   private final WaitGroup arrived = new WaitGroup();
@@ -141,10 +141,10 @@ public final class LoadClient {
   private final AtomicReference<String> firstError = new AtomicReference<>("");
   private final AtomicLong lastAnswer = new AtomicLong();
 
-  /** How many clients have come to their end, good or bad. */
+  /** How many clients have ended, successfully or not. */
   private final AtomicInteger ended = new AtomicInteger();
 
-  /** When all began; written before {@link #begin} is closed. */
+  /** The start time of the measurement; written before {@link #begin} is closed. */
   private long begun;
 
   private LoadClient(String[] args, Channel<Void> told) {
@@ -159,20 +159,20 @@ public final class LoadClient {
   /**
    * Runs the clients.
    *
-   * @param args the protocol, host and port, how many they are, and for how many milliseconds they
+   * @param args the protocol, host and port, how many clients, and for how many milliseconds they
    *     are measured
    */
   public static void main(String[] args) {
     Go.main(
         () -> {
           Channel<Void> told = chan();
-          // Not a goroutine: to read from a pipe would hold the thread beneath it.
+          // Not a goroutine: reading from a pipe would block its carrier thread.
           Thread.ofPlatform().daemon().name("parent").start(() -> followParent(told));
           new LoadClient(args, told).run();
         });
   }
 
-  /** Hears from the process that started this one; when that has ended, the pipe is closed. */
+  /** Reads the signals of the parent process; when that has ended, the pipe is closed. */
   private static void followParent(Channel<Void> told) {
     try {
       for (int b = System.in.read(); b >= 0; b = System.in.read()) {
@@ -244,9 +244,7 @@ public final class LoadClient {
     }
   }
 
-  /**
-   * Connects, and has a first answer: only with that it is certain that the server has accepted.
-   */
+  /** Connects, and gets a first answer: only then it is certain that the server has accepted. */
   private boolean connected(Socket socket) throws InterruptedException {
     try {
       socket.setTcpNoDelay(true);
@@ -271,7 +269,7 @@ public final class LoadClient {
       protocol.roundTrip(in, out);
       now = System.nanoTime();
     }
-    do { // so that each client is measured once, however slow all is
+    do { // so that each client is measured once, however slow they are
       long sent = now;
       protocol.roundTrip(in, out);
       now = System.nanoTime();

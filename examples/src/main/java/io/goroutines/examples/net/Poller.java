@@ -38,9 +38,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls pages of the web, after Go's codewalk "Share Memory By Communicating". No lock guards
- * anything: a page belongs to the goroutine that has received it, and the table of what they
- * answered to one goroutine that alone writes and prints it.
+ * Polls pages of the web, after Go's codewalk "Share Memory By Communicating". There is no lock: a
+ * page belongs to the goroutine that has received it, and the table of answers to one goroutine,
+ * the only one that writes and prints it.
  *
  * <pre>
  *             pending                    complete
@@ -56,22 +56,22 @@ public final class Poller implements Example {
 
   private static final int POLLERS = 2;
 
-  /** No list of pages is larger, in bytes. */
+  /** The maximum size of a list of pages, in bytes. */
   private static final int LARGEST = 1 << 20;
 
-  /** How much of a line is quoted. */
+  /** The maximum length of a quoted line. */
   private static final int QUOTED = 200;
 
-  /** How much longer a page waits for each failure in a row. */
+  /** How much longer a page waits for each consecutive failure. */
   private static final int BACK_OFF = 2;
 
-  /** How many failures in a row are counted for that. */
+  /** The maximum number of consecutive failures counted for that. */
   private static final int MOST_FAILURES = 10;
 
-  /** What a page may take of the heap, with the goroutine that rests for it. */
+  /** The heap that a page may take, with its sleeping goroutine. */
   private static final int BYTES = 4_096;
 
-  /** A page; it belongs to whoever has received it. */
+  /** A page; owned by the goroutine that has received it. */
   private static final class Page {
     final URL url;
     int failures;
@@ -81,10 +81,10 @@ public final class Poller implements Example {
     }
   }
 
-  /** What a page answered. */
+  /** The answer of a page. */
   private record Update(URL url, String status, boolean good) {}
 
-  /** How the program was called. */
+  /** The parsed arguments. */
   private record Settings(
       Duration interval, Duration status, Duration timeout, @Nullable Duration time, int rounds) {}
 
@@ -145,7 +145,7 @@ public final class Poller implements Example {
       }
     } else {
       List<URL> urls = urls(options.operands().getFirst());
-      Arguments.fits(urls.size(), BYTES, "list fewer pages", this); // one rests for each
+      Arguments.fits(urls.size(), BYTES, "list fewer pages", this); // one goroutine sleeps for each
       poll(urls, settings, out);
     }
   }
@@ -194,7 +194,7 @@ public final class Poller implements Example {
     }
   }
 
-  /** Polls whatever page comes. */
+  /** Polls each received page. */
   private static void poller(
       ReceiveChannel<Page> pending,
       SendChannel<Page> complete,
@@ -211,13 +211,13 @@ public final class Poller implements Example {
     }
   }
 
-  /** Sends an element, unless nobody wants it any more. */
+  /** Sends an element; false if {@code done} is closed first. */
   private static <E> boolean sent(SendChannel<E> out, E element, ReceiveChannel<Void> done)
       throws InterruptedException {
     return select(onSend(out, element, () -> true), onReceive(done, _ -> false));
   }
 
-  /** Lets a page wait for its next poll, the longer the more often it has failed. */
+  /** Delays the next poll of a page, the longer the more often it has failed. */
   private static void rest(Page page, Duration interval, SendChannel<Page> pending)
       throws InterruptedException {
     sleep(restingTime(interval, page.failures));
@@ -228,7 +228,7 @@ public final class Poller implements Example {
     return interval.plus(interval.multipliedBy((long) BACK_OFF * failures));
   }
 
-  /** Owns the table: nobody else sees it. */
+  /** Owns the table: no other goroutine accesses it. */
   private static void monitor(
       List<URL> urls,
       ReceiveChannel<Update> updates,
@@ -269,7 +269,7 @@ public final class Poller implements Example {
     out.flush();
   }
 
-  /** Asks for the head of a page; that it fails is an answer as well. */
+  /** Sends a HEAD request for a page; a failure is an answer as well. */
   private static Update head(URL url, Duration timeout) {
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     try {
@@ -293,7 +293,7 @@ public final class Poller implements Example {
     }
   }
 
-  /** What others send may hold anything; a terminal obeys some of it. */
+  /** Input from other hosts may contain control characters, which a terminal obeys. */
   private static String printable(String text) {
     String line = text.length() > 100 ? text.substring(0, 100) : text;
     return line.replaceAll("\\p{Cntrl}", "?");
@@ -352,7 +352,7 @@ public final class Poller implements Example {
     try {
       return URI.create(line).toURL();
     } catch (IOException e) {
-      throw new IllegalStateException(line, e); // its scheme was looked at
+      throw new IllegalStateException(line, e); // its scheme was checked
     }
   }
 

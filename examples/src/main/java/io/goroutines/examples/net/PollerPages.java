@@ -22,7 +22,7 @@ final class PollerPages implements AutoCloseable {
 
   private static final Duration SLOW = Duration.ofMillis(700);
 
-  /** Of so many requests for the page that fails now and then, the second half fail. */
+  /** Of this many requests for the flaky page, the second half fail. */
   private static final int FLAKY = 4;
 
   private final HttpServer server;
@@ -37,7 +37,7 @@ final class PollerPages implements AutoCloseable {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), Listener.BACKLOG);
       PollerPages pages = new PollerPages(server);
-      // The server asks for this on a thread of its own, which is no goroutine of any runtime.
+      // The server calls this on its own thread, which is no goroutine of any runtime.
       GoRuntime runtime = runtime();
       server.setExecutor(request -> runtime.go(request::run));
       server.createContext("/steady", exchange -> answer(exchange, 200));

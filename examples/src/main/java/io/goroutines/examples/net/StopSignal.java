@@ -8,14 +8,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Ctrl-C is to a program: a channel that is closed when the process is asked to end (SIGINT,
- * SIGTERM), as with Go's {@code signal.Notify}. The JVM begins its shutdown with the signal; it is
- * held up until the program has closed this, or has taken too long. The exit status is that of the
- * signal: 130 or 143.
+ * Ctrl-C as a channel, which is closed when the process is asked to end (SIGINT, SIGTERM), as with
+ * Go's {@code signal.Notify}. The signal starts the JVM's shutdown, which is delayed until the
+ * program has closed this, or has taken too long. The exit status is that of the signal: 130 or
+ * 143.
  */
 final class StopSignal implements AutoCloseable {
 
-  /** How long the end of the process waits for the program to put things in order. */
+  /** How long the shutdown waits for the program to clean up. */
   private static final long PATIENCE_SECONDS = 5;
 
   private final Channel<Void> requested = chan();
@@ -55,7 +55,7 @@ final class StopSignal implements AutoCloseable {
     try {
       boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
-      // it runs
+      // it is running already
     }
   }
 }

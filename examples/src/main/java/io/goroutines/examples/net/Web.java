@@ -32,14 +32,14 @@ public final class Web implements Example {
 
   private static final int CLIENTS = 1_000;
 
-  /** No more than can be threads as well. */
+  /** No more than are possible as threads. */
   private static final int MOST = 5_000;
 
   private static final int POOL = 200;
 
   private static final byte[] PAGE = "Hello from the web\n".getBytes(US_ASCII);
 
-  /** How long the server is called before all that is measured, unless that is as short. */
+  /** How long the server gets requests before the measurements, unless they are as short. */
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   /** What executes the requests. */
@@ -57,7 +57,7 @@ public final class Web implements Example {
     Executor executor() {
       return switch (this) {
         case GOROUTINES -> {
-          // The server asks for this on a thread of its own, which is no goroutine of any runtime.
+          // The server calls this on its own thread, which is no goroutine of any runtime.
           GoRuntime runtime = runtime();
           yield request -> runtime.go(request::run);
         }
@@ -101,7 +101,7 @@ public final class Web implements Example {
     Duration time = options.seconds("--seconds", Duration.ofSeconds(4));
     Load.check(clients, "ask for fewer (--load)", this);
 
-    // Read when the first server is made: by default connections beyond 200 that are kept are
+    // Read when the first server is created: by default persistent connections beyond 200 are
     // closed.
     System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(MOST));
 
@@ -138,7 +138,7 @@ public final class Web implements Example {
     }
   }
 
-  /** Measures one kind of server; null if it is to stop before. */
+  /** Measures one kind of server; null if the stop comes first. */
   private Load.@Nullable Figures measure(
       Kind kind, int clients, Duration wait, Duration time, StopSignal stop, PrintStream out)
       throws InterruptedException {

@@ -1,4 +1,4 @@
-/** Programs that talk over the network: a goroutine for each connection. */
+/** Programs that communicate over the network: a goroutine for each connection. */
 @NullMarked
 package io.goroutines.examples.net;
 

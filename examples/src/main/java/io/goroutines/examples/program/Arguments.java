@@ -7,7 +7,7 @@ import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import java.util.Locale;
 
-/** What the programs ask of their arguments, in the words of the error messages. */
+/** Checks of the programs' arguments, with the error messages. */
 public final class Arguments {
 
   /** How many waiting goroutines are sensible where each holds an OS thread. */
@@ -22,7 +22,7 @@ public final class Arguments {
     }
   }
 
-  /** Returns the whole number that an argument spells. */
+  /** Parses an argument as a whole number. */
   public static int number(String what, String text, int least, int most, Example example) {
     try {
       int number = Integer.parseInt(text);
@@ -30,7 +30,7 @@ public final class Arguments {
         return number;
       }
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     throw wrong(
         example,
@@ -49,7 +49,10 @@ public final class Arguments {
     return new ConfigurationException(example.name() + ": " + what + "; usage: " + usage);
   }
 
-  /** Checks that so many goroutines can exist at once on the scheduler that runs the caller. */
+  /**
+   * Checks that so many goroutines can exist at the same time on the scheduler that runs the
+   * caller.
+   */
   public static void fits(long goroutines, long bytesEach, String less, Example example) {
     Scheduler scheduler = runtime().scheduler();
     if (goroutines > THREADS && !scheduler.capabilities().contains(Capability.MILLIONS)) {
@@ -82,7 +85,7 @@ public final class Arguments {
     }
   }
 
-  /** Returns a text in quotes, on one line whatever it holds. */
+  /** Returns a text in quotes, on one line whatever its content. */
   public static String quoted(String text) {
     StringBuilder line = new StringBuilder("'");
     text.codePoints()

@@ -21,13 +21,13 @@ public interface Example {
 
   /**
    * Runs the program. To be called by the main goroutine of a runtime: other goroutines of the
-   * program may go on after the return, and end when the runtime is closed.
+   * program may continue after the return, and end when the runtime is closed.
    *
    * @param args its arguments
    * @param out where its results go
    * @throws ConfigurationException if an argument is wrong, in one line
    * @throws InterruptedException if the goroutine is interrupted
-   * @throws Exception what else goes wrong
+   * @throws Exception any other failure
    */
   void run(String[] args, PrintStream out) throws Exception;
 }

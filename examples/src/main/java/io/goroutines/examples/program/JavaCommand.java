@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How this very process was started, for programs that start another one like it. */
+/** The command of this process, for programs that start another process like it. */
 public final class JavaCommand {
 
-  /** What listens on a port, which is taken as long as this process lives. */
+  /** Flags that open a port, which is taken as long as this process lives. */
   private static final List<String> LISTENS =
       List.of("-agentlib:jdwp", "-Xrunjdwp", "-Dcom.sun.management.jmxremote");
 
@@ -20,9 +20,9 @@ public final class JavaCommand {
    * same class or module path, with another main class.
    *
    * @param main the class whose main method is to be run
-   * @param flags further flags; they come after those of this process, and so win
+   * @param flags further flags; they come after those of this process, and so override them
    * @param jars further jars for the class path
-   * @return a list that may be changed
+   * @return a modifiable list
    */
   public static List<String> of(Class<?> main, List<String> flags, List<Path> jars) {
     var jvm = ManagementFactory.getRuntimeMXBean();

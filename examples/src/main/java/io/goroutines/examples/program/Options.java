@@ -25,11 +25,11 @@ public final class Options {
    * Reads arguments.
    *
    * @param args the arguments
-   * @param example whose they are
+   * @param example the program
    * @param valued the options that take a value
    * @param plain the options that take none
-   * @param most how many arguments may be no options
-   * @throws io.goroutines.ConfigurationException if they are others, in one line
+   * @param most the maximum number of operands
+   * @throws io.goroutines.ConfigurationException if they are invalid, in one line
    */
   public Options(String[] args, Example example, Set<String> valued, Set<String> plain, int most) {
     this.example = example;
@@ -57,7 +57,7 @@ public final class Options {
     }
   }
 
-  /** Returns what is no option. */
+  /** Returns the arguments that are no options. */
   public List<String> operands() {
     return List.copyOf(operands);
   }
@@ -65,7 +65,7 @@ public final class Options {
   /**
    * Returns whether an option is given.
    *
-   * @param name which
+   * @param name its name
    */
   public boolean has(String name) {
     return flags.contains(name) || values.containsKey(name);
@@ -74,7 +74,7 @@ public final class Options {
   /**
    * Returns the value of an option, if it is given.
    *
-   * @param name which
+   * @param name its name
    */
   public Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name));
@@ -83,10 +83,10 @@ public final class Options {
   /**
    * Returns the value of an option that takes a whole number.
    *
-   * @param name which
-   * @param otherwise what it is if it is not given
-   * @param least the smallest that it may be
-   * @param most the greatest that it may be
+   * @param name its name
+   * @param otherwise the default
+   * @param least the minimum
+   * @param most the maximum
    */
   public int number(String name, int otherwise, int least, int most) {
     String value = values.get(name);
@@ -96,7 +96,7 @@ public final class Options {
   /**
    * Returns the value of {@code --port}.
    *
-   * @param otherwise what it is if it is not given
+   * @param otherwise the default
    */
   public int port(int otherwise) {
     return number("--port", otherwise, 0, 65_535);
@@ -105,8 +105,8 @@ public final class Options {
   /**
    * Returns a time that is given in seconds, with decimals if need be.
    *
-   * @param name which option
-   * @param otherwise what it is if it is not given
+   * @param name the option's name
+   * @param otherwise the default
    */
   public Duration seconds(String name, Duration otherwise) {
     String value = values.get(name);
@@ -119,7 +119,7 @@ public final class Options {
         return Duration.ofNanos(seconds.movePointRight(9).longValue());
       }
     } catch (NumberFormatException _) {
-      // said below
+      // reported below
     }
     throw Arguments.wrong(
         example,

@@ -13,8 +13,8 @@ public final class Runtimes {
 
   /**
    * Returns a builder for a runtime like that of the caller: on the same scheduler, and with as
-   * many processors if it takes a number. As in Go, a panic in it is the end of the process. Its
-   * close waits for a minute: on a busy machine the ends of its goroutines may take a while.
+   * many processors if it takes a number. As in Go, a panic in it ends the process. Its close waits
+   * for a minute: on a busy machine its goroutines may take a while to end.
    */
   public static GoRuntimeBuilder alike() {
     GoRuntimeBuilder builder =

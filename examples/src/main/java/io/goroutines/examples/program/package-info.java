@@ -1,4 +1,4 @@
-/** What every program is, and what programs ask of their arguments. */
+/** The interface of every program, and the parsing of arguments. */
 @NullMarked
 package io.goroutines.examples.program;
 

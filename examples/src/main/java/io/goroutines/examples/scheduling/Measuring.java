@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** How the programs here measure what goroutines cost. */
+/** Measures the cost of goroutines, for the programs here. */
 final class Measuring {
 
   /** The warm-up is over when this many rounds have been no better than those before... */
@@ -27,18 +27,18 @@ final class Measuring {
 
   private Measuring() {}
 
-  /** Goroutines that come and go. */
+  /** Goroutines that start and end. */
   @FunctionalInterface
   interface Round {
 
-    /** Starts them, lets them go, and returns how many bytes of heap were in use meanwhile. */
+    /** Starts them, releases them, and returns how many bytes of heap were in use meanwhile. */
     long heap() throws InterruptedException;
   }
 
   /**
-   * Lets goroutines come and go until what they cost does not get less any more. Most of that are
-   * the frames of their stacks, and those of code that the JVM still interprets are two to three
-   * times as large as those of compiled code.
+   * Starts and ends goroutines until their cost stops falling. Most of that cost are the frames of
+   * their stacks, and frames of interpreted code are two to three times as large as those of
+   * compiled code.
    */
   static void warmUp(Round round) throws InterruptedException {
     int others = runtime().goroutines().size();
@@ -53,14 +53,14 @@ final class Measuring {
     }
   }
 
-  /** Waits until no more goroutines are left than a number; the compilers get a processor, too. */
+  /** Waits until at most a number of goroutines are left; the compilers get a processor, too. */
   static void awaitEnds(int left) throws InterruptedException {
     do {
       sleep(Duration.ofMillis(10));
     } while (runtime().goroutines().size() > left);
   }
 
-  /** Waits until as many goroutines as a number wait, for each other and not in the JDK. */
+  /** Waits until a number of goroutines wait, for each other and not in the JDK. */
   static void awaitWaiting(int count) throws InterruptedException {
     while (true) {
       int waiting = 0;
@@ -77,8 +77,8 @@ final class Measuring {
   }
 
   /**
-   * Returns the bytes of live objects, by asking for a collection first. What threads have taken
-   * for themselves since, to allocate from, would be some megabytes.
+   * Returns the bytes of live objects, after a garbage collection. The threads' allocation buffers
+   * since then would add some megabytes.
    */
   static long heapInUse() {
     List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
@@ -87,24 +87,26 @@ final class Measuring {
     for (MemoryPoolMXBean pool : pools) {
       if (pool.getType() == MemoryType.HEAP) {
         MemoryUsage afterCollection =
-            pool.getCollectionUsage(); // null if the collector cannot tell
+            pool.getCollectionUsage(); // null if the collector does not provide it
         used += (afterCollection == null ? pool.getUsage() : afterCollection).getUsed();
       }
     }
     return used;
   }
 
-  /** Returns how many kilobytes of memory this process has, if the system tells. */
+  /** Returns the resident memory of this process in kilobytes, if the system provides it. */
   static OptionalLong residentKilobytes() {
     return status("VmRSS");
   }
 
-  /** Returns how many threads this process has; only those of Java, if the system does not tell. */
+  /**
+   * Returns the number of threads of this process; Java's only, if the system does not provide it.
+   */
   static long threads() {
     return status("Threads").orElseGet(() -> ManagementFactory.getThreadMXBean().getThreadCount());
   }
 
-  /** Returns a number that Linux tells of this process, if it does. */
+  /** Returns one of Linux's figures on this process, if there is one. */
   private static OptionalLong status(String key) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

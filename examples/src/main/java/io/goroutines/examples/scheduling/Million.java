@@ -14,12 +14,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A million goroutines that wait at one gate: what one costs while it waits.
+ * A million goroutines that wait at one gate: the cost of one while it waits.
  *
- * <p>Most of that is the frames of its stack, and those of code that the JVM still interprets are
- * two to three times as large. So goroutines of the same kind come and go first, until the code is
- * compiled; otherwise the first few ten thousand would hold such frames, and with a small number of
- * goroutines these would be all that is measured.
+ * <p>Most of that is the frames of its stack, and frames of interpreted code are two to three times
+ * as large as those of compiled code. So goroutines of the same kind start and end first, until the
+ * code is compiled; otherwise the first few ten thousand would hold such frames, and with a small
+ * number of goroutines only these would be measured.
  */
 public final class Million implements Example {
 
@@ -31,10 +31,10 @@ public final class Million implements Example {
 
   private static final int MOST = 1_000_000_000;
 
-  /** How many wait at once while the program warms up, if the heap holds them. */
+  /** How many wait concurrently during the warm-up, if the heap holds them. */
   private static final int WARM_UP_GOROUTINES = 5_000;
 
-  /** What one of them may cost while its code is interpreted, with room for the collector. */
+  /** The cost of one while its code is interpreted, with room for the collector. */
   static final int WARM_UP_BYTES = 6_000;
 
   /** Creates the program. */
@@ -70,7 +70,7 @@ public final class Million implements Example {
             .number("--count", 1_000_000, 1, MOST);
     Arguments.fits(count, BYTES, "ask for fewer (--count)", this);
 
-    // Where a goroutine is a thread of the system, its frames are not on the heap.
+    // Where a goroutine is an OS thread, its frames are not on the heap.
     if (runtime().scheduler().capabilities().contains(Capability.MILLIONS)) {
       warmUp();
     }
@@ -79,7 +79,7 @@ public final class Million implements Example {
     long begin = System.nanoTime();
     Crowd crowd = new Crowd(count);
     long started = System.nanoTime() - begin;
-    Measuring.awaitWaiting(count); // having said that they are there, they are on their way
+    Measuring.awaitWaiting(count); // they announce their arrival a moment before they wait
 
     long heap = Measuring.heapInUse() - heapBefore;
     OptionalLong resident = Measuring.residentKilobytes();
@@ -100,13 +100,13 @@ public final class Million implements Example {
     out.printf(Locale.ROOT, "OS threads    %,d%n", threads);
   }
 
-  /** Goroutines that have come to a gate, and wait at it. */
+  /** Goroutines that wait at a gate. */
   private static final class Crowd {
 
     private final Channel<Integer> gate = chan();
     private final WaitGroup leaving = new WaitGroup();
 
-    /** Starts them, and waits until the last one has come to the gate. */
+    /** Starts them, and waits until the last one has reached the gate. */
     Crowd(int count) throws InterruptedException {
       WaitGroup arriving = new WaitGroup();
       arriving.add(count);

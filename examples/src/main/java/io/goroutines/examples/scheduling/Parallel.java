@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The same program on one processor and on several. On one its goroutines take turns: that is
  * concurrency. On several they also compute at the same instant: that is parallelism, and only that
- * is faster, as far as the machine has processors.
+ * is faster, up to the processors of the machine.
  */
 public final class Parallel implements Example {
 
@@ -31,16 +31,16 @@ public final class Parallel implements Example {
 
   private static final int STEPS = 8;
 
-  /** Some half a millisecond: long enough to see who is at work beside it. */
+  /** Some half a millisecond: long enough to see which goroutines run in parallel. */
   private static final int STEP = 300_000;
 
-  /** How many goroutines share the work that is timed: many numbers of processors divide it. */
+  /** How many goroutines share the timed work: many numbers of processors divide it. */
   private static final int PARTS = 96;
 
-  /** Some three milliseconds: a part that takes ten would be taken for one that holds up others. */
+  /** Some three milliseconds: ten would count as a goroutine that holds its processor. */
   private static final int PART = 1_500_000;
 
-  /** The best of so many counts: other programs make it slower, and nothing makes it faster. */
+  /** The best of so many runs: other programs only make it slower. */
   private static final int ROUNDS = 3;
 
   /** Creates the program. */
@@ -107,7 +107,7 @@ public final class Parallel implements Example {
     return number + (number == 1 ? " processor" : " processors");
   }
 
-  /** Prints one of several times; the first is what the others are compared with. */
+  /** Prints one of several times; the first is the reference for the others. */
   private static void row(PrintStream out, String name, Timed timed, Timed one) {
     if (timed.sum != one.sum) {
       throw new IllegalStateException("the sum with " + name + " is another one");
@@ -121,7 +121,7 @@ public final class Parallel implements Example {
         (double) timed.cpu / timed.nanos);
   }
 
-  /** Shows who has computed, in as many strips as were computing at once. */
+  /** Shows which goroutines have computed, in as many strips as were computing in parallel. */
   private static void strips(PrintStream out, String name, GoRuntimeBuilder builder)
       throws Exception {
     Strips strips = new Strips();
@@ -150,8 +150,8 @@ public final class Parallel implements Example {
   }
 
   /**
-   * Who computes, in strips: each step is written into the first strip that no other step which has
-   * begun and not ended is in. So there are as many as steps were under way at once.
+   * Records which goroutine computes, in strips: each step is written into the first strip without
+   * a step in progress. So there are as many strips as steps were in progress at the same time.
    */
   private static final class Strips {
 
@@ -194,12 +194,12 @@ public final class Parallel implements Example {
     return times.getFirst();
   }
 
-  /** What computes the sum. */
+  /** Computes the sum. */
   private interface Adder {
     long sum() throws InterruptedException;
   }
 
-  /** How long the sum took, how long processors were at work for it, and what it was. */
+  /** The time of the sum, its processor time, and its value. */
   private record Timed(long nanos, long cpu, long sum) {}
 
   private static Timed best(Adder adder) throws InterruptedException {
@@ -216,7 +216,7 @@ public final class Parallel implements Example {
     return best;
   }
 
-  /** Returns how long the threads of this process were at work so far, all together. */
+  /** Returns the processor time of all threads of this process so far. */
   private static long cpu() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }

@@ -25,13 +25,13 @@ public final class Stacks implements Example {
 
   private static final int MOST = 1_000_000;
 
-  /** Half a megabyte while the code is interpreted; many a thread's stack is one megabyte. */
+  /** Half a megabyte while the code is interpreted; the stack of many threads is one megabyte. */
   private static final int DEEPEST = 5_000;
 
   /** What a call may take on the heap; measured: 17 to 70 bytes compiled, 110 interpreted. */
   private static final int CALL_BYTES = 128;
 
-  /** What it takes to wait at the bottom, counted in calls, with much to spare. */
+  /** The cost of waiting at the bottom, counted in calls, with much to spare. */
   private static final int WAITING_CALLS = 500;
 
   private static final int WARM_UP_GOROUTINES = 5_000;
@@ -121,7 +121,7 @@ public final class Stacks implements Example {
     }
   }
 
-  /** A place that all come to, and where they wait. */
+  /** A gate that all reach, and where they wait. */
   private static final class Stage {
 
     private final int count;
@@ -148,7 +148,7 @@ public final class Stacks implements Example {
     }
   }
 
-  /** Goroutines that go down and come up again, together. */
+  /** Goroutines that descend and return, together. */
   private static final class Divers {
 
     final Stage shallow;
@@ -170,7 +170,7 @@ public final class Stacks implements Example {
     }
   }
 
-  /** Calls itself, and the bottom at last; returns how deep that was. */
+  /** Calls itself, and the bottom at last; returns the depth. */
   private static int dive(int depth, Body bottom) throws Exception {
     if (depth == 0) {
       bottom.run();
@@ -179,7 +179,10 @@ public final class Stacks implements Example {
     return dive(depth - 1, bottom) + 1;
   }
 
-  /** First many that do not go as deep, for the code that each runs but once; then some that do. */
+  /**
+   * First many that descend less, for the code that each runs only once; then some that descend
+   * fully.
+   */
   private static void warmUp(int depth) throws InterruptedException {
     int less = Math.min(depth, 50);
     Measuring.warmUp(() -> heapOfDeep(fitting(WARM_UP_GOROUTINES, less), less));
@@ -209,8 +212,8 @@ public final class Stacks implements Example {
   }
 
   /**
-   * Goes down once, where nobody waits yet: the stack of the thread bounds a goroutine's, too. Goes
-   * half as deep again, because calls differ in size by how the JVM has compiled them.
+   * Descends once, before any goroutine waits: the stack of the thread bounds a goroutine's, too.
+   * Descends half as deep again, because calls differ in size by how the JVM has compiled them.
    */
   private void tryOut(int depth) throws InterruptedException {
     Channel<Boolean> fits = chan(1);

@@ -8,7 +8,7 @@ import io.goroutines.examples.program.Example;
 import java.io.PrintStream;
 
 /**
- * Goroutines that compute and never wait, to be looked at with {@code --schedtrace}: more of them
+ * Goroutines that compute and never wait, to be observed with {@code --schedtrace}: more of them
  * than processors, so that queues fill, and empty one by one.
  */
 public final class Trace implements Example {

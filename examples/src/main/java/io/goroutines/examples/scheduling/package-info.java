@@ -1,4 +1,4 @@
-/** What a scheduler does: programs to be looked at while they run. */
+/** The work of a scheduler: programs to be observed while they run. */
 @NullMarked
 package io.goroutines.examples.scheduling;
 

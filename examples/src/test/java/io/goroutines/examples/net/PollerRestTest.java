@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PollerRestTest {
 
   @Test
-  void pageRestsTheLongerTheMoreOftenItHasFailed() {
+  void delayGrowsWithConsecutiveFailures() {
     Duration second = Duration.ofSeconds(1);
     assertEquals(second, Poller.restingTime(second, 0));
     assertEquals(Duration.ofSeconds(3), Poller.restingTime(second, 1));
