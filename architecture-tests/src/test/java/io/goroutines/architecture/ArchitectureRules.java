@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 /** The rules that ArchUnit checks. */
 final class ArchitectureRules {
 
-  /** Who reads system properties or the environment, and why it may. */
+  /** The classes that may read system properties or the environment, and why. */
   static final Map<String, String> READERS =
       Map.of("io.goroutines.runtime.Sources", "where all settings come from");
 
-  /** Who opens what others closed, and why it may. */
+  /** The classes that may access inaccessible members of others, and why. */
   static final Map<String, String> OPENERS =
       Map.of(
           "io.goroutines.scheduler.JdkHook", "the JDK's hook for schedulers of virtual threads",
@@ -245,7 +245,7 @@ final class ArchitectureRules {
             });
   }
 
-  // What they ask
+  // The predicates
 
   private static ProductModule module(JavaClass type) {
     ProductModule module = BUILT.module(type);
@@ -284,7 +284,7 @@ final class ArchitectureRules {
     return access.getTargetOwner().getName() + "." + access.getTarget().getName();
   }
 
-  /** Returns the name of the top-level class in which an access stands. */
+  /** Returns the name of the top-level class that contains an access. */
   private static String outermost(JavaAccess<?> access) {
     JavaClass type = access.getOriginOwner();
     while (type.getEnclosingClass().isPresent()) {
@@ -293,7 +293,10 @@ final class ArchitectureRules {
     return type.getName();
   }
 
-  /** One slice for each package; the words and the seam of api name each other, and are one. */
+  /**
+   * One slice for each package; api's two packages, the user API and the SPI, refer to each other,
+   * and are one slice.
+   */
   private static SliceAssignment packages() {
     return new SliceAssignment() {
       @Override
@@ -325,14 +328,14 @@ final class ArchitectureRules {
       events.accept("is neither final, sealed, an enum, a record, an annotation nor @MayImplement");
     }
     if (saysItself && annotated) {
-      events.accept("is @MayImplement, though nobody can extend it");
+      events.accept("is @MayImplement, though it cannot be extended");
     }
   }
 
-  /** Returns whether users can see a type: it and all around it are public or protected. */
+  /** Returns whether users can see a type: it and all enclosing types are public or protected. */
   private static boolean isVisible(JavaClass type) {
     if (type.isAnonymousClass() || type.isLocalClass() || type.getSimpleName().isEmpty()) {
-      return false; // package-info is one that has members of neither kind
+      return false; // package-info is a class without constructors and methods
     }
     Set<JavaModifier> modifiers = type.getModifiers();
     if (!modifiers.contains(JavaModifier.PUBLIC) && !modifiers.contains(JavaModifier.PROTECTED)) {

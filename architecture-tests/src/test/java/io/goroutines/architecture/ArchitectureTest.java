@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The modules use what they may, and each rule that says so can fail. */
+/** The modules use only what they may, and each rule about it can fail. */
 class ArchitectureTest {
 
   private static final BuiltModules BUILT = BuiltModules.instance();
 
-  /** Of all modules, and nothing of the tests. */
+  /** The classes of all modules, without tests. */
   private static JavaClasses product;
 
   /** The product and the planted classes. */
@@ -53,7 +53,7 @@ class ArchitectureTest {
                     .getCodeSource()
                     .getLocation()
                     .toURI())));
-    // What JMH's annotation processor writes is not ours.
+    // The output of JMH's annotation processor is excluded.
     JavaClasses all =
         new ClassFileImporter(List.of(l -> !l.contains("/jmh_generated/")))
             .importLocations(locations);
@@ -83,7 +83,7 @@ class ArchitectureTest {
   }
 
   /**
-   * With the plants of a rule, and those that only serve as targets, the rule must name each plant.
+   * With the plants of a rule, and those that serve only as targets, the rule must name each plant.
    */
   private static void assertCaught(Law law, Set<String> allPlants) {
     JavaClasses ground =
@@ -116,7 +116,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyModuleIsSeenWithItsClasses() {
+  void everyModuleIsFoundWithItsClasses() {
     for (ProductModule module : ProductModule.values()) {
       assertNotNull(BUILT.descriptors().get(module), () -> module + " is not on the class path");
       long seen = product.stream().filter(c -> BUILT.module(c) == module).count();
@@ -127,7 +127,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyClassIsInOneRoom() {
+  void everyPackageIsInOneModule() {
     assertEquals(List.of(), BUILT.splitPackages());
     List<String> homeless =
         product.stream().filter(c -> !BUILT.isShipped(c)).map(JavaClass::getName).toList();
@@ -135,7 +135,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void descriptorsRequireNoMoreThanTheModulesMayUse() {
+  void descriptorsRequireOnlyPermittedModules() {
     BUILT
         .descriptors()
         .forEach(
@@ -151,7 +151,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void whoIsAllowedIsThereAndNeedsIt() {
+  void everyExemptClassExistsAndNeedsItsExemption() {
     ArchitectureRules.READERS
         .keySet()
         .forEach(name -> assertNeeds(name, ArchitectureRules::isReading));

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The modules as they were built: found on the class path by their {@code module-info}, so that the
- * tests look at what is shipped. Which module a class is in follows from its package, and that from
- * the module that ships the package.
+ * The built modules: found on the class path by their {@code module-info}, so that the tests check
+ * the shipped classes. The module of a class follows from its package, by the module that ships the
+ * package.
  */
 final class BuiltModules {
 
@@ -113,7 +113,7 @@ final class BuiltModules {
     return packages;
   }
 
-  /** Returns the directories and jars of the modules: which they are depends on Maven's phase. */
+  /** Returns the directories or jars of the modules, depending on Maven's phase. */
   List<Location> locations() {
     return roots.stream().map(BuiltModules::location).toList();
   }
@@ -134,14 +134,12 @@ final class BuiltModules {
     return splitPackages;
   }
 
-  /** Returns the module of a class, or null if it is none of ours. */
+  /** Returns the module of a class, or null if it is in none of ours. */
   @Nullable ProductModule module(JavaClass type) {
     return moduleOfPackage.getOrDefault(type.getPackageName(), below(type.getPackageName()));
   }
 
-  /**
-   * Returns the module below whose package a package stands that no module ships: planted ones do.
-   */
+  /** Returns the module that ships a parent of a package which no module ships: a planted one. */
   private static @Nullable ProductModule below(String name) {
     ProductModule best = null;
     for (ProductModule module : ProductModule.values()) {
@@ -159,7 +157,7 @@ final class BuiltModules {
     return moduleOfPackage.containsKey(type.getPackageName());
   }
 
-  /** Returns the JDK module of a class, or null if it is none of the JDK's. */
+  /** Returns the JDK module of a class, or null if it is in none. */
   @Nullable String jdkModule(JavaClass type) {
     return jdkModuleOfPackage.get(type.getPackageName());
   }

@@ -15,7 +15,7 @@ import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What ArchUnit does not read from a class file. */
+/** Properties of class files that ArchUnit does not provide. */
 final class ClassFiles {
 
   /** The minor version of class files that were compiled with {@code --enable-preview}. */
@@ -58,7 +58,7 @@ final class ClassFiles {
     return found;
   }
 
-  /** Returns whether a class names either Unsafe, in code or in a string for reflection. */
+  /** Returns whether a class refers to either Unsafe, in code or in a string for reflection. */
   static boolean namesUnsafe(JavaClass type) {
     for (PoolEntry entry : parse(type).constantPool()) {
       if (entry instanceof Utf8Entry utf8) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the pages below docs say of each other, and of the results, is so. */
+/** The statements of the pages below docs about each other, and about the results, are true. */
 class DocumentsTest {
 
   private static final Path PROJECT = BuiltModules.directory();
@@ -36,7 +36,7 @@ class DocumentsTest {
     }
   }
 
-  /** Returns what is outside of blocks of code. */
+  /** Returns the text outside of code blocks. */
   private static List<String> prose(Path page) throws IOException {
     List<String> prose = new ArrayList<>();
     boolean code = false;
@@ -61,7 +61,7 @@ class DocumentsTest {
     return links;
   }
 
-  /** Returns the names by which the headings of a page can be linked to. */
+  /** Returns the anchors of the headings of a page. */
   private static Set<String> anchors(Path page) throws IOException {
     Set<String> anchors = new HashSet<>();
     for (String line : prose(page)) {
@@ -86,7 +86,7 @@ class DocumentsTest {
   }
 
   @Test
-  void linksLeadSomewhere() throws IOException {
+  void linksHaveTargets() throws IOException {
     List<Path> from = new ArrayList<>(pages());
     from.add(PROJECT.resolve("README.md"));
     from.add(PROJECT.resolve("CONTRIBUTING.md"));
@@ -96,7 +96,7 @@ class DocumentsTest {
     for (Path page : from) {
       for (String link : links(page)) {
         if (link.contains(":")) {
-          continue; // of another host
+          continue; // on another host
         }
         checked++;
         String[] parts = link.split("#", 2);
@@ -110,9 +110,9 @@ class DocumentsTest {
     assertTrue(checked > 50, "only " + checked + " links");
   }
 
-  /** What the digests in samples are of has not changed since. */
+  /** The files whose digests are in samples have not changed since. */
   @Test
-  void checksumsAreThoseOfTheFiles() throws Exception {
+  void checksumsMatchFiles() throws Exception {
     List<Path> from = new ArrayList<>(pages());
     from.add(PROJECT.resolve("README.md"));
     List<String> wrong = new ArrayList<>();
@@ -134,9 +134,9 @@ class DocumentsTest {
     assertTrue(checked >= 3, "only " + checked);
   }
 
-  /** Figures are taken over from the results, and never typed. */
+  /** Figures are copied from the results, and never typed. */
   @Test
-  void figuresOfTheGuideAreThoseOfTheResults() throws IOException {
+  void figuresOfGuideEqualResults() throws IOException {
     List<String> results = Files.readAllLines(PROJECT.resolve("benchmarks/RESULTS.md"));
     String commit =
         results.stream().filter(l -> l.startsWith("- commit: ")).findFirst().orElseThrow();

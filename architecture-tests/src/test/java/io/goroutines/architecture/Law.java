@@ -4,9 +4,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 
 /**
- * A rule, and classes that break it on purpose.
+ * A rule, and classes that deliberately violate it.
  *
- * @param rule what must hold
+ * @param rule the rule
  * @param plants the names of classes among the tests; with them beside the product, the rule must
  *     fail and name each
  */

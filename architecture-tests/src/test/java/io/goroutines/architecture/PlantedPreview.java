@@ -7,7 +7,7 @@ import java.lang.constant.ClassDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A class file that says that it uses preview features; the compiler would need a flag for one. */
+/** A class file marked as using preview features; the compiler would need a flag to create one. */
 final class PlantedPreview {
 
   static final String NAME = "io.goroutines.channels.PlantedPreviewClass";

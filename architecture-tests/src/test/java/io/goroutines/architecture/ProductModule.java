@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /**
  * The modules, and what each may use: the table of modules in CONTRIBUTING.md. A module may use
- * what it names here and nothing else; java.base and JSpecify's annotations are free.
+ * only what it names here; java.base and JSpecify's annotations are always allowed.
  */
 enum ProductModule {
   API("io.goroutines", 50, modules(), jdk(), others()),
@@ -62,7 +62,7 @@ enum ProductModule {
   /** The name in {@code module-info}. */
   final String moduleName;
 
-  /** How many classes there are at least, so that no rule passes on nothing. */
+  /** The minimum number of classes, so that no rule passes vacuously. */
   final int floor;
 
   /** The modules that this one may use, beside itself. */
@@ -73,7 +73,7 @@ enum ProductModule {
 
   private final boolean anyJdk;
 
-  /** The packages of others, and those below them, that this one may use. */
+  /** The third-party packages, with their subpackages, that this one may use. */
   private final String[] others;
 
   ProductModule(String module, int floor, ProductModule[] modules, String[] jdk, String[] others) {
@@ -130,8 +130,8 @@ enum ProductModule {
   }
 
   /**
-   * Returns the names of the modules that this one may require, of ours. The command line requires
-   * the library too, for the programs that it runs; its own code has no use for it.
+   * Returns the names of our modules that this one may require. The command line requires the
+   * library too, for the programs that it runs; its own code does not use it.
    */
   Set<String> mayRequire() {
     Set<String> names = new TreeSet<>();

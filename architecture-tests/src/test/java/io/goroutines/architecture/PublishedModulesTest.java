@@ -48,7 +48,7 @@ class PublishedModulesTest {
     return poms;
   }
 
-  /** Returns the artifacts with code that are published. */
+  /** Returns the published artifacts with code. */
   private static Set<String> published(List<Path> poms) throws Exception {
     Set<String> artifacts = new TreeSet<>();
     for (Path pom : poms) {
@@ -71,7 +71,7 @@ class PublishedModulesTest {
   }
 
   @Test
-  void missingModuleIsSeen(@TempDir Path directory) throws Exception {
+  void missingModuleIsDetected(@TempDir Path directory) throws Exception {
     String entry = "<artifactId>goroutines-testkit</artifactId>";
     String bom = Files.readString(PROJECT.resolve("bom/pom.xml"));
     assertTrue(bom.contains(entry));
@@ -88,7 +88,7 @@ class PublishedModulesTest {
     }
   }
 
-  /** A public repository refuses a POM without them. */
+  /** A public repository rejects a POM without them. */
   @Test
   void publishedModulesHaveNameAndDescription() throws Exception {
     for (Path pom : modules()) {

@@ -31,17 +31,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users and providers can see of classes, one line for each type and member, sorted: whatever
- * change could break them changes a line. Null marks count; the names of parameters do not.
+ * The signature of classes as users and providers see it, one line for each type and member,
+ * sorted: every change that could break them changes a line. Null annotations are included; the
+ * names of parameters are not.
  */
 final class Signature {
 
-  /** What interfaces, enums and records are without being told. */
+  /** The implicit modifiers of interfaces, enums and records. */
   private static final int IMPLIED = Modifier.ABSTRACT | Modifier.FINAL | Modifier.STATIC;
 
   private Signature() {}
 
-  /** Returns the lines of the classes that are public or protected, with all around them. */
+  /** Returns the lines of the classes that are public or protected, with all enclosing types. */
   static List<String> of(Collection<Class<?>> classes) {
     TreeSet<String> lines = new TreeSet<>();
     for (Class<?> type : classes) {
@@ -52,7 +53,7 @@ final class Signature {
     return List.copyOf(lines);
   }
 
-  /** Returns the lines of one type, seen or not. */
+  /** Returns the lines of one type, visible or not. */
   static List<String> ofType(Class<?> type) {
     List<String> lines = new ArrayList<>();
     lines.add(type.getCanonicalName() + " = " + header(type));
@@ -155,7 +156,7 @@ final class Signature {
   }
 
   /**
-   * Returns the value that compilers copy into users' classes, or null if it is no such constant.
+   * Returns the value that compilers inline into users' classes, or null if it is no such constant.
    */
   private static @Nullable Object constant(Field field) {
     return ClassFile.of().parse(bytes(field.getDeclaringClass())).fields().stream()
@@ -262,7 +263,10 @@ final class Signature {
     return name.matches("java\\.lang\\.[A-Z]\\w*") ? name.substring("java.lang.".length()) : name;
   }
 
-  /** Returns who may implement a type; the annotation is in the class file and not at run time. */
+  /**
+   * Returns the parties that may implement a type; the annotation is in the class file and not at
+   * run time.
+   */
   private static @Nullable String mayImplement(Class<?> type) {
     return ClassFile.of()
         .parse(bytes(type))
@@ -294,8 +298,8 @@ final class Signature {
   }
 
   /**
-   * Returns the lines in which a signature differs from the recorded one: {@code -} for what is
-   * gone, {@code +} for what is new.
+   * Returns the differences of a signature from the recorded one: {@code -} for removed lines,
+   * {@code +} for added ones.
    */
   static List<String> difference(List<String> recorded, List<String> actual) {
     TreeSet<String> gone = new TreeSet<>(recorded);

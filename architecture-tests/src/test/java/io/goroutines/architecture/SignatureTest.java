@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What api lets others see is what {@code api/signature.txt} records. */
+/** The visible signature of api is recorded in {@code api/signature.txt}. */
 class SignatureTest {
 
   private static final Path RECORDED = BuiltModules.directory().resolve("api/signature.txt");
@@ -46,7 +46,7 @@ class SignatureTest {
   }
 
   @Test
-  void apiIsSeen() {
+  void apiIsFound() {
     List<String> lines = Signature.of(api());
     assertTrue(lines.size() > 200, () -> lines.size() + " lines");
     assertTrue(
@@ -78,9 +78,9 @@ class SignatureTest {
     return classes;
   }
 
-  // Each nested type differs from Base in one way that users would notice.
+  // Each nested type differs from Base in one way that affects users.
 
-  /** How it was. */
+  /** The original. */
   public abstract static class Base<T> {
     public static final int CONSTANT = 1;
 
@@ -102,7 +102,7 @@ class SignatureTest {
     }
   }
 
-  /** Null no more. */
+  /** No longer nullable. */
   public abstract static class NullMark<T> {
     public static final int CONSTANT = 1;
 
@@ -180,7 +180,7 @@ class SignatureTest {
     }
   }
 
-  /** A method less. */
+  /** One method fewer. */
   public abstract static class Less<T> {
     public static final int CONSTANT = 1;
 
@@ -221,12 +221,12 @@ class SignatureTest {
   }
 
   @Test
-  void whatUsersCannotSeeIsNoChange() {
+  void invisibleChangeIsNoDifference() {
     assertEquals(List.of(), Signature.difference(lines(Base.class), lines(Same.class)));
   }
 
   @Test
-  void theDifferenceSaysWhatIsGoneAndWhatIsNew() {
+  void differenceListsRemovedAndAddedLines() {
     assertEquals(
         List.of("+ a2", "- b"),
         Signature.difference(List.of("a", "b", "c"), List.of("a", "a2", "c")));

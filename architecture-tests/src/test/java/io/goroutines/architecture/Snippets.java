@@ -20,19 +20,19 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Java in Markdown: what a reader would copy compiles. A {@code ```java} block is a whole source
- * file, a compact one included; a {@code ```java fragment} block is statements, before them imports
- * if it needs any, and stands in a method that may throw.
+ * Java in Markdown compiles as a reader would copy it. A {@code ```java} block is a whole source
+ * file, a compact one included; a {@code ```java fragment} block is statements, with imports before
+ * them if needed, which are put into a method that may throw.
  */
 final class Snippets {
 
   /**
    * A block of Java.
    *
-   * @param file where it stands
+   * @param file its document
    * @param line the line of its fence
    * @param fragment whether it is statements only
-   * @param text what is between the fences
+   * @param text the text between the fences
    */
   record Snippet(Path file, int line, boolean fragment, String text) {
 
@@ -122,7 +122,7 @@ final class Snippets {
     return stripped.startsWith(fence) && stripped.chars().allMatch(c -> c == fence.charAt(0));
   }
 
-  /** Compiles one snippet against the class path, and returns what the compiler says against it. */
+  /** Compiles one snippet against the class path, and returns the compiler's errors. */
   static List<String> compile(Snippet snippet, Path output) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
@@ -173,7 +173,7 @@ final class Snippets {
       Matcher type = PUBLIC_TYPE.matcher(snippet.text());
       return new Source(type.find() ? type.group(1) : "Snippet", snippet.text(), 0);
     }
-    // Everything goes on as many lines as it had, so that the compiler's lines are the reader's.
+    // Line numbers are preserved, so that the compiler's lines are the document's.
     StringBuilder imports = new StringBuilder();
     StringBuilder statements = new StringBuilder();
     for (String line : snippet.text().split("\n", -1)) {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reader would copy out of our documents compiles. */
+/** The Java in our documents compiles as a reader would copy it. */
 class SnippetsTest {
 
   private static final Path FILE = Path.of("planted.md");
@@ -31,7 +31,7 @@ class SnippetsTest {
   }
 
   @Test
-  void theReadmeIsSeen() {
+  void readmeIsFound() {
     Path readme = BuiltModules.directory().resolve("README.md");
     if (Files.exists(readme)) {
       assertTrue(Snippets.documents(BuiltModules.directory()).contains(readme));
@@ -40,7 +40,7 @@ class SnippetsTest {
   }
 
   @Test
-  void theGuidesAndThePagesOfTheExamplesAreSeen() {
+  void guidesAndExamplePagesAreFound() {
     Path docs = BuiltModules.directory().resolve("docs");
     List<Path> withJava =
         Snippets.documents(BuiltModules.directory()).stream()
@@ -107,7 +107,7 @@ class SnippetsTest {
   }
 
   @Test
-  void aBrokenFileIsReportedAtItsLine() {
+  void brokenFileIsReportedAtItsLine() {
     List<String> errors =
         errors(
             """
@@ -124,7 +124,7 @@ class SnippetsTest {
   }
 
   @Test
-  void aBrokenFragmentIsReportedAtItsLine() {
+  void brokenFragmentIsReportedAtItsLine() {
     List<String> errors =
         errors(
             """
@@ -140,7 +140,7 @@ class SnippetsTest {
   }
 
   @Test
-  void othersAreLeftAlone() {
+  void otherBlocksAreIgnored() {
     assertEquals(
         List.of(),
         errors(
@@ -158,7 +158,7 @@ class SnippetsTest {
   }
 
   @Test
-  void anUnknownKindOfJavaIsRefused() {
+  void unknownKindOfJavaIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
         () -> Snippets.parse(FILE, List.of("```java sketch", "int x", "```")));

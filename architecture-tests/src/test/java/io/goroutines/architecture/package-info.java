@@ -1,4 +1,4 @@
-/** What the modules may know of each other, as tests. */
+/** The permitted dependencies of the modules, as tests. */
 @NullMarked
 package io.goroutines.architecture;
 

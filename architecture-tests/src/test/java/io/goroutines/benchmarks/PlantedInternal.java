@@ -1,4 +1,4 @@
 package io.goroutines.benchmarks;
 
-/** What a planted class reaches for: its package is not exported. */
+/** The target of a planted class: its package is not exported. */
 public final class PlantedInternal {}

@@ -1,4 +1,4 @@
 package io.goroutines.channels;
 
-/** What planted classes reach for. */
+/** The target of planted classes. */
 public final class PlantedChannelPart {}

@@ -2,7 +2,7 @@ package io.goroutines.channels;
 
 import com.google.inject.Injector;
 
-/** Breaks: Guice is the business of the runtime. */
+/** Breaks: only the runtime uses Guice. */
 interface PlantedUsesGuice {
   Injector injector();
 }

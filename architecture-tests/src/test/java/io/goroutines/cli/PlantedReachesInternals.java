@@ -2,7 +2,7 @@ package io.goroutines.cli;
 
 import io.goroutines.benchmarks.PlantedInternal;
 
-/** Breaks: what a module does not export is nobody else's. */
+/** Breaks: a package that a module does not export is internal to it. */
 final class PlantedReachesInternals {
   PlantedInternal internal = new PlantedInternal();
 }

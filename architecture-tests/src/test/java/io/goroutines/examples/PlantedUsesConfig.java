@@ -2,7 +2,7 @@ package io.goroutines.examples;
 
 import com.typesafe.config.ConfigFactory;
 
-/** Breaks: configuration is the business of the runtime. */
+/** Breaks: only the runtime uses the configuration library. */
 final class PlantedUsesConfig {
   Object config = ConfigFactory.empty();
 }

@@ -2,7 +2,7 @@ package io.goroutines.runtime;
 
 import java.lang.reflect.Method;
 
-/** Breaks: one class alone opens what others closed. */
+/** Breaks: only one class accesses inaccessible members of others. */
 final class PlantedSetsAccessible {
   void open(Method method) {
     method.setAccessible(true);

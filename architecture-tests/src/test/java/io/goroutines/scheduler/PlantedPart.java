@@ -1,4 +1,4 @@
 package io.goroutines.scheduler;
 
-/** What planted classes reach for. */
+/** The target of planted classes. */
 public final class PlantedPart {}

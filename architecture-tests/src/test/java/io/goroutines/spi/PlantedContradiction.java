@@ -2,6 +2,6 @@ package io.goroutines.spi;
 
 import io.goroutines.MayImplement;
 
-/** Breaks: says that users may extend what nobody can. */
+/** Breaks: declares a final class open to users. */
 @MayImplement(MayImplement.Party.USERS)
 public final class PlantedContradiction {}

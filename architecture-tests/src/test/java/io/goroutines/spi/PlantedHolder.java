@@ -1,8 +1,8 @@
 package io.goroutines.spi;
 
-/** Holds a type that users see. */
+/** Holds a visible type. */
 public final class PlantedHolder {
 
-  /** Breaks: exported, and silent on who may implement it. */
+  /** Breaks: exported, and does not declare which parties may implement it. */
   public interface Nested {}
 }

@@ -1,4 +1,4 @@
 package io.goroutines.spi;
 
-/** Breaks: exported, and silent on who may implement it. */
+/** Breaks: exported, and does not declare which parties may implement it. */
 public interface PlantedSilent {}

@@ -1,4 +1,4 @@
 package io.goroutines.spi;
 
-/** Breaks: exported, and silent on who may extend it. */
+/** Breaks: exported, and does not declare which parties may extend it. */
 public class PlantedSilentClass {}
