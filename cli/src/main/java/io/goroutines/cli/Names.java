@@ -32,7 +32,7 @@ final class Names {
         .orElseGet(() -> "; available: " + String.join(", ", known));
   }
 
-  /** Returns {@code ; did you mean 'x'? There are: x, y, z}. */
+  /** Returns {@code ; did you mean 'x'? Available: x, y, z}. */
   static String hintAndAll(String given, Collection<String> known) {
     return nearest(given, known)
             .map(name -> "; did you mean '" + name + "'? There")
