@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,15 @@ final class Spacing {
 
   /** Workers that were started and may not have ended. */
   private static final Queue<WeakReference<Worker>> STARTED = new ConcurrentLinkedQueue<>();
+
+  static {
+    try {
+      // Sysmon starts workers, too, and must not load classes: that takes monitors of the JDK.
+      MethodHandles.lookup().ensureInitialized(Spacer.class);
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private Spacing() {}
 
