@@ -19,7 +19,7 @@ public final class GoRuntimeBuilder {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Interceptor> interceptors = new ArrayList<>();
   private @Nullable PanicHandler panicHandler;
-  private @Nullable HoldHandler holdHandler;
+  private @Nullable LongRunningHandler longRunningHandler;
 
   GoRuntimeBuilder() {}
 
@@ -46,8 +46,8 @@ public final class GoRuntimeBuilder {
   }
 
   /** Passes reports of goroutines that hold a processor to a handler instead of logging them. */
-  public GoRuntimeBuilder onHold(HoldHandler handler) {
-    this.holdHandler = Objects.requireNonNull(handler, "handler");
+  public GoRuntimeBuilder onLongRunning(LongRunningHandler handler) {
+    this.longRunningHandler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
@@ -73,8 +73,8 @@ public final class GoRuntimeBuilder {
   }
 
   /** Returns the hold handler, or null if none was set; for runtime providers. */
-  public @Nullable HoldHandler holdHandler() {
-    return holdHandler;
+  public @Nullable LongRunningHandler longRunningHandler() {
+    return longRunningHandler;
   }
 
   /**

@@ -331,8 +331,8 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
    * @param time how long it has held the processor
    * @param stack its stack trace
    */
-  public final void reportHeld(Duration time, StackTraceElement[] stack) {
-    host.held(this, time, stack);
+  public final void reportLongRunning(Duration time, StackTraceElement[] stack) {
+    host.longRunning(this, time, stack);
   }
 
   /**

@@ -10,7 +10,7 @@ public enum Capability {
    * Lends the share of a goroutine that holds its processor for long, because it computes or is in
    * a call that blocks its thread: other goroutines run meanwhile.
    */
-  LENDS,
+  HANDOFF,
   /** Runs goroutines by the million: a waiting goroutine holds no OS thread. */
   MILLIONS
 }

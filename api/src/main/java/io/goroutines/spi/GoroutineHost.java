@@ -30,5 +30,5 @@ public interface GoroutineHost {
    * @param time how long it has held the processor until now
    * @param stack its stack trace
    */
-  default void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
+  default void longRunning(Goroutine goroutine, Duration time, StackTraceElement[] stack) {}
 }

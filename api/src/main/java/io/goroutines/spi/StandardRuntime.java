@@ -5,8 +5,8 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
-import io.goroutines.HoldHandler;
 import io.goroutines.Interceptor;
+import io.goroutines.LongRunningHandler;
 import io.goroutines.PanicHandler;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final Scheduler scheduler;
   private final ChannelFactory channels;
   private final PanicHandler panicHandler;
-  private final HoldHandler holdHandler;
+  private final LongRunningHandler longRunningHandler;
   private final Interceptor[] interceptors;
 
   /**
@@ -60,7 +60,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
       ChannelFactory channels,
       PanicHandler panicHandler,
       List<? extends Interceptor> interceptors) {
-    this(scheduler, channels, panicHandler, HoldHandler.logging(), interceptors);
+    this(scheduler, channels, panicHandler, LongRunningHandler.logging(), interceptors);
   }
 
   /**
@@ -69,19 +69,19 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
    * @param scheduler runs the goroutines; {@link #close()} closes it
    * @param channels creates the channels
    * @param panicHandler receives panics
-   * @param holdHandler receives reports of goroutines that hold a processor
+   * @param longRunningHandler receives reports of goroutines that hold a processor
    * @param interceptors wrap bodies, outermost first
    */
   public StandardRuntime(
       Scheduler scheduler,
       ChannelFactory channels,
       PanicHandler panicHandler,
-      HoldHandler holdHandler,
+      LongRunningHandler longRunningHandler,
       List<? extends Interceptor> interceptors) {
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     this.channels = Objects.requireNonNull(channels, "channels");
     this.panicHandler = Objects.requireNonNull(panicHandler, "panicHandler");
-    this.holdHandler = Objects.requireNonNull(holdHandler, "holdHandler");
+    this.longRunningHandler = Objects.requireNonNull(longRunningHandler, "longRunningHandler");
     this.interceptors = interceptors.toArray(new Interceptor[0]);
   }
 
@@ -285,7 +285,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   }
 
   @Override
-  public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+  public void longRunning(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     ClassLoader loader = contextClassLoader.get();
@@ -293,7 +293,7 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
       thread.setContextClassLoader(loader);
     }
     try {
-      holdHandler.held(goroutine, time, stack);
+      longRunningHandler.longRunning(goroutine, time, stack);
     } catch (Throwable thrown) {
       System.getLogger("io.goroutines")
           .log(System.Logger.Level.ERROR, "the handler of holds failed at " + goroutine, thrown);

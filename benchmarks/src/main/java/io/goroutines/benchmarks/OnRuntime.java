@@ -47,7 +47,7 @@ public class OnRuntime {
   /** Opens the runtime. */
   @Setup(Level.Trial)
   public void open() {
-    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler).set("hold", "off");
+    GoRuntimeBuilder builder = GoRuntime.builder().scheduler(scheduler).set("long-running", "off");
     if (!procs.equals(DEFAULT)) {
       builder.procs(number(procs));
     }

@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
     }
     choice.apply();
     // As in Go, a panic of any goroutine ends the program. Examples compute on purpose.
-    GoRuntimeBuilder builder = GoRuntime.builder().set("panic", "exit").set("hold", "off");
+    GoRuntimeBuilder builder = GoRuntime.builder().set("panic", "exit").set("long-running", "off");
     try (GoRuntime runtime = builder.open()) {
       runtime.run(() -> example.run(args.toArray(String[]::new), terminal.out()));
     }

@@ -25,7 +25,7 @@ class BurstTest {
     assertEquals(1, lines.stream().filter("ended"::equals).count());
     assertTrue(lines.size() > 1, "no log of deoptimizations");
     assertTrue(
-        lines.stream().filter(line -> line.contains(".Strand.")).count() < Burst.GOROUTINES / 100,
+        lines.stream().filter(line -> line.contains(".Fiber.")).count() < Burst.GOROUTINES / 100,
         () ->
             lines.size()
                 + " lines, of which some are "

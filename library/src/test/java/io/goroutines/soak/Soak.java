@@ -4,7 +4,7 @@ import io.goroutines.Body;
 import io.goroutines.ChannelFactory;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
-import io.goroutines.HoldHandler;
+import io.goroutines.LongRunningHandler;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.StandardRuntime;
@@ -112,7 +112,7 @@ final class Soak {
             plan.scheduler,
             plan.channels,
             (goroutine, cause) -> fail(cause),
-            HoldHandler.ignoring(),
+            LongRunningHandler.ignoring(),
             List.of());
   }
 

@@ -527,7 +527,7 @@ final class Workloads {
           }
         };
     Goroutine reader = soak.go(() -> block(announced, reads));
-    if (soak.scheduler().capabilities().contains(Capability.LENDS)) {
+    if (soak.scheduler().capabilities().contains(Capability.HANDOFF)) {
       soak.go(() -> block(!announced, writes)).join();
     } else {
       soak.thread(Thread.ofPlatform().daemon(), writes).join();

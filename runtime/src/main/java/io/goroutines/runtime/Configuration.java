@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code procs}: how many goroutines execute at the same time, at least 1; the scheduler's
  *       own default if it is not set;
  *   <li>{@code panic}: {@code exit} or {@code log};
- *   <li>{@code hold}: {@code log} or {@code off}: what happens when a goroutine holds a processor
- *       for long while others wait;
+ *   <li>{@code long-running}: {@code log} or {@code off}: what happens when a goroutine holds a
+ *       processor for long while others wait;
  *   <li>{@code close-timeout}: a duration, five seconds if it is not set;
  *   <li>{@code schedtrace}: the interval in milliseconds at which a line on the scheduler's state
  *       is printed to the error stream, like Go's {@code GODEBUG=schedtrace}; 0, the default, for
@@ -61,7 +61,7 @@ public final class Configuration {
   static final String SCHEDULER = "scheduler";
   static final String PROCS = "procs";
   static final String PANIC = "panic";
-  static final String HOLD = "hold";
+  static final String LONG_RUNNING = "long-running";
   static final String CLOSE_TIMEOUT = "close-timeout";
   static final String SCHEDTRACE = "schedtrace";
   static final String SCHEDDETAIL = "scheddetail";
@@ -69,7 +69,16 @@ public final class Configuration {
   static final String CONFIG = "config";
 
   private static final List<String> KEYS =
-      List.of(SCHEDULER, PROCS, PANIC, HOLD, CLOSE_TIMEOUT, SCHEDTRACE, SCHEDDETAIL, JMX, CONFIG);
+      List.of(
+          SCHEDULER,
+          PROCS,
+          PANIC,
+          LONG_RUNNING,
+          CLOSE_TIMEOUT,
+          SCHEDTRACE,
+          SCHEDDETAIL,
+          JMX,
+          CONFIG);
 
   private static final String PREFIX = "goroutines.";
 
@@ -104,7 +113,7 @@ public final class Configuration {
   private final OptionalInt procs;
   private final Duration closeTimeout;
   private final PanicPolicy panic;
-  private final boolean logsHolds;
+  private final boolean logsLongRunning;
   private final Duration traceInterval;
   private final boolean traceDetail;
   private final boolean jmx;
@@ -185,12 +194,12 @@ public final class Configuration {
     add(scheduler);
     add(new Setting(CLOSE_TIMEOUT, "5s", DEFAULT));
     add(new Setting(PANIC, defaultPanic.toString(), DEFAULT));
-    add(new Setting(HOLD, "log", DEFAULT));
+    add(new Setting(LONG_RUNNING, "log", DEFAULT));
 
     procs = procs(takesProcs);
     closeTimeout = closeTimeoutOf(inForce(CLOSE_TIMEOUT));
     panic = panicPolicyOf(inForce(PANIC));
-    logsHolds = logsHolds(inForce(HOLD));
+    logsLongRunning = logsLongRunning(inForce(LONG_RUNNING));
     traceInterval = traceIntervalOf(settings.get(SCHEDTRACE));
     traceDetail = isOn(settings.get(SCHEDDETAIL), false);
     jmx = isOn(settings.get(JMX), true);
@@ -441,13 +450,17 @@ public final class Configuration {
     };
   }
 
-  private static boolean logsHolds(Setting setting) {
+  private static boolean logsLongRunning(Setting setting) {
     return switch (setting.value()) {
       case "log" -> true;
       case "off" -> false;
       default ->
           throw new ConfigurationException(
-              "hold must be log or off, not '" + setting.value() + "' (" + setting.origin() + ")");
+              "long-running must be log or off, not '"
+                  + setting.value()
+                  + "' ("
+                  + setting.origin()
+                  + ")");
     };
   }
 
@@ -496,8 +509,8 @@ public final class Configuration {
   }
 
   /** Returns whether goroutines that hold a processor are logged. */
-  boolean logsHolds() {
-    return logsHolds;
+  boolean logsLongRunning() {
+    return logsLongRunning;
   }
 
   /** Returns the interval of the scheduler trace; zero for never. */

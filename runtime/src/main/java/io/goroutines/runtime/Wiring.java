@@ -3,7 +3,7 @@ package io.goroutines.runtime;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntimeBuilder;
-import io.goroutines.HoldHandler;
+import io.goroutines.LongRunningHandler;
 import io.goroutines.PanicHandler;
 import io.goroutines.runtime.Configuration.PanicPolicy;
 import io.goroutines.spi.Scheduler;
@@ -80,7 +80,7 @@ final class Wiring {
       Supplier<ChannelFactory> channels,
       Supplier<Scheduler> scheduler) {
     PanicHandler panics = panicHandler(configuration);
-    HoldHandler holds = holdHandler(configuration);
+    LongRunningHandler holds = longRunningHandler(configuration);
     ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
     StandardRuntime runtime =
         new StandardRuntime(scheduler.get(), factory, panics, holds, builder.interceptors());
@@ -101,12 +101,14 @@ final class Wiring {
     };
   }
 
-  private HoldHandler holdHandler(Configuration configuration) {
-    HoldHandler own = builder.holdHandler();
+  private LongRunningHandler longRunningHandler(Configuration configuration) {
+    LongRunningHandler own = builder.longRunningHandler();
     if (own != null) {
       return own;
     }
-    return configuration.logsHolds() ? HoldHandler.logging() : HoldHandler.ignoring();
+    return configuration.logsLongRunning()
+        ? LongRunningHandler.logging()
+        : LongRunningHandler.ignoring();
   }
 
   ChannelFactory channels(Sources sources) {

@@ -89,7 +89,7 @@ class ConfigurationTest {
     assertEquals(Duration.ofSeconds(5), configuration.closeTimeout());
     assertEquals(PanicPolicy.LOG, configuration.panic());
     assertEquals(
-        "[close-timeout = 5s (default), hold = log (default), panic = log (default),"
+        "[close-timeout = 5s (default), long-running = log (default), panic = log (default),"
             + " scheduler = auto (default)]",
         configuration.settings().toString());
   }
@@ -310,8 +310,8 @@ class ConfigurationTest {
     explicit.put("panic", "ignore");
     assertEquals("panic must be exit or log, not 'ignore' (set by the program)", error());
     explicit.put("panic", "log");
-    explicit.put("hold", "exit");
-    assertEquals("hold must be log or off, not 'exit' (set by the program)", error());
+    explicit.put("long-running", "exit");
+    assertEquals("long-running must be log or off, not 'exit' (set by the program)", error());
   }
 
   @ParameterizedTest
@@ -346,7 +346,7 @@ class ConfigurationTest {
             + key
             + "' (system property goroutines."
             + key
-            + "); available: scheduler, procs, panic, hold, close-timeout, schedtrace, scheddetail,"
+            + "); available: scheduler, procs, panic, long-running, close-timeout, schedtrace, scheddetail,"
             + " jmx, config, fifo.*, loom.*, workstealing.*",
         error());
   }
@@ -457,7 +457,7 @@ class ConfigurationTest {
   @ValueSource(
       strings = {
         "procs = ${goroutines.procs}",
-        "procs = ${goroutines.hold}\nhold = ${goroutines.procs}",
+        "procs = ${goroutines.long-running}\nlong-running = ${goroutines.procs}",
         "procs = ${goroutines}",
         "${goroutines}",
         "fifo = ${goroutines.fifo} { a = ${goroutines.fifo} }"

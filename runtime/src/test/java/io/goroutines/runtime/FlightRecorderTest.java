@@ -131,7 +131,7 @@ class FlightRecorderTest {
                   GoRuntime.builder()
                       .scheduler("workstealing")
                       .procs(1)
-                      .onHold((goroutine, time, stack) -> held.set(true))
+                      .onLongRunning((goroutine, time, stack) -> held.set(true))
                       .open()) {
                 Goroutine hog =
                     runtime.go(
@@ -146,17 +146,16 @@ class FlightRecorderTest {
                 hog.join();
               }
             },
-            "ProcessorLent",
-            "ProcessorTakenBack",
-            "GoroutineHeld");
-    RecordedEvent lent = of(events, "ProcessorLent", named("hog")).getFirst();
+            "Handoff",
+            "Retake",
+            "LongRunning");
+    RecordedEvent lent = of(events, "Handoff", named("hog")).getFirst();
     assertEquals(1, lent.getLong("goroutine"));
     assertEquals("computes", lent.getString("why"));
     assertTrue(lent.getDuration("held").toMillis() >= 10);
     assertTrue(lent.getString("worker").startsWith("goroutines-workstealing-"));
-    assertTrue(
-        of(events, "ProcessorTakenBack", e -> !e.getDuration("lent").isNegative()).size() >= 1);
-    RecordedEvent reported = only(events, "GoroutineHeld", named("hog"));
+    assertTrue(of(events, "Retake", e -> !e.getDuration("handedOff").isNegative()).size() >= 1);
+    RecordedEvent reported = only(events, "LongRunning", named("hog"));
     assertTrue(reported.getString("stack").contains(getClass().getSimpleName()));
     assertTrue(reported.getDuration("held").toMillis() >= 1_000);
   }
@@ -189,7 +188,7 @@ class FlightRecorderTest {
     assertEquals(3, procs.getInt("now"));
     assertTrue(procs.getBoolean("byHand"));
     assertEquals("workstealing", procs.getString("scheduler"));
-    List<RecordedEvent> steals = of(events, "Steal", e -> e.getInt("strands") >= 1);
+    List<RecordedEvent> steals = of(events, "Steal", e -> e.getInt("fibers") >= 1);
     assertFalse(steals.isEmpty());
     assertTrue(steals.getFirst().getThread().getJavaName().startsWith("goroutines-workstealing-"));
   }

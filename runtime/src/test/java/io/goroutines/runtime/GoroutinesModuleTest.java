@@ -447,13 +447,14 @@ class GoroutinesModuleTest {
     try (GoRuntime runtime =
             GoRuntime.builder()
                 .scheduler("loom")
-                .onHold((goroutine, time, stack) -> heard.set(goroutine))
+                .onLongRunning((goroutine, time, stack) -> heard.set(goroutine))
                 .open();
-        GoRuntime silent = GoRuntime.builder().scheduler("loom").set("hold", "off").open()) {
+        GoRuntime silent =
+            GoRuntime.builder().scheduler("loom").set("long-running", "off").open()) {
       Goroutine culprit = runtime.go(() -> {});
-      ((GoroutineHost) silent).held(culprit, Duration.ofSeconds(1), culprit.stackTrace());
+      ((GoroutineHost) silent).longRunning(culprit, Duration.ofSeconds(1), culprit.stackTrace());
       assertNull(heard.get());
-      ((GoroutineHost) runtime).held(culprit, Duration.ofSeconds(1), culprit.stackTrace());
+      ((GoroutineHost) runtime).longRunning(culprit, Duration.ofSeconds(1), culprit.stackTrace());
       assertSame(culprit, heard.get());
     }
   }

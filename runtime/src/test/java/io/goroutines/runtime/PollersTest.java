@@ -90,7 +90,7 @@ class PollersTest {
     /** The pollers start on a scheduler, which is then stuck until the other threads have read. */
     private static void stuck(String scheduler) throws Exception {
       GoRuntime runtime =
-          GoRuntime.builder().scheduler(scheduler).procs(1).set("hold", "off").open();
+          GoRuntime.builder().scheduler(scheduler).procs(1).set("long-running", "off").open();
       runtime.run(Program::read);
       CountDownLatch done = new CountDownLatch(2);
       CountDownLatch computing = new CountDownLatch(1);

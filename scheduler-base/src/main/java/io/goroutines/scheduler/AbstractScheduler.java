@@ -38,7 +38,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   /** The timers; the subclass creates their queues and attaches its workers to them. */
   protected final Timers timers;
 
-  /** Whether virtual threads are reused: see {@link Strand}. */
+  /** Whether virtual threads are reused: see {@link Fiber}. */
   protected final boolean reuse;
 
   private final boolean names;
@@ -93,12 +93,12 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   }
 
   /**
-   * Seals the queues, so that later submissions go to {@link Stragglers}, and makes the workers end
-   * when the queues are empty. Called once, by the close, or when {@link #begin} fails.
+   * Seals the queues, so that later submissions go to {@link AfterClosePool}, and makes the workers
+   * end when the queues are empty. Called once, by the close, or when {@link #begin} fails.
    */
   protected abstract void stop();
 
-  /** Moves to {@link Stragglers} the strands left in queues whose workers are stuck. */
+  /** Moves to {@link AfterClosePool} the fibers left in queues whose workers are stuck. */
   protected abstract void drain();
 
   /**
@@ -109,7 +109,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    */
   protected final void begin() {
     try {
-      Spacing.start(workers());
+      CacheLineSpacing.start(workers());
     } catch (Throwable noThread) {
       stop();
       throw noThread;
@@ -123,7 +123,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
    * @throws OutOfMemoryError if a thread cannot be created
    */
   protected final void start(Worker worker) {
-    Spacing.start(List.of(worker));
+    CacheLineSpacing.start(List.of(worker));
   }
 
   /** Attaches counters to a worker. Called before it carries anything. */
@@ -146,9 +146,9 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   // Dispatcher
 
   @Override
-  public final boolean carries(Strand strand) {
+  public final boolean carries(Fiber fiber) {
     for (Worker worker : workers()) {
-      if (worker.carries(strand)) {
+      if (worker.carries(fiber)) {
         return true;
       }
     }
@@ -272,7 +272,7 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
       try {
         timers.close();
         Pollers.closing(this);
-        Stragglers.prepare();
+        AfterClosePool.prepare();
       } finally {
         try {
           lifecycle.interruptAll();

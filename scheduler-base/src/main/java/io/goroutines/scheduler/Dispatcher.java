@@ -3,29 +3,29 @@ package io.goroutines.scheduler;
 import io.goroutines.MayImplement;
 import org.jspecify.annotations.Nullable;
 
-/** What a scheduler provides to its strands and goroutines. */
+/** What a scheduler provides to its fibers and goroutines. */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface Dispatcher {
 
   /**
-   * Enqueues a runnable strand. Called from any thread and in any state of the scheduler, also
-   * after its close: from goroutines (the current thread is then virtual and pinned), from workers
-   * between two strands, from the JDK's unparker and unblocker threads, from platform threads.
-   * Never throws, blocks, or runs the strand in place. The same strand may be submitted again
-   * before it has run, and while it runs.
+   * Enqueues a runnable fiber. Called from any thread and in any state of the scheduler, also after
+   * its close: from goroutines (the current thread is then virtual and pinned), from workers
+   * between two fibers, from the JDK's unparker and unblocker threads, from platform threads. Never
+   * throws, blocks, or runs the fiber in place. The same fiber may be submitted again before it has
+   * run, and while it runs.
    *
-   * @param strand a runnable strand; a {@link Worker} is to carry it once, soon
+   * @param fiber a runnable fiber; a {@link Worker} is to carry it once, soon
    */
-  void submit(Strand strand);
+  void submit(Fiber fiber);
 
   /**
-   * Dequeues the next strand of the calling worker, if it is {@linkplain Strand#isFresh fresh} and
+   * Dequeues the next fiber of the calling worker, if it is {@linkplain Fiber#isFresh fresh} and
    * the worker's loop would carry it now, without anything else to do first; null otherwise. Called
-   * by a thread whose goroutine has ended, to continue with that one: it counts as another strand
+   * by a thread whose goroutine has ended, to continue with that one: it counts as another fiber
    * that the worker carries. Never throws or blocks. The default returns null: then every goroutine
    * has a separate thread.
    */
-  default @Nullable Strand takeFresh() {
+  default @Nullable Fiber takeFresh() {
     return null;
   }
 
@@ -53,8 +53,8 @@ public interface Dispatcher {
     return false;
   }
 
-  /** Returns whether a worker of this scheduler carries a strand now. */
-  boolean carries(Strand strand);
+  /** Returns whether a worker of this scheduler carries a fiber now. */
+  boolean carries(Fiber fiber);
 
   /**
    * Returns a random number from 0 to {@code bound} exclusive. Called by goroutines of this
@@ -69,8 +69,8 @@ public interface Dispatcher {
   int spins();
 
   /**
-   * Returns whether the calling worker has a run-next strand, so that the calling goroutine should
-   * {@linkplain Strand#isGivingWay() yield} to it. False by default.
+   * Returns whether the calling worker has a run-next fiber, so that the calling goroutine should
+   * {@linkplain Fiber#isGivingWay() yield} to it. False by default.
    */
   default boolean hasNext() {
     return false;

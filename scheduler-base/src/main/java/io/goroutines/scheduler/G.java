@@ -20,10 +20,10 @@ public final class G extends AbstractGoroutine {
   final @Nullable ClassLoader contextClassLoader;
 
   /**
-   * The strand of the thread that runs this goroutine: its own, or that of a reused thread. Written
+   * The fiber of the thread that runs this goroutine: its own, or that of a reused thread. Written
    * before the body begins.
    */
-  private Strand strand;
+  private Fiber fiber;
 
   /** The nesting depth of announced blocking calls; accessed by the goroutine only. */
   private int blocking;
@@ -34,13 +34,13 @@ public final class G extends AbstractGoroutine {
   G(GoroutineStart start, Dispatcher dispatcher) {
     super(start);
     this.contextClassLoader = Thread.currentThread().getContextClassLoader();
-    this.strand = new Strand(dispatcher, this);
+    this.fiber = new Fiber(dispatcher, this);
   }
 
   /** Returns the goroutine that the calling thread runs, or null. */
   static @Nullable G current() {
     if (JdkHook.carrier() instanceof Worker worker) {
-      Strand carried = worker.strand;
+      Fiber carried = worker.fiber;
       return carried == null ? null : carried.g;
     }
     return null;
@@ -49,24 +49,24 @@ public final class G extends AbstractGoroutine {
   /** Returns the name for its thread; empty for none. */
   String threadName() {
     String name = name();
-    return name.isEmpty() && strand.dispatcher.namesThreads() ? "goroutine-" + id() : name;
+    return name.isEmpty() && fiber.dispatcher.namesThreads() ? "goroutine-" + id() : name;
   }
 
   /** Submits this goroutine for the first time. */
   void submit() {
-    strand.becomesReady();
-    strand.dispatcher.submit(strand);
+    fiber.becomesReady();
+    fiber.dispatcher.submit(fiber);
   }
 
-  /** Runs the body to its end on the calling thread, the thread of a strand. */
-  void runOn(Strand carrying) {
-    strand = carrying;
+  /** Runs the body to its end on the calling thread, the thread of a fiber. */
+  void runOn(Fiber carrying) {
+    fiber = carrying;
     runBody();
   }
 
   @Override
   protected boolean isExecuting() {
-    return strand.dispatcher.carries(strand) || Stragglers.carry(strand);
+    return fiber.dispatcher.carries(fiber) || AfterClosePool.carry(fiber);
   }
 
   @Override
@@ -91,7 +91,7 @@ public final class G extends AbstractGoroutine {
   }
 
   private void suspendUntil(long deadline) {
-    Timers timers = deadline == NO_DEADLINE ? null : strand.dispatcher.timers();
+    Timers timers = deadline == NO_DEADLINE ? null : fiber.dispatcher.timers();
     if (timers == null) {
       super.suspend(deadline);
     } else if (deadline > now()) {
@@ -130,44 +130,44 @@ public final class G extends AbstractGoroutine {
 
   @Override
   public void yieldNow() {
-    strand.yielding = true;
+    fiber.yielding = true;
     Thread.yield();
-    strand.yielding = false;
+    fiber.yielding = false;
   }
 
   @Override
   public boolean yieldToNext() {
-    if (!strand.dispatcher.hasNext()) {
+    if (!fiber.dispatcher.hasNext()) {
       return false;
     }
-    strand.givingWay = true;
+    fiber.givingWay = true;
     yieldNow();
-    strand.givingWay = false;
+    fiber.givingWay = false;
     return true;
   }
 
   @Override
   public void beginBlocking() {
     if (blocking++ == 0) {
-      strand.dispatcher.beginBlocking();
+      fiber.dispatcher.beginBlocking();
     }
   }
 
   @Override
   public void endBlocking() {
     // After a StackOverflowError in beginBlocking the counter may be 0.
-    if (blocking > 0 && --blocking == 0 && strand.dispatcher.endBlocking()) {
+    if (blocking > 0 && --blocking == 0 && fiber.dispatcher.endBlocking()) {
       yieldNow();
     }
   }
 
   @Override
   public int random(int bound) {
-    return strand.dispatcher.random(bound);
+    return fiber.dispatcher.random(bound);
   }
 
   @Override
   public int spins() {
-    return strand.dispatcher.spins();
+    return fiber.dispatcher.spins();
   }
 }

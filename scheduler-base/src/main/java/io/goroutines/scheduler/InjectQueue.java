@@ -6,49 +6,49 @@ import org.jspecify.annotations.Nullable;
  * The injection queue: a FIFO run queue shared by all workers, for any number of threads at both
  * ends, unbounded and without allocation.
  *
- * <p>A strand that is already enqueued is not added again. No wake-up is lost: the submitter has
- * made the strand runnable before, and the run that is still to come observes that.
+ * <p>A fiber that is already enqueued is not added again. No wake-up is lost: the submitter has
+ * made the fiber runnable before, and the run that is still to come observes that.
  */
 public final class InjectQueue extends SpinLocked {
 
   /*
-   * Invariant, with the lock held: the strands from `head` over `next` to `tail` are exactly the
-   * strands with `linked` set; there are `size` of them.
+   * Invariant, with the lock held: the fibers from `head` over `next` to `tail` are exactly the
+   * fibers with `linked` set; there are `size` of them.
    *
-   * A linked list through the strands, under a spin lock. Why a lock: strands are linked
+   * A linked list through the fibers, under a spin lock. Why a lock: fibers are linked
    * intrusively, and a lock-free list of nodes that are reinserted at once would have to solve the
    * ABA problem.
    */
 
-  private @Nullable Strand head;
-  private @Nullable Strand tail;
+  private @Nullable Fiber head;
+  private @Nullable Fiber tail;
 
   /** Written with the lock held. */
   private volatile int size;
 
-  /** Whether the queue refuses further strands; written with the lock held, never reset. */
+  /** Whether the queue refuses further fibers; written with the lock held, never reset. */
   private volatile boolean sealed;
 
   /** Creates an empty queue. */
   public InjectQueue() {}
 
   /**
-   * Appends a strand, unless it is already enqueued. A full fence follows.
+   * Appends a fiber, unless it is already enqueued. A full fence follows.
    *
    * @return false, and nothing was added, if the queue is sealed
    */
-  public boolean add(Strand strand) {
+  public boolean add(Fiber fiber) {
     lock();
     boolean open = !sealed;
-    if (open && !strand.linked) {
-      strand.linked = true;
-      Strand last = tail;
+    if (open && !fiber.linked) {
+      fiber.linked = true;
+      Fiber last = tail;
       if (last == null) {
-        head = strand;
+        head = fiber;
       } else {
-        last.next = strand;
+        last.next = fiber;
       }
-      tail = strand;
+      tail = fiber;
       int before = size;
       size = before + 1;
     }
@@ -56,15 +56,15 @@ public final class InjectQueue extends SpinLocked {
     return open;
   }
 
-  /** Dequeues the first strand; null if there is none. */
-  public @Nullable Strand poll() {
+  /** Dequeues the first fiber; null if there is none. */
+  public @Nullable Fiber poll() {
     if (size == 0) {
       return null;
     }
     lock();
-    Strand first = head;
+    Fiber first = head;
     if (first != null) {
-      Strand second = first.next;
+      Fiber second = first.next;
       head = second;
       if (second == null) {
         tail = null;
@@ -78,16 +78,16 @@ public final class InjectQueue extends SpinLocked {
     return first;
   }
 
-  /** Dequeues the first strand if it is {@linkplain Strand#isFresh fresh}; null otherwise. */
-  public @Nullable Strand pollFresh() {
+  /** Dequeues the first fiber if it is {@linkplain Fiber#isFresh fresh}; null otherwise. */
+  public @Nullable Fiber pollFresh() {
     if (size == 0) {
       return null;
     }
     lock();
-    Strand first = head;
+    Fiber first = head;
     if (first != null) {
       if (first.continuation == null && first.g != null) {
-        Strand second = first.next;
+        Fiber second = first.next;
         head = second;
         if (second == null) {
           tail = null;
@@ -105,28 +105,28 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /**
-   * Appends strands, in the order of an array, except those already enqueued. A full fence follows.
+   * Appends fibers, in the order of an array, except those already enqueued. A full fence follows.
    *
-   * @param strands the strands, from index 0
+   * @param fibers the fibers, from index 0
    * @param count how many
    * @return false, and nothing was added, if the queue is sealed
    */
-  public boolean addAll(@Nullable Strand[] strands, int count) {
+  public boolean addAll(@Nullable Fiber[] fibers, int count) {
     lock();
     boolean open = !sealed;
     if (open) {
       int added = 0;
       for (int i = 0; i < count; i++) {
-        Strand strand = strands[i];
-        if (strand != null && !strand.linked) {
-          strand.linked = true;
-          Strand last = tail;
+        Fiber fiber = fibers[i];
+        if (fiber != null && !fiber.linked) {
+          fiber.linked = true;
+          Fiber last = tail;
           if (last == null) {
-            head = strand;
+            head = fiber;
           } else {
-            last.next = strand;
+            last.next = fiber;
           }
-          tail = strand;
+          tail = fiber;
           added++;
         }
       }
@@ -138,22 +138,22 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /**
-   * Dequeues the first strands into an array.
+   * Dequeues the first fibers into an array.
    *
-   * @param strands receives them, from index 0
+   * @param fibers receives them, from index 0
    * @param max the maximum number, no more than the array's length
    * @return how many
    */
-  public int poll(@Nullable Strand[] strands, int max) {
+  public int poll(@Nullable Fiber[] fibers, int max) {
     if (size == 0) {
       return 0;
     }
     lock();
     int taken = 0;
-    Strand first = head;
+    Fiber first = head;
     while (first != null && taken < max) {
-      strands[taken++] = first;
-      Strand second = first.next;
+      fibers[taken++] = first;
+      Fiber second = first.next;
       first.next = null;
       first.linked = false;
       first = second;
@@ -168,12 +168,12 @@ public final class InjectQueue extends SpinLocked {
     return taken;
   }
 
-  /** Returns how many strands are enqueued. */
+  /** Returns how many fibers are enqueued. */
   public int size() {
     return size;
   }
 
-  /** Makes the queue refuse all further strands. Strands in it can still be dequeued. */
+  /** Makes the queue refuse all further fibers. Fibers in it can still be dequeued. */
   public void seal() {
     lock();
     sealed = true;

@@ -48,7 +48,7 @@ public final class Lifecycle {
    * Starts a goroutine: it is enqueued when this returns. If that fails, nothing was started.
    *
    * @param start the body and options of the goroutine
-   * @param dispatcher receives its strand whenever it becomes runnable, the first time within this
+   * @param dispatcher receives its fiber whenever it becomes runnable, the first time within this
    *     call
    * @return the goroutine, or null if the scheduler is closed: nothing was started then
    */

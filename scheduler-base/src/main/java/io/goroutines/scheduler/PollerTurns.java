@@ -150,9 +150,9 @@ final class PollerTurns {
       return false;
     }
     Turn turn = new Turn(poller, target);
-    Strand strand = new Strand(target, turn);
+    Fiber fiber = new Fiber(target, turn);
     poller.turn = turn;
-    target.submit(strand);
+    target.submit(fiber);
     if (watching) {
       return false;
     }

@@ -22,8 +22,8 @@ public final class Pollers {
 
   /*
    * All pollers are started by one thread, inside the initializer of the JDK's class. They inherit
-   * the executor of a strand, which recognizes them by the stack trace. When the thread of that
-   * strand ends, their executor is routed to execute(), and to the JDK's pool while no scheduler is
+   * the executor of a fiber, which recognizes them by the stack trace. When the thread of that
+   * fiber ends, their executor is routed to execute(), and to the JDK's pool while no scheduler is
    * open: then they keep nothing of ours reachable, and our class loader can be collected.
    *
    * They are not started in advance: their master poller blocks in native code, and HotSpot waits
@@ -33,7 +33,7 @@ public final class Pollers {
   /** The JDK's class whose initializer starts the pollers; its nested classes have it as prefix. */
   private static final String STARTER = "sun.nio.ch.Poller";
 
-  /** The maximum number of frames between that and {@link Strand#execute}; 14 in JDK 25. */
+  /** The maximum number of frames between that and {@link Fiber#execute}; 14 in JDK 25. */
   private static final int FRAMES = 32;
 
   /** Guards {@link #open}, {@link #route}, and the writes of {@link #target}, {@link #first}. */
@@ -46,8 +46,8 @@ public final class Pollers {
   /** The last of {@link #open}; the only reference by which the pollers reach a scheduler. */
   private static volatile @Nullable Dispatcher target;
 
-  /** The strand whose executor the pollers have inherited, until its thread ends. */
-  private static volatile @Nullable Strand first;
+  /** The fiber whose executor the pollers have inherited, until its thread ends. */
+  private static volatile @Nullable Fiber first;
 
   /** That executor, set when the thread has ended. */
   private static @Nullable Executor route;
@@ -109,20 +109,20 @@ public final class Pollers {
 
   /**
    * Submits a virtual thread that is not a goroutine but has inherited the executor of one, if it
-   * is a poller. Called on any thread by {@link Strand#execute}; throws only what that method may
+   * is a poller. Called on any thread by {@link Fiber#execute}; throws only what that method may
    * throw.
    *
-   * @param strand the strand whose executor it has inherited
+   * @param fiber the fiber whose executor it has inherited
    * @return whether it was a poller
    */
-  static boolean submit(Strand strand, Runnable task) {
+  static boolean submit(Fiber fiber, Runnable task) {
     PollerTurns.Poller poller = TURNS.find(task);
     if (poller == null) {
-      Strand starter = first;
-      if (starter == null ? !TURNS.isEmpty() : starter != strand) {
+      Fiber starter = first;
+      if (starter == null ? !TURNS.isEmpty() : starter != fiber) {
         return false; // the pollers were started elsewhere
       }
-      poller = starting(strand, task);
+      poller = starting(fiber, task);
       if (poller == null) {
         return false;
       }
@@ -132,7 +132,7 @@ public final class Pollers {
   }
 
   /** Returns the poller that the calling thread is starting; null if it is not starting one. */
-  private static PollerTurns.@Nullable Poller starting(Strand strand, Runnable task) {
+  private static PollerTurns.@Nullable Poller starting(Fiber fiber, Runnable task) {
     if (!Thread.currentThread().isVirtual()) {
       return null;
     }
@@ -143,7 +143,7 @@ public final class Pollers {
       LOCK.lock();
       try {
         PollerTurns.Poller poller = TURNS.add(task);
-        first = strand;
+        first = fiber;
         if (target != null) {
           watch();
         }
@@ -164,11 +164,11 @@ public final class Pollers {
   }
 
   /**
-   * Called when the thread of a strand ends. Virtual threads that have inherited its executor
+   * Called when the thread of a fiber ends. Virtual threads that have inherited its executor
    * continue on the JDK's pool, the pollers on their target.
    */
-  static void ends(Strand strand, Executor executor) {
-    if (first != strand) {
+  static void ends(Fiber fiber, Executor executor) {
+    if (first != fiber) {
       JdkHook.reroute(executor, JdkHook.defaultScheduler());
       return;
     }

@@ -43,9 +43,9 @@ public final class SchedulerEvents {
           GoroutineStartEvent.PROBE.isEnabled()
               | GoroutineEndEvent.PROBE.isEnabled()
               | GoroutineParkEvent.PROBE.isEnabled()
-              | ProcessorLentEvent.PROBE.isEnabled()
-              | ProcessorTakenBackEvent.PROBE.isEnabled()
-              | GoroutineHeldEvent.PROBE.isEnabled()
+              | HandoffEvent.PROBE.isEnabled()
+              | RetakeEvent.PROBE.isEnabled()
+              | LongRunningEvent.PROBE.isEnabled()
               | StealEvent.PROBE.isEnabled()
               | ProcsChangedEvent.PROBE.isEnabled();
       recording = true;
@@ -126,9 +126,9 @@ public final class SchedulerEvents {
    * @param why the cause, in a word
    */
   public static void lent(Worker worker, long heldNanos, String why) {
-    if (recording && ProcessorLentEvent.PROBE.isEnabled()) {
+    if (recording && HandoffEvent.PROBE.isEnabled()) {
       try {
-        ProcessorLentEvent event = new ProcessorLentEvent();
+        HandoffEvent event = new HandoffEvent();
         G culprit = worker.goroutine();
         event.goroutine = culprit == null ? 0 : culprit.id();
         event.name = culprit == null ? "" : culprit.name();
@@ -148,10 +148,10 @@ public final class SchedulerEvents {
    * @param lentAt when the share was lent, by {@link System#nanoTime()}
    */
   public static void takenBack(long lentAt) {
-    if (recording && ProcessorTakenBackEvent.PROBE.isEnabled()) {
+    if (recording && RetakeEvent.PROBE.isEnabled()) {
       try {
-        ProcessorTakenBackEvent event = new ProcessorTakenBackEvent();
-        event.lent = System.nanoTime() - lentAt;
+        RetakeEvent event = new RetakeEvent();
+        event.handedOff = System.nanoTime() - lentAt;
         event.commit();
       } catch (VirtualMachineError _) {
         // dropped, see above
@@ -165,10 +165,10 @@ public final class SchedulerEvents {
    * @param time for how long
    * @param stack the goroutine's stack trace
    */
-  public static void held(G culprit, Duration time, StackTraceElement[] stack) {
-    if (recording && GoroutineHeldEvent.PROBE.isEnabled()) {
+  public static void longRunning(G culprit, Duration time, StackTraceElement[] stack) {
+    if (recording && LongRunningEvent.PROBE.isEnabled()) {
       try {
-        GoroutineHeldEvent event = new GoroutineHeldEvent();
+        LongRunningEvent event = new LongRunningEvent();
         StringBuilder text = new StringBuilder();
         for (StackTraceElement frame : stack) {
           text.append(frame).append('\n');
@@ -185,15 +185,15 @@ public final class SchedulerEvents {
   }
 
   /**
-   * Records that the calling worker has stolen strands from another worker's queue.
+   * Records that the calling worker has stolen fibers from another worker's queue.
    *
-   * @param strands how many
+   * @param fibers how many
    */
-  public static void stole(int strands) {
+  public static void stole(int fibers) {
     if (recording && StealEvent.PROBE.isEnabled()) {
       try {
         StealEvent event = new StealEvent();
-        event.strands = strands;
+        event.fibers = fibers;
         event.commit();
       } catch (VirtualMachineError _) {
         // dropped, see above

@@ -20,5 +20,5 @@ final class StealEvent extends Event {
   static final StealEvent PROBE = new StealEvent();
 
   @Label("Goroutines")
-  int strands;
+  int fibers;
 }

@@ -41,7 +41,7 @@ public final class Timers {
    * A clock read costs a worker some 25 ns, a fifth of a handoff. The worker therefore reads the
    * clock after as many scheduling points as took 10 to 20 microseconds the last time, at most 64,
    * and at each one if a single one takes longer. After it was idle, it reads the clock at once. If
-   * all of a sudden each strand takes long, the first timer may be late by 64 of those; an idle
+   * all of a sudden each fiber takes long, the first timer may be late by 64 of those; an idle
    * worker or the guard fires it before that.
    *
    * The timekeeper protocol. Both sides write, fence, then read what the other side writes, as with
@@ -69,7 +69,7 @@ public final class Timers {
    *   - by a goroutine that arms a deadline for itself: it is about to park and return to its
    *     worker. Most of the time the worker then becomes idle and is the timekeeper itself;
    *     prodding another worker would cost a wake-up for each sleep;
-   *   - by a worker that sets a timer between two strands;
+   *   - by a worker that sets a timer between two fibers;
    *   - for the timekeeper, when it leaves the idle list or is removed, and for a worker that is
    *     prodded: under the lock of IdleWorkers, before it has left.
    *
@@ -116,7 +116,7 @@ public final class Timers {
    */
   private static final long GRACE_NANOS = 2_000_000;
 
-  /** The longest time without a clock read, and the largest number of strands in it. */
+  /** The longest time without a clock read, and the largest number of fibers in it. */
   private static final long CLOCK_NANOS = 20_000;
 
   private static final int CLOCK_EVERY = 64;
@@ -361,7 +361,7 @@ public final class Timers {
 
   // Firing
 
-  /** Returns whether the calling worker must handle a timer before it carries another strand. */
+  /** Returns whether the calling worker must handle a timer before it carries another fiber. */
   public boolean callsFor(Worker worker) {
     if (worker.unkept) {
       return true;

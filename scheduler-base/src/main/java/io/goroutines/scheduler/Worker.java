@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 @MayImplement(MayImplement.Party.PROVIDERS)
 public abstract class Worker extends Thread {
 
-  private static final VarHandle STRAND;
+  private static final VarHandle FIBER;
 
   static {
     try {
-      STRAND = MethodHandles.lookup().findVarHandle(Worker.class, "strand", Strand.class);
+      FIBER = MethodHandles.lookup().findVarHandle(Worker.class, "fiber", Fiber.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   /**
-   * The strand that this worker carries now. Written by this worker only; read by the carried code,
+   * The fiber that this worker carries now. Written by this worker only; read by the carried code,
    * which runs on the same OS thread, and in opaque mode by other threads, for dumps.
    */
-  @Nullable Strand strand;
+  @Nullable Fiber fiber;
 
   /** Whether the carried goroutine is unparking another one with the hint that it run next. */
   boolean next;
@@ -98,41 +98,41 @@ public abstract class Worker extends Thread {
   public abstract void run();
 
   /**
-   * Carries a strand until its virtual thread parks, yields or ends; or not at all, if this was a
+   * Carries a fiber until its virtual thread parks, yields or ends; or not at all, if this was a
    * repeated submission. Never throws.
    */
-  protected final void carry(Strand strand) {
-    STRAND.setOpaque(this, strand);
-    begins(strand);
+  protected final void carry(Fiber fiber) {
+    FIBER.setOpaque(this, fiber);
+    begins(fiber);
     try {
-      strand.run();
+      fiber.run();
     } catch (Throwable thrown) {
       // Not from user code, whose exceptions the virtual thread has caught: the JDK ran out of
       // memory between two states of the thread. The worker must continue.
       report(thrown);
     } finally {
-      STRAND.setOpaque(this, (Strand) null);
+      FIBER.setOpaque(this, (Fiber) null);
     }
   }
 
   /**
-   * Records that the carried thread continues with a strand that it took from a queue: one more
+   * Records that the carried thread continues with a fiber that it took from a queue: one more
    * switch.
    */
-  public final void tookFresh(Strand strand) {
-    begins(strand);
+  public final void tookFresh(Fiber fiber) {
+    begins(fiber);
   }
 
-  private void begins(Strand strand) {
+  private void begins(Fiber fiber) {
     WorkerCounters counting = counters;
     if (counting != null) {
       counting.switched();
-      if (strand.hasWaited()) {
+      if (fiber.hasWaited()) {
         counting.parked();
       }
-      int since = strand.readyAt;
+      int since = fiber.readyAt;
       if (since != 0) {
-        strand.readyAt = 0;
+        fiber.readyAt = 0;
         counting.waited(since);
       }
     }
@@ -147,15 +147,15 @@ public abstract class Worker extends Thread {
   }
 
   /** Counts a steal from another worker's queue; called by this worker. */
-  public final void countSteal(int strands) {
+  public final void countSteal(int fibers) {
     WorkerCounters counting = counters;
     if (counting != null) {
-      counting.stole(strands);
+      counting.stole(fibers);
     }
   }
 
   /**
-   * Returns how often this worker, and previous owners of its counters, began or resumed a strand.
+   * Returns how often this worker, and previous owners of its counters, began or resumed a fiber.
    */
   public final long switches() {
     WorkerCounters counting = counters;
@@ -172,31 +172,31 @@ public abstract class Worker extends Thread {
     }
   }
 
-  /** Returns whether this worker carries a strand now. */
-  public final boolean carries(Strand strand) {
-    return STRAND.getOpaque(this) == strand;
+  /** Returns whether this worker carries a fiber now. */
+  public final boolean carries(Fiber fiber) {
+    return FIBER.getOpaque(this) == fiber;
   }
 
   /** Returns the goroutine that this worker carries now; null if it carries none. */
   public final @Nullable G goroutine() {
-    Strand carried = (Strand) STRAND.getOpaque(this);
+    Fiber carried = (Fiber) FIBER.getOpaque(this);
     return carried == null ? null : carried.g;
   }
 
   /** Returns whether this worker carries anything now. */
   public final boolean isBusy() {
-    return STRAND.getOpaque(this) != null;
+    return FIBER.getOpaque(this) != null;
   }
 
   /**
    * Returns this worker as a processor of a trace.
    *
    * @param status its status
-   * @param ticks how many strands it has begun or resumed
+   * @param ticks how many fibers it has begun or resumed
    * @param queued the length of its run queue
    */
   public final SchedulerTrace.Processor trace(String status, long ticks, int queued) {
-    Strand carried = (Strand) STRAND.getOpaque(this);
+    Fiber carried = (Fiber) FIBER.getOpaque(this);
     G g = carried == null ? null : carried.g;
     return new SchedulerTrace.Processor(status, ticks, queued, getName(), g == null ? 0 : g.id());
   }

@@ -25,10 +25,10 @@ final class WorkerCounters {
    * All counters are in one array, padded by a cache line before and one after, which prevents
    * false sharing between workers.
    *
-   * Latencies are sampled, as in Go, which measures one of 8 transitions: each strand measures one
+   * Latencies are sampled, as in Go, which measures one of 8 transitions: each fiber measures one
    * of 64 of its own (SAMPLE_EVERY), the first one depending on its goroutine's id. Reading the
    * clock twice takes some 50 ns, half of a whole switch; for one of 64 that is not measurable. The
-   * strand keeps the time at which it became ready in 32 bits, where there was padding: in units of
+   * fiber keeps the time at which it became ready in 32 bits, where there was padding: in units of
    * 16 ns, so that they wrap around after 68 seconds. A longer wait is recorded as too short.
    *
    * Buckets: eight to a power of two, so each is at most an eighth of its time wide (log-linear, as

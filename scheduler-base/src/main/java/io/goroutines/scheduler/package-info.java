@@ -5,14 +5,14 @@
  *
  * <ul>
  *   <li>{@link io.goroutines.scheduler.JdkHook}: the only class that accesses JDK internals.
- *   <li>{@link io.goroutines.scheduler.G}, {@link io.goroutines.scheduler.Strand}, {@link
+ *   <li>{@link io.goroutines.scheduler.G}, {@link io.goroutines.scheduler.Fiber}, {@link
  *       io.goroutines.scheduler.Worker}: a goroutine, its virtual thread as the scheduler sees it,
  *       and the platform thread that carries it.
- *   <li>{@link io.goroutines.scheduler.Dispatcher}: what a scheduler provides to its strands.
+ *   <li>{@link io.goroutines.scheduler.Dispatcher}: what a scheduler provides to its fibers.
  *   <li>{@link io.goroutines.scheduler.InjectQueue}, {@link io.goroutines.scheduler.IdleWorkers}:
  *       the injection queue and the wake protocol.
  *   <li>{@link io.goroutines.scheduler.Lifecycle}, {@link io.goroutines.scheduler.Timers}, {@link
- *       io.goroutines.scheduler.Stragglers}, {@link io.goroutines.scheduler.Pollers}: start and
+ *       io.goroutines.scheduler.AfterClosePool}, {@link io.goroutines.scheduler.Pollers}: start and
  *       close, timers with their {@link io.goroutines.scheduler.TimerQueue queues}, threads that
  *       outlive a close, and the JDK's socket pollers.
  * </ul>

@@ -20,12 +20,12 @@ class InjectQueueTest {
   private static final Dispatcher NOWHERE =
       new Dispatcher() {
         @Override
-        public void submit(Strand strand) {
+        public void submit(Fiber fiber) {
           throw new AssertionError();
         }
 
         @Override
-        public boolean carries(Strand strand) {
+        public boolean carries(Fiber fiber) {
           return false;
         }
 
@@ -42,22 +42,22 @@ class InjectQueueTest {
 
   private final InjectQueue queue = new InjectQueue();
 
-  private static Strand strand() {
-    return new Strand(NOWHERE, () -> {});
+  private static Fiber fiber() {
+    return new Fiber(NOWHERE, () -> {});
   }
 
   @Test
-  void pollsStrandsInFifoOrder() {
-    Strand a = strand();
-    Strand b = strand();
-    Strand c = strand();
-    Strand d = strand();
+  void pollsFibersInFifoOrder() {
+    Fiber a = fiber();
+    Fiber b = fiber();
+    Fiber c = fiber();
+    Fiber d = fiber();
     assertTrue(queue.add(a));
-    assertTrue(queue.addAll(new Strand[] {b, c}, 2));
+    assertTrue(queue.addAll(new Fiber[] {b, c}, 2));
     assertTrue(queue.add(d));
     assertEquals(4, queue.size());
     assertSame(a, queue.poll());
-    @Nullable Strand[] two = new Strand[2];
+    @Nullable Fiber[] two = new Fiber[2];
     assertEquals(2, queue.poll(two, 2));
     assertSame(b, two[0]);
     assertSame(c, two[1]);
@@ -69,13 +69,13 @@ class InjectQueueTest {
   }
 
   @Test
-  void aStrandAddedRepeatedlyIsLinkedOnce() {
-    Strand a = strand();
-    Strand b = strand();
+  void aFiberAddedRepeatedlyIsLinkedOnce() {
+    Fiber a = fiber();
+    Fiber b = fiber();
     assertTrue(queue.add(a));
     assertTrue(queue.add(b));
     assertTrue(queue.add(a));
-    assertTrue(queue.addAll(new Strand[] {b, a}, 2));
+    assertTrue(queue.addAll(new Fiber[] {b, a}, 2));
     assertEquals(2, queue.size());
     assertSame(a, queue.poll());
     assertTrue(queue.add(a));
@@ -85,14 +85,14 @@ class InjectQueueTest {
   }
 
   @Test
-  void aSealedQueueRefusesStrandsAndCanBeDrained() {
-    Strand a = strand();
+  void aSealedQueueRefusesFibersAndCanBeDrained() {
+    Fiber a = fiber();
     assertTrue(queue.add(a));
     assertFalse(queue.isSealed());
     queue.seal();
     assertTrue(queue.isSealed());
-    assertFalse(queue.add(strand()));
-    assertFalse(queue.addAll(new Strand[] {strand()}, 1));
+    assertFalse(queue.add(fiber()));
+    assertFalse(queue.addAll(new Fiber[] {fiber()}, 1));
     assertSame(a, queue.poll());
     assertNull(queue.poll());
   }
@@ -110,14 +110,14 @@ class InjectQueueTest {
               () -> {
                 for (int i = from; i < from + each; i++) {
                   int at = i;
-                  queue.add(new Strand(NOWHERE, () -> runs.incrementAndGet(at)));
+                  queue.add(new Fiber(NOWHERE, () -> runs.incrementAndGet(at)));
                 }
               }));
       boolean batches = t == 0;
       threads.add(
           new Thread(
               () -> {
-                @Nullable Strand[] batch = new Strand[7];
+                @Nullable Fiber[] batch = new Fiber[7];
                 while (taken.get() < 2 * each) {
                   int got = batches ? queue.poll(batch, 7) : 0;
                   if (!batches) {
@@ -125,9 +125,9 @@ class InjectQueueTest {
                     got = batch[0] == null ? 0 : 1;
                   }
                   for (int i = 0; i < got; i++) {
-                    Strand strand = batch[i];
-                    if (strand != null) {
-                      strand.run();
+                    Fiber fiber = batch[i];
+                    if (fiber != null) {
+                      fiber.run();
                     }
                   }
                   taken.addAndGet(got);

@@ -59,12 +59,12 @@ class JdkBehaviorTest {
     thread.start();
     Submission start = runNext();
     Submission afterYield = runNext();
-    assertSame(start.task(), afterYield.task(), "a strand is found by its task");
+    assertSame(start.task(), afterYield.task(), "a fiber is found by its task");
     assertNothingSubmitted("while it is parked");
     LockSupport.unpark(thread);
     LockSupport.unpark(thread);
     Submission afterUnpark = runNext();
-    assertSame(start.task(), afterUnpark.task(), "a strand is found by its task");
+    assertSame(start.task(), afterUnpark.task(), "a fiber is found by its task");
     assertFalse(thread.isAlive());
     assertNothingSubmitted("for the second unpark: it would be a spurious submission");
   }
@@ -89,7 +89,7 @@ class JdkBehaviorTest {
     assertSame(
         Thread.currentThread(),
         runNext().submitter(),
-        "Dispatcher.submit knows by this that a strand gives way");
+        "Dispatcher.submit knows by this that a fiber gives way");
   }
 
   @Test

@@ -209,7 +209,7 @@ class TimersTest {
   }
 
   @Test
-  void aWorkerWithShortStrandsReadsTheClockEvery64SchedulingPoints() {
+  void aWorkerWithShortFibersReadsTheClockEvery64SchedulingPoints() {
     Worker worker = new Idler();
     AtomicInteger runs = new AtomicInteger();
     assertTrue(queue.add(TimerTask.running(HOUR, runs::incrementAndGet)));

@@ -1744,7 +1744,7 @@ interface SchedulerRules {
 
   // Goroutines that hold processors
 
-  @RuleTest(needs = Capability.LENDS)
+  @RuleTest(needs = Capability.HANDOFF)
   default void s65_goroutinesThatComputeHoldUpNobody(Kit k) {
     AtomicInteger begun = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
@@ -1760,7 +1760,7 @@ interface SchedulerRules {
         });
   }
 
-  @RuleTest(needs = Capability.LENDS)
+  @RuleTest(needs = Capability.HANDOFF)
   default void s66_goroutinesThatBlockTheirThreadsHoldUpNobody(Kit k) throws Exception {
     AtomicInteger begun = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();

@@ -29,7 +29,7 @@ final class BareProvider implements SchedulerProvider {
           Set.of(Capability.PROCS);
       case PROCS_RISE_IN_NAME_ONLY, PROCS_FALL_IN_NAME_ONLY, TAKES_ANY_PROCS ->
           Set.of(Capability.PROCS, Capability.RESIZABLE);
-      case CLAIMS_TO_LEND -> Set.of(Capability.LENDS);
+      case CLAIMS_TO_LEND -> Set.of(Capability.HANDOFF);
       case CLAIMS_MILLIONS,
           CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS,
           DROPS_BEYOND_150_000,

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class IdleWorkersTake {
 
   private final IdleWorkers idle = new IdleWorkers();
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
 
   /** One worker is idle. */
   public IdleWorkersTake() {

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Once poll returns null after the seal, the queue stays empty: every accepted strand is found.
- * First: whether the strand was accepted; second: whether the sealer then found it.
+ * Once poll returns null after the seal, the queue stays empty: every accepted fiber is found.
+ * First: whether the fiber was accepted; second: whether the sealer then found it.
  */
 @JCStressTest
 @Outcome(
@@ -25,19 +25,19 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class InjectQueueSeal {
 
   private final InjectQueue queue = new InjectQueue();
-  private final Strand strand = Strands.one();
+  private final Fiber fiber = Fibers.one();
 
   /** Submits. */
   @Actor
   public void submitter(II_Result result) {
-    result.r1 = queue.add(strand) ? 1 : 0;
+    result.r1 = queue.add(fiber) ? 1 : 0;
   }
 
   /** Seals, and drains the queue. */
   @Actor
   public void sealer(II_Result result) {
     queue.seal();
-    result.r2 = queue.poll() == strand ? 1 : 0;
+    result.r2 = queue.poll() == fiber ? 1 : 0;
   }
 
   /** The twin: checks the seal without the lock. */
@@ -53,14 +53,14 @@ public class InjectQueueSeal {
   public static class LooksFirstTwin {
 
     private final AtomicBoolean sealed = new AtomicBoolean();
-    private final AtomicReference<@Nullable Strand> queue = new AtomicReference<>();
-    private final Strand strand = Strands.one();
+    private final AtomicReference<@Nullable Fiber> queue = new AtomicReference<>();
+    private final Fiber fiber = Fibers.one();
 
     /** Submits. */
     @Actor
     public void submitter(II_Result result) {
       if (!sealed.get()) {
-        queue.set(strand);
+        queue.set(fiber);
         result.r1 = 1;
       }
     }
@@ -69,7 +69,7 @@ public class InjectQueueSeal {
     @Actor
     public void sealer(II_Result result) {
       sealed.set(true);
-      result.r2 = queue.getAndSet(null) == strand ? 1 : 0;
+      result.r2 = queue.getAndSet(null) == fiber ? 1 : 0;
     }
   }
 }

@@ -24,8 +24,8 @@ public class InjectQueueWake {
 
   private final InjectQueue queue = new InjectQueue();
   private final IdleWorkers idle = new IdleWorkers();
-  private final Strand work = Strands.one();
-  private final Worker worker = new Strands.Idler();
+  private final Fiber work = Fibers.one();
+  private final Worker worker = new Fibers.Idler();
 
   /** Submits work. */
   @Actor
@@ -111,8 +111,8 @@ public class InjectQueueWake {
 
     private final InjectQueue queue = new InjectQueue();
     private final IdleWorkers idle = new IdleWorkers();
-    private final Strand work = Strands.one();
-    private final Worker worker = new Strands.Idler();
+    private final Fiber work = Fibers.one();
+    private final Worker worker = new Fibers.Idler();
 
     /** Submits work. */
     @Actor

@@ -42,7 +42,7 @@ public class LifecycleStart {
       };
 
   private final Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
-  private final Strands.Kept later = new Strands.Kept();
+  private final Fibers.Kept later = new Fibers.Kept();
   private int interrupted;
 
   /** Starts. */

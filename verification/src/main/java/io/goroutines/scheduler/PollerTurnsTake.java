@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class PollerTurnsTake {
 
   private final AtomicInteger runs = new AtomicInteger();
-  private final Strands.Kept dispatcher = new Strands.Kept();
+  private final Fibers.Kept dispatcher = new Fibers.Kept();
   private final PollerTurns turns = new PollerTurns(Runnable::run);
 
   /** Submits the poller; the watcher has already seen its turn. */

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class PollerTurnsWatch {
 
-  private final Strands.Kept dispatcher = new Strands.Kept();
+  private final Fibers.Kept dispatcher = new Fibers.Kept();
   private final PollerTurns turns = new PollerTurns(Runnable::run);
   private final PollerTurns.Poller poller = turns.add(() -> {});
 

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class TimerAttach {
 
   private final Timers timers = new Timers("none", new IdleWorkers());
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
 
   /** Attaches its queue. */
   @Actor

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class TimerHandOver {
 
   private final Timers timers = new Timers(new IdleWorkers());
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
   private int runs;
 
   /** Another worker has a queue too. */

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class TimerHandOverOrFire {
 
   private final Timers timers = new Timers("none", new IdleWorkers());
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
   private final AtomicInteger runs = new AtomicInteger();
 
   /** The worker's queue has a timer that is due. */

@@ -25,7 +25,7 @@ public class TimerKeep {
   private final Timers timers = new Timers("none", idle);
   private final TimerQueue queue = timers.newQueue();
   private final TimerTask timer = TimerTask.running(100, () -> {});
-  private final Worker keeper = new Strands.Idler();
+  private final Worker keeper = new Fibers.Idler();
 
   /** The keeper has slept until 50. */
   public TimerKeep() {

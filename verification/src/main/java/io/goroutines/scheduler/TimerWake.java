@@ -24,7 +24,7 @@ public class TimerWake {
   private final Timers timers = new Timers("none", idle);
   private final TimerQueue queue = timers.newQueue();
   private final TimerTask timer = TimerTask.running(100, () -> {});
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
 
   /** Adds. */
   @Actor
@@ -52,7 +52,7 @@ public class TimerWake {
     private final IdleWorkers idle = new IdleWorkers();
     private final TimerQueue queue = new Timers("none", idle).newQueue();
     private final TimerTask timer = TimerTask.running(100, () -> {});
-    private final Worker worker = new Strands.Idler();
+    private final Worker worker = new Fibers.Idler();
 
     /** Adds. */
     @Actor

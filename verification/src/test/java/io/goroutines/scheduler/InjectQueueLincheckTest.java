@@ -12,7 +12,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
-/** The inject queue is linearizable: a FIFO queue in which each strand occurs at most once. */
+/** The inject queue is linearizable: a FIFO queue in which each fiber occurs at most once. */
 class InjectQueueLincheckTest {
 
   private static void check(Class<?> test) {
@@ -39,20 +39,20 @@ class InjectQueueLincheckTest {
     assertTrue(message.contains("Invalid execution results"), message);
   }
 
-  /** The real queue; strands are identified by numbers. */
-  @Param(name = "strand", gen = IntGen.class, conf = "0:2")
+  /** The real queue; fibers are identified by numbers. */
+  @Param(name = "fiber", gen = IntGen.class, conf = "0:2")
   public static class Real {
-    final Strand[] strands = Strands.some(3);
+    final Fiber[] fibers = Fibers.some(3);
     final InjectQueue queue = new InjectQueue();
 
     @Operation
-    public boolean add(@Param(name = "strand") int strand) {
-      return queue.add(strands[strand]);
+    public boolean add(@Param(name = "fiber") int fiber) {
+      return queue.add(fibers[fiber]);
     }
 
     @Operation
     public int poll() {
-      return Arrays.asList(strands).indexOf(queue.poll());
+      return Arrays.asList(fibers).indexOf(queue.poll());
     }
 
     @Operation
@@ -62,7 +62,7 @@ class InjectQueueLincheckTest {
   }
 
   /** A poll that reads the head, and then moves it. */
-  @Param(name = "strand", gen = IntGen.class, conf = "0:2")
+  @Param(name = "fiber", gen = IntGen.class, conf = "0:2")
   public static class NoLock {
     private final int[] ring = new int[16];
     private volatile int head;
@@ -70,16 +70,16 @@ class InjectQueueLincheckTest {
     private volatile boolean sealed;
 
     @Operation
-    public synchronized boolean add(@Param(name = "strand") int strand) {
+    public synchronized boolean add(@Param(name = "fiber") int fiber) {
       if (sealed) {
         return false;
       }
       for (int i = head; i < tail; i++) {
-        if (ring[i] == strand) {
+        if (ring[i] == fiber) {
           return true;
         }
       }
-      ring[tail] = strand;
+      ring[tail] = fiber;
       tail = tail + 1;
       return true;
     }
@@ -105,9 +105,9 @@ class InjectQueueLincheckTest {
     private final ArrayDeque<Integer> queue = new ArrayDeque<>();
     private boolean sealed;
 
-    public boolean add(int strand) {
-      if (!sealed && !queue.contains(strand)) {
-        queue.add(strand);
+    public boolean add(int fiber) {
+      if (!sealed && !queue.contains(fiber)) {
+        queue.add(fiber);
       }
       return !sealed;
     }

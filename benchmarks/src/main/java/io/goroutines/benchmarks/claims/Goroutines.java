@@ -15,7 +15,10 @@ final class Goroutines implements Examined {
 
   Goroutines(SchedulerProvider provider) {
     GoRuntimeBuilder builder =
-        GoRuntime.builder().scheduler(provider.name()).set("panic", "exit").set("hold", "off");
+        GoRuntime.builder()
+            .scheduler(provider.name())
+            .set("panic", "exit")
+            .set("long-running", "off");
     if (provider.capabilities().contains(Capability.PROCS)) {
       builder.procs(Runtime.getRuntime().availableProcessors());
     }

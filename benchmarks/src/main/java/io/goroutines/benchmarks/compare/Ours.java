@@ -53,7 +53,7 @@ final class Ours implements Implementation, Threading {
     if (!provider.capabilities().contains(Capability.MILLIONS) && isForMany(contest)) {
       return Optional.of("it has not so many goroutines");
     }
-    if (!provider.capabilities().contains(Capability.LENDS)
+    if (!provider.capabilities().contains(Capability.HANDOFF)
         && contest == GoBenchmark.PING_PONG_HOG) {
       return Optional.of("there the others wait until the one that polls has ended");
     }
@@ -78,7 +78,10 @@ final class Ours implements Implementation, Threading {
   @Override
   public void open(int procs) {
     GoRuntimeBuilder builder =
-        GoRuntime.builder().scheduler(provider.name()).set("panic", "exit").set("hold", "off");
+        GoRuntime.builder()
+            .scheduler(provider.name())
+            .set("panic", "exit")
+            .set("long-running", "off");
     if (provider.capabilities().contains(Capability.PROCS)) {
       builder.procs(procs);
     }

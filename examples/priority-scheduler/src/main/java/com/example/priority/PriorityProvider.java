@@ -47,7 +47,7 @@ public final class PriorityProvider implements SchedulerProvider {
   }
 
   /**
-   * Opens a scheduler. Its settings: {@code ageing}, the maximum number of later strands that
+   * Opens a scheduler. Its settings: {@code ageing}, the maximum number of later fibers that
    * overtake a waiting one for each step of priority, {@value PriorityScheduler#AGEING} by default,
    * 0 for first in, first out; and {@code stack-size}, that of its threads.
    */

@@ -2,9 +2,9 @@ package com.example.priority;
 
 import io.goroutines.Goroutine;
 import io.goroutines.scheduler.AbstractScheduler;
+import io.goroutines.scheduler.AfterClosePool;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Stragglers;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.TimerQueue;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
@@ -23,36 +23,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue for each priority; workers take the goroutine with the lowest turn.
  *
- * <p>Turns are numbers: a strand that becomes ready gets the next one, plus a constant for each
- * step that its priority is below the highest. So priority is a head start, and no more: a bounded
- * number of strands that become ready later overtake a waiting one, and nothing starves. This is
- * the ageing.
+ * <p>Turns are numbers: a fiber that becomes ready gets the next one, plus a constant for each step
+ * that its priority is below the highest. So priority is a head start, and no more: a bounded
+ * number of fibers that become ready later overtake a waiting one, and nothing starves. This is the
+ * ageing.
  */
 final class PriorityScheduler extends AbstractScheduler {
 
   /*
    * Turns rise within a queue, so the lowest one is at the head of a queue. This is approximate:
    * two concurrent submitters may enqueue in the other order, and of two workers that see the same
-   * head one gets the goroutine behind it. The number of strands that overtake one is bounded all
+   * head one gets the goroutine behind it. The number of fibers that overtake one is bounded all
    * the same.
    *
    * The submitter enqueues and counts, then checks for an idle worker; a worker that finds nothing
    * becomes idle, then checks the count again: see IdleWorkers for why no wake-up is lost.
    *
    * Close: `sealed` is set. A worker that finds nothing after it saw the seal ends. A submitter
-   * that enqueues after that sees the seal, and drains the queues into Stragglers.
+   * that enqueues after that sees the seal, and drains the queues into AfterClosePool.
    */
 
   static final String NAME = "priority";
   static final Set<Capability> CAPABILITIES = Set.of(Capability.PROCS, Capability.MILLIONS);
 
-  /** The maximum number of strands that overtake one, for each step of priority. */
+  /** The maximum number of fibers that overtake one, for each step of priority. */
   static final int AGEING = 100;
 
   private static final System.Logger LOG = System.getLogger(PriorityScheduler.class.getName());
   private static final int MOST_WARNINGS = 10;
 
-  private record Ready(Strand strand, long turn) {}
+  private record Ready(Fiber fiber, long turn) {}
 
   private final List<Queue<Ready>> queues = new ArrayList<>();
   private final List<PriorityWorker> workers = new ArrayList<>();
@@ -100,10 +100,10 @@ final class PriorityScheduler extends AbstractScheduler {
   }
 
   @Override
-  public void submit(Strand strand) {
-    Priority priority = Priority.of(strand.goroutine());
+  public void submit(Fiber fiber) {
+    Priority priority = Priority.of(fiber.goroutine());
     long turn = turns.incrementAndGet() + priority.ordinal() * ageing;
-    queues.get(priority.ordinal()).add(new Ready(strand, turn));
+    queues.get(priority.ordinal()).add(new Ready(fiber, turn));
     queued.incrementAndGet();
     if (sealed) {
       drain();
@@ -112,8 +112,8 @@ final class PriorityScheduler extends AbstractScheduler {
     }
   }
 
-  /** Removes and returns the strand with the lowest turn; null if there is none. */
-  private @Nullable Strand take() {
+  /** Removes and returns the fiber with the lowest turn; null if there is none. */
+  private @Nullable Fiber take() {
     while (true) {
       Queue<Ready> next = null;
       long first = Long.MAX_VALUE;
@@ -130,7 +130,7 @@ final class PriorityScheduler extends AbstractScheduler {
       Ready taken = next.poll();
       if (taken != null) {
         queued.decrementAndGet();
-        return taken.strand();
+        return taken.fiber();
       }
     }
   }
@@ -146,10 +146,10 @@ final class PriorityScheduler extends AbstractScheduler {
       while (true) {
         boolean last = sealed; // before the check of the queues
         timers.runOwn(this);
-        Strand strand = take();
-        if (strand != null) {
+        Fiber fiber = take();
+        if (fiber != null) {
           timers.entrust(this);
-          carry(strand);
+          carry(fiber);
         } else if (last) {
           break;
         } else {
@@ -191,8 +191,8 @@ final class PriorityScheduler extends AbstractScheduler {
 
   @Override
   protected void drain() {
-    for (Strand late = take(); late != null; late = take()) {
-      Stragglers.submit(late);
+    for (Fiber late = take(); late != null; late = take()) {
+      AfterClosePool.submit(late);
     }
   }
 }

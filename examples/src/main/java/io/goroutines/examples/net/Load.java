@@ -185,7 +185,7 @@ final class Load implements AutoCloseable {
       Duration time,
       PrintStream out,
       Example example) {
-    List<String> flags = new ArrayList<>(List.of("-Dgoroutines.hold=off"));
+    List<String> flags = new ArrayList<>(List.of("-Dgoroutines.long-running=off"));
     List<Path> jars = new ArrayList<>();
     flags.addAll(scheduler(runtime(), jars, out, example));
     List<String> command = JavaCommand.of(LoadClient.class, flags, jars);

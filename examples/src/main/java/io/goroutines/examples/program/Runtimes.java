@@ -21,7 +21,7 @@ public final class Runtimes {
         GoRuntime.builder()
             .scheduler(runtime().scheduler().name())
             .set("panic", "exit")
-            .set("hold", "off")
+            .set("long-running", "off")
             .set("close-timeout", "1m");
     return takesProcs() ? builder.procs(runtime().procs()) : builder;
   }

@@ -1,11 +1,11 @@
 package io.goroutines.scheduler.fifo;
 
 import io.goroutines.scheduler.AbstractScheduler;
+import io.goroutines.scheduler.AfterClosePool;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Stragglers;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.TimerQueue;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
@@ -29,7 +29,7 @@ final class FifoScheduler extends AbstractScheduler {
   /*
    * Wake-ups: see IdleWorkers. Every submission wakes one idle worker, if there is one.
    *
-   * The waker's hint that the woken goroutine run next is ignored. A strand that jumps the queue
+   * The waker's hint that the woken goroutine run next is ignored. A fiber that jumps the queue
    * would break the one guarantee of this scheduler: that the order of readiness is the order of
    * execution. For the same reason workers have no local queues.
    *
@@ -37,7 +37,7 @@ final class FifoScheduler extends AbstractScheduler {
    * whichever worker first finds that they are due.
    *
    * Close: the queue is sealed. Workers end when they find a sealed queue empty; later submissions
-   * go to Stragglers. The seal is set under the queue's lock, so each submission is either before
+   * go to AfterClosePool. The seal is set under the queue's lock, so each submission is either before
    * it, and some worker dequeues it before the last worker ends, or after it, and is refused.
    */
 
@@ -84,10 +84,10 @@ final class FifoScheduler extends AbstractScheduler {
       while (true) {
         boolean sealed = queue.isSealed(); // before the poll
         int _ = timers.runOwn(this);
-        Strand strand = queue.poll();
-        if (strand != null) {
+        Fiber fiber = queue.poll();
+        if (fiber != null) {
           timers.entrust(this);
-          carry(strand);
+          carry(fiber);
         } else if (sealed) {
           break;
         } else {
@@ -108,23 +108,23 @@ final class FifoScheduler extends AbstractScheduler {
   // Dispatcher
 
   @Override
-  public void submit(Strand strand) {
-    if (!queue.add(strand)) {
-      Stragglers.submit(strand);
+  public void submit(Fiber fiber) {
+    if (!queue.add(fiber)) {
+      AfterClosePool.submit(fiber);
     } else if (idle.count() > 0) {
       idle.wake();
     }
   }
 
   @Override
-  public @Nullable Strand takeFresh() {
+  public @Nullable Fiber takeFresh() {
     if (!reuse
         || !(JdkHook.carrier() instanceof FifoWorker worker)
         || worker.scheduler() != this
         || timers.callsFor(worker)) {
       return null;
     }
-    Strand fresh = queue.pollFresh();
+    Fiber fresh = queue.pollFresh();
     if (fresh != null) {
       worker.tookFresh(fresh);
     }
@@ -137,7 +137,7 @@ final class FifoScheduler extends AbstractScheduler {
     return ONE_CPU || idle.count() >= workers.size() - 1 || queue.size() > 0 ? 0 : 64;
   }
 
-  /** The processors have no local queues: all strands are in the shared one. */
+  /** The processors have no local queues: all fibers are in the shared one. */
   @Override
   public Optional<SchedulerTrace> trace() {
     int idleNow = idle.count();
@@ -177,8 +177,8 @@ final class FifoScheduler extends AbstractScheduler {
 
   @Override
   protected void drain() {
-    for (Strand late = queue.poll(); late != null; late = queue.poll()) {
-      Stragglers.submit(late);
+    for (Fiber late = queue.poll(); late != null; late = queue.poll()) {
+      AfterClosePool.submit(late);
     }
   }
 }

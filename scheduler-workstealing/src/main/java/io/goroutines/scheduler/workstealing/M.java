@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.Worker;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ final class M extends Worker {
   /** Whether it has napped since it last had work, or was idle. */
   boolean hasNapped;
 
-  /** Buffer for strands that are moved between queues in one batch. */
-  final @Nullable Strand[] batch = new Strand[P.CAPACITY / 2];
+  /** Buffer for fibers that are moved between queues in one batch. */
+  final @Nullable Fiber[] batch = new Fiber[P.CAPACITY / 2];
 
   /**
    * Sysmon's record of this M; accessed by sysmon, except for the field in which the M announces
@@ -63,9 +63,9 @@ final class M extends Worker {
     if (spinning && !scheduler.enlist(this)) {
       return;
     }
-    for (Strand strand = scheduler.find(this); strand != null; strand = scheduler.find(this)) {
+    for (Fiber fiber = scheduler.find(this); fiber != null; fiber = scheduler.find(this)) {
       p.ticked();
-      carry(strand);
+      carry(fiber);
       p.ticked();
     }
     scheduler.leaves(this);

@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class P {
 
   /*
-   * Invariant: the strands in the queue are those at the indices `head` to `tail` - 1, and the one
+   * Invariant: the fibers in the queue are those at the indices `head` to `tail` - 1, and the one
    * in `runNext`. tail - head is from 0 to 256; both only grow, and wrap around.
    *
    * A ring of 256 and a run-next slot, as in Go (runqput, runqget, runqgrab).
@@ -24,7 +24,7 @@ final class P {
    *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
    * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine
-   * that it carries, inside Strand.execute, where the goroutine's virtual thread is pinned, or in
+   * that it carries, inside Fiber.execute, where the goroutine's virtual thread is pinned, or in
    * the calls of Dispatcher, which do nothing that could unmount it as long as they use this. The
    * two never access the queue concurrently, because they are one thread.
    *
@@ -37,7 +37,7 @@ final class P {
   /**
    * How often in a row the slot is preferred to the ring. Two goroutines that wake each other
    * endlessly would starve all others of this P. In Go a goroutine from the slot inherits the time
-   * slice; Tokio stops after 3. At 16, the turn of another strand costs a handoff a few nanoseconds
+   * slice; Tokio stops after 3. At 16, the turn of another fiber costs a handoff a few nanoseconds
    * on average.
    */
   static final int NEXT_IN_A_ROW = 16;
@@ -53,7 +53,7 @@ final class P {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       HEAD = lookup.findVarHandle(P.class, "head", int.class);
-      RUN_NEXT = lookup.findVarHandle(P.class, "runNext", Strand.class);
+      RUN_NEXT = lookup.findVarHandle(P.class, "runNext", Fiber.class);
       TICK = lookup.findVarHandle(P.class, "tick", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -62,65 +62,65 @@ final class P {
 
   private volatile int head;
   private volatile int tail;
-  private final @Nullable Strand[] ring = new Strand[CAPACITY];
-  private volatile @Nullable Strand runNext;
+  private final @Nullable Fiber[] ring = new Fiber[CAPACITY];
+  private volatile @Nullable Fiber runNext;
 
   /**
-   * Incremented when the owner begins to carry a strand, and again when it has carried it: odd
-   * while it carries. Written by the owner, read in opaque mode by watchers.
+   * Incremented when the owner begins to carry a fiber, and again when it has carried it: odd while
+   * it carries. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
 
   /** The tick and slot that the watcher saw last; accessed by the watcher. */
   int watchedTick;
 
-  @Nullable Strand watchedNext;
+  @Nullable Fiber watchedNext;
 
-  /** How many strands the owner's last steal took; accessed by the owner. */
+  /** How many fibers the owner's last steal took; accessed by the owner. */
   int stolen;
 
   /**
-   * A strand that yielded to the strand in the slot, from its submission to the owner's next
-   * dequeue, both by the owner; null while the owner carries anything.
+   * A fiber that yielded to the fiber in the slot, from its submission to the owner's next dequeue,
+   * both by the owner; null while the owner carries anything.
    */
-  private @Nullable Strand gaveWay;
+  private @Nullable Fiber gaveWay;
 
-  /** How many strands in a row came from the slot; accessed by the owner. */
+  /** How many fibers in a row came from the slot; accessed by the owner. */
   private int nextInARow;
 
   // Called by the owner
 
-  /** Appends a strand to the ring; false if it is full. */
-  boolean put(Strand strand) {
+  /** Appends a fiber to the ring; false if it is full. */
+  boolean put(Fiber fiber) {
     int at = tail;
     if (at - head >= CAPACITY) {
       return false;
     }
-    ring[at & (CAPACITY - 1)] = strand;
+    ring[at & (CAPACITY - 1)] = fiber;
     tail = at + 1;
     return true;
   }
 
-  /** Puts a strand into the slot, and returns the previous one. */
-  @Nullable Strand putNext(Strand strand) {
-    return (Strand) RUN_NEXT.getAndSet(this, strand);
+  /** Puts a fiber into the slot, and returns the previous one. */
+  @Nullable Fiber putNext(Fiber fiber) {
+    return (Fiber) RUN_NEXT.getAndSet(this, fiber);
   }
 
-  /** Records a strand that yields to the strand in the slot. */
-  void giveWay(Strand strand) {
-    gaveWay = strand;
+  /** Records a fiber that yields to the fiber in the slot. */
+  void giveWay(Fiber fiber) {
+    gaveWay = fiber;
   }
 
-  /** Takes the strand recorded by {@link #giveWay}; null if there is none. */
-  @Nullable Strand takeGaveWay() {
-    Strand strand = gaveWay;
-    if (strand != null) {
+  /** Takes the fiber recorded by {@link #giveWay}; null if there is none. */
+  @Nullable Fiber takeGaveWay() {
+    Fiber fiber = gaveWay;
+    if (fiber != null) {
       gaveWay = null;
     }
-    return strand;
+    return fiber;
   }
 
-  /** Returns whether the strand from the slot may precede all others, and if so counts its turn. */
+  /** Returns whether the fiber from the slot may precede all others, and if so counts its turn. */
   boolean mayTakeNext() {
     if (nextInARow >= NEXT_IN_A_ROW || isTurnOfGlobal()) {
       return false;
@@ -129,20 +129,20 @@ final class P {
     return true;
   }
 
-  /** Dequeues the next strand; null if the queue is empty. */
-  @Nullable Strand take() {
-    Strand gave = takeGaveWay();
+  /** Dequeues the next fiber; null if the queue is empty. */
+  @Nullable Fiber take() {
+    Fiber gave = takeGaveWay();
     if (gave != null) {
       return gave;
     }
-    Strand next = runNext;
+    Fiber next = runNext;
     if (next == null) {
       nextInARow = 0;
       return takeFirst();
     }
     if (nextInARow >= NEXT_IN_A_ROW) {
       nextInARow = 0;
-      Strand first = takeFirst();
+      Fiber first = takeFirst();
       if (first != null) {
         return first;
       }
@@ -152,42 +152,42 @@ final class P {
     return next != null ? next : takeFirst();
   }
 
-  private @Nullable Strand takeFirst() {
+  private @Nullable Fiber takeFirst() {
     while (true) {
       int first = head;
       if (first == tail) {
         return null;
       }
-      Strand strand = ring[first & (CAPACITY - 1)];
+      Fiber fiber = ring[first & (CAPACITY - 1)];
       if (HEAD.compareAndSet(this, first, first + 1)) {
         ring[first & (CAPACITY - 1)] = null; // not reused until tail wraps around
-        return strand;
+        return fiber;
       }
     }
   }
 
-  /** Dequeues the first strand of the ring if it is fresh; null otherwise. */
-  @Nullable Strand takeFresh() {
+  /** Dequeues the first fiber of the ring if it is fresh; null otherwise. */
+  @Nullable Fiber takeFresh() {
     while (true) {
       int first = head;
       if (first == tail) {
         return null;
       }
-      // A fresh strand is in one queue only. So if it is still at the head at the CAS, it was there
+      // A fresh fiber is in one queue only. So if it is still at the head at the CAS, it was there
       // all the time, and is still fresh.
-      Strand strand = ring[first & (CAPACITY - 1)];
-      if (strand == null || !strand.isFresh()) {
+      Fiber fiber = ring[first & (CAPACITY - 1)];
+      if (fiber == null || !fiber.isFresh()) {
         return null;
       }
       if (HEAD.compareAndSet(this, first, first + 1)) {
         ring[first & (CAPACITY - 1)] = null;
-        return strand;
+        return fiber;
       }
     }
   }
 
   /** Dequeues half of a full ring into an array; 0 if thieves have made room meanwhile. */
-  int takeHalf(@Nullable Strand[] into) {
+  int takeHalf(@Nullable Fiber[] into) {
     int first = head;
     int count = (tail - first) / 2;
     if (count < CAPACITY / 2) {
@@ -199,17 +199,17 @@ final class P {
     return HEAD.compareAndSet(this, first, first + count) ? count : 0;
   }
 
-  /** Called when the owner begins to carry a strand, and when it has carried it. */
+  /** Called when the owner begins to carry a fiber, and when it has carried it. */
   void ticked() {
     TICK.setOpaque(this, tick + 1);
   }
 
-  /** Called when the owner has carried a strand and continues with another one. */
+  /** Called when the owner has carried a fiber and continues with another one. */
   void tickedTwice() {
     TICK.setOpaque(this, tick + 2);
   }
 
-  /** Returns whether the owner must poll the global queue before it carries the next strand. */
+  /** Returns whether the owner must poll the global queue before it carries the next fiber. */
   boolean isTurnOfGlobal() {
     return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
   }
@@ -220,7 +220,7 @@ final class P {
     return (int) TICK.getOpaque(this);
   }
 
-  /** Returns whether a strand was being carried at a tick. */
+  /** Returns whether a fiber was being carried at a tick. */
   static boolean isCarrying(int tick) {
     return (tick & 1) != 0;
   }
@@ -230,22 +230,22 @@ final class P {
     return head != tail;
   }
 
-  /** Returns the strand in the slot. */
-  @Nullable Strand next() {
+  /** Returns the fiber in the slot. */
+  @Nullable Fiber next() {
     return runNext;
   }
 
-  /** Takes the strand in the slot. */
-  @Nullable Strand takeNext() {
-    return (Strand) RUN_NEXT.getAndSet(this, (Strand) null);
+  /** Takes the fiber in the slot. */
+  @Nullable Fiber takeNext() {
+    return (Fiber) RUN_NEXT.getAndSet(this, (Fiber) null);
   }
 
-  /** Takes a given strand out of the slot, if it is still there. */
-  boolean takeNext(Strand strand) {
-    return RUN_NEXT.compareAndSet(this, strand, (Strand) null);
+  /** Takes a given fiber out of the slot, if it is still there. */
+  boolean takeNext(Fiber fiber) {
+    return RUN_NEXT.compareAndSet(this, fiber, (Fiber) null);
   }
 
-  /** Returns the approximate number of strands in the queue. */
+  /** Returns the approximate number of fibers in the queue. */
   int size() {
     return Math.max(0, tail - head) + (runNext == null ? 0 : 1);
   }
@@ -253,10 +253,10 @@ final class P {
   // Called by the owner of another P
 
   /**
-   * Steals half of the ring, rounded up; puts all but the last strand into the ring of the thief,
+   * Steals half of the ring, rounded up; puts all but the last fiber into the ring of the thief,
    * which is empty, and returns the last. Null if there is nothing to steal.
    */
-  @Nullable Strand stealInto(P thief) {
+  @Nullable Fiber stealInto(P thief) {
     while (true) {
       int first = head;
       int count = tail - first;
@@ -274,12 +274,12 @@ final class P {
       if (HEAD.compareAndSet(this, first, first + count)) {
         thief.stolen = count;
         int last = at + count - 1;
-        Strand strand = thief.ring[last & (CAPACITY - 1)];
+        Fiber fiber = thief.ring[last & (CAPACITY - 1)];
         thief.ring[last & (CAPACITY - 1)] = null;
         if (count > 1) {
           thief.tail = last;
         }
-        return strand;
+        return fiber;
       }
     }
   }

@@ -31,7 +31,7 @@ final class Share {
    *
    *   sysmon                                   M
    *   ------                                   -
-   *   1. HELD to LENT                          1. advance the tick: the strand is no longer carried
+   *   1. HELD to LENT                          1. advance the tick: the fiber is no longer carried
    *   2. full fence                            2. enter the idle list, a full fence
    *   3. the tick differs: LENT to HELD        3. LENT: leave the list, take the share back
    *
@@ -80,7 +80,7 @@ final class Share {
   // Called by sysmon
 
   /**
-   * Lends this share, if its M still carries the strand of a given tick of its P.
+   * Lends this share, if its M still carries the fiber of a given tick of its P.
    *
    * @return whether it was lent; it may have been taken back since
    */

@@ -51,7 +51,7 @@ final class Sysmon implements Runnable {
    * serve, of this scheduler, for that is how long a computing one may have to wait. Other threads
    * are not known.
    *
-   * A goroutine that has occupied its M for a second, while strands waited in a queue and no M was
+   * A goroutine that has occupied its M for a second, while fibers waited in a queue and no M was
    * available, is reported, once each time; not if it has announced a blocking call. Until then
    * sysmon does not park. Other goroutines may run beside it by then: the report tells the user
    * what makes additional threads necessary.
@@ -138,8 +138,8 @@ final class Sysmon implements Runnable {
     public void run() {
       StackTraceElement[] stack = culprit.stackTrace();
       if (m.p.tick() == tick) {
-        SchedulerEvents.held(culprit, time, stack);
-        culprit.reportHeld(time, stack);
+        SchedulerEvents.longRunning(culprit, time, stack);
+        culprit.reportLongRunning(time, stack);
       }
     }
   }
@@ -180,7 +180,7 @@ final class Sysmon implements Runnable {
     private boolean computes;
     private boolean blocks;
 
-    /** Whether strands wait because this M is occupied, and whether that was reported. */
+    /** Whether fibers wait because this M is occupied, and whether that was reported. */
     private boolean harms;
 
     private boolean reported;
@@ -267,7 +267,7 @@ final class Sysmon implements Runnable {
   private final String openName;
   private final String reportName;
 
-  /** An empty queue, used to move strands out of the queues of Ms. */
+  /** An empty queue, used to move fibers out of the queues of Ms. */
   private final P hands = new P();
 
   private volatile boolean parked;

@@ -1,13 +1,13 @@
 package io.goroutines.scheduler.workstealing;
 
 import io.goroutines.scheduler.AbstractScheduler;
+import io.goroutines.scheduler.AfterClosePool;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.IdleWorkers;
 import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Stragglers;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
@@ -33,7 +33,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /*
    * G, M and P, as in Go's proc.go:
    *
-   *   G   a goroutine; in queues it is represented by its Strand
+   *   G   a goroutine; in queues it is represented by its Fiber
    *   M   a worker: a platform thread that carries goroutines
    *   P   a processor: a run queue
    *
@@ -43,12 +43,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Invariant of the wake protocol, as in Go: as long as there is work in a queue and an idle M,
    * some M is spinning, or is about to be.
    *
-   * Where a runnable strand is enqueued:
+   * Where a runnable fiber is enqueued:
    *
-   *   submitted on an M of this scheduler, by the code it carries, or by a strand that yields:
-   *     with the run-next hint       into the slot of its P; the previous strand of the slot goes
+   *   submitted on an M of this scheduler, by the code it carries, or by a fiber that yields:
+   *     with the run-next hint       into the slot of its P; the previous fiber of the slot goes
    *                                  to the end of the ring
-   *     yielding to the slot         into P.gaveWay; the M carries the strand from the slot next,
+   *     yielding to the slot         into P.gaveWay; the M carries the fiber from the slot next,
    *                                  and this one takes its place in the slot
    *     otherwise                    to the end of its P's ring; if that is full, half of it goes
    *                                  to the global queue
@@ -63,11 +63,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * queue as in Go: as fair among its neighbors, and without the lock; polling the global queue at
    * every 61st tick, see below, bounds how long that can starve the global queue.
    *
-   * A fresh strand, a goroutine that has not begun, gets its thread when an M carries it. When its
-   * body has ended without ever having parked, the thread itself dequeues the next fresh strand of
+   * A fresh fiber, a goroutine that has not begun, gets its thread when an M carries it. When its
+   * body has ended without ever having parked, the thread itself dequeues the next fresh fiber of
    * the ring, if the M would carry that one: takeFresh.
    *
-   * Where an M finds its next strand: the global queue at every 61st tick, so that two goroutines
+   * Where an M finds its next fiber: the global queue at every 61st tick, so that two goroutines
    * that keep a ring busy do not starve it; the slot; the ring; the global queue, of which it takes
    * 1/GOMAXPROCS; then it steals half of the ring of a random victim, in four rounds.
    *
@@ -97,14 +97,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * goroutines, and these then run far from the data they share with their starter. Go's thieves
    * have the same effect by the 3 µs, some 60 in fact, that they sleep before they touch a slot.
    *
-   * A strand that is submitted by its own M, between two strands, wakes no M: that M is about to
+   * A fiber that is submitted by its own M, between two fibers, wakes no M: that M is about to
    * poll.
    *
-   * The slot and idle Ms. A strand in a slot usually runs within a microsecond: its waker is about
+   * The slot and idle Ms. A fiber in a slot usually runs within a microsecond: its waker is about
    * to park. Waking an M for it would cost more than it gains, and would separate two goroutines
    * that hand off to each other; Go's thieves sleep 3 µs before they touch a slot. But the waker
    * may continue to compute instead. So one idle M, the watcher, sleeps with a timeout, 20 µs to 1
-   * ms, as long as there are handoffs, and takes a strand from a slot if it was there at two
+   * ms, as long as there are handoffs, and takes a fiber from a slot if it was there at two
    * consecutive checks between which its P did not switch. The watcher counts as idle and can be
    * woken for other work. It stops when a check finds no slot filled and no P that has switched
    * since the last one: an idle scheduler uses no CPU time.
@@ -119,7 +119,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * blocks its M, cannot be preempted; and its M may at any moment be inside `submit`, writing its
    * ring. So the P stays where it is, and the share is lent instead: sysmon decrements the number
    * of held shares, and finds another M for it, a spare one or a new one, with its own P. The
-   * strands in the queue of the stuck P are moved to the global queue. When the M reaches its next
+   * fibers in the queue of the stuck P are moved to the global queue. When the M reaches its next
    * scheduling point, it takes its share back; if there are then too many, an idle M gives up its
    * own, or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises,
    * sysmon finds Ms for the new shares; if it falls, idle Ms give theirs up at once and others at
@@ -135,12 +135,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *     before they park.
    *   - An M enters `idle` and then checks whether its share is lent or one too many. Otherwise
    *     it could park while it should give up the share: see Share for the other side.
-   *   - A strand that is put into the ring of an M which has just lent its share, by a
+   *   - A fiber that is put into the ring of an M which has just lent its share, by a
    *     submitter that has not seen that, is found by sysmon at its next check: sysmon runs as long
    *     as an M with a share is not idle. If all of them are idle, they have checked all queues
    *     after entering `idle`, or step 3 of the submitter finds them there.
    *   - Work in a queue, and every M with a share is stuck: sysmon lends a share, or at the
-   *     bounds moves the strands in their queues to the global one, where the next M that reaches a
+   *     bounds moves the fibers in their queues to the global one, where the next M that reaches a
    *     scheduling point finds them.
    *
    * Timers. Each M with a share has a timer queue, and fires its due timers before it polls for
@@ -148,13 +148,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * idle M is the timekeeper; it may be the watcher. An M that becomes spare moves its timers to
    * another queue. Sysmon is the guard. See Timers.
    *
-   * Close. The global queue is sealed. Spare Ms end. A later submission goes to Stragglers; a
-   * submission on an M puts the strand into its ring, sees the seal, and moves the whole ring to
-   * Stragglers. The Ms empty all rings, including the ring of a stuck M, and end when they find a
-   * sealed queue and empty rings. Either the submitter sees the seal, or the Ms see the strand.
+   * Close. The global queue is sealed. Spare Ms end. A later submission goes to AfterClosePool; a
+   * submission on an M puts the fiber into its ring, sees the seal, and moves the whole ring to
+   * AfterClosePool. The Ms empty all rings, including the ring of a stuck M, and end when they find a
+   * sealed queue and empty rings. Either the submitter sees the seal, or the Ms see the fiber.
    *
    * Rejected:
-   *   - Waking one idle M for each submission. Ms would contend for one strand, and most would
+   *   - Waking one idle M for each submission. Ms would contend for one fiber, and most would
    *     find nothing.
    *   - A deque from whose end the owner takes, as in ForkJoinPool by default. LIFO order
    *     starves.
@@ -171,7 +171,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   static final String NAME = "workstealing";
   static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.LENDS, Capability.MILLIONS);
+      Set.of(Capability.PROCS, Capability.RESIZABLE, Capability.HANDOFF, Capability.MILLIONS);
 
   /** The number of rounds over all victims; Go's number. */
   private static final int STEAL_ROUNDS = 4;
@@ -250,10 +250,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Submission
 
   @Override
-  public void submit(Strand strand) {
+  public void submit(Fiber fiber) {
     if (!(JdkHook.carrier() instanceof M m) || m.scheduler != this) {
-      if (!global.add(strand)) {
-        Stragglers.submit(strand);
+      if (!global.add(fiber)) {
+        AfterClosePool.submit(fiber);
       } else if (idle.count() > 0) {
         wake();
       }
@@ -261,21 +261,21 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
     boolean alone = false;
     if (m.share.isLent()) {
-      if (!global.add(strand)) {
-        Stragglers.submit(strand);
+      if (!global.add(fiber)) {
+        AfterClosePool.submit(fiber);
         return;
       }
-    } else if (strand.isGivingWay() && Thread.currentThread() == m) {
-      m.p.giveWay(strand);
+    } else if (fiber.isGivingWay() && Thread.currentThread() == m) {
+      m.p.giveWay(fiber);
     } else if (m.isWakingNext()) {
-      Strand before = m.p.putNext(strand);
+      Fiber before = m.p.putNext(fiber);
       if (before == null) {
         alone = true;
       } else {
         put(m, before);
       }
     } else {
-      put(m, strand);
+      put(m, fiber);
     }
     if (global.isSealed()) {
       handOn(m.p);
@@ -284,15 +284,15 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  private void put(M m, Strand strand) {
-    while (!m.p.put(strand)) {
+  private void put(M m, Fiber fiber) {
+    while (!m.p.put(fiber)) {
       int moved = m.p.takeHalf(m.batch);
       if (moved > 0) {
         if (!global.addAll(m.batch, moved)) {
           for (int i = 0; i < moved; i++) {
-            Strand late = m.batch[i];
+            Fiber late = m.batch[i];
             if (late != null) {
-              Stragglers.submit(late);
+              AfterClosePool.submit(late);
             }
           }
         }
@@ -301,14 +301,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Moves the strands in a queue to {@link Stragglers}, after a close. */
+  /** Moves the fibers in a queue to {@link AfterClosePool}, after a close. */
   private static void handOn(P p) {
-    for (Strand late = p.take(); late != null; late = p.take()) {
-      Stragglers.submit(late);
+    for (Fiber late = p.take(); late != null; late = p.take()) {
+      AfterClosePool.submit(late);
     }
   }
 
-  private static void forget(@Nullable Strand[] batch, int count) {
+  private static void forget(@Nullable Fiber[] batch, int count) {
     for (int i = 0; i < count; i++) {
       batch[i] = null;
     }
@@ -356,11 +356,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Finding work
 
   /**
-   * Like {@link #find}, in the case where that would dequeue the first strand of the ring without
+   * Like {@link #find}, in the case where that would dequeue the first fiber of the ring without
    * checking anything else.
    */
   @Override
-  public @Nullable Strand takeFresh() {
+  public @Nullable Fiber takeFresh() {
     if (!reuse
         || !(JdkHook.carrier() instanceof M m)
         || m.scheduler != this
@@ -372,7 +372,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         || timers.callsFor(m)) {
       return null;
     }
-    Strand fresh = m.p.takeFresh();
+    Fiber fresh = m.p.takeFresh();
     if (fresh != null) {
       m.p.tickedTwice();
       m.tookFresh(fresh);
@@ -380,15 +380,15 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return fresh;
   }
 
-  /** Returns the next strand for an M; waits for one. Null if the M is to end. */
-  @Nullable Strand find(M m) {
+  /** Returns the next fiber for an M; waits for one. Null if the M is to end. */
+  @Nullable Fiber find(M m) {
     while (true) {
       if ((!m.share.isHeld() || shares.areTooMany()) && !settle(m)) {
         return null;
       }
       boolean sealed = global.isSealed(); // before the queues are checked
       fire(m);
-      Strand found = look(m);
+      Fiber found = look(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
         if (!m.spinning) {
           m.spinning = true;
@@ -430,7 +430,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Fires the due timers of the M, and now and then those of the others. */
   private void fire(M m) {
     int fired = m.p.isTurnOfGlobal() ? timers.runAll() : timers.runOwn(m);
-    // What an M submits between two strands wakes no M; but several timers may be more than it can
+    // What an M submits between two fibers wakes no M; but several timers may be more than it can
     // carry.
     if (fired > 1 && idle.count() > 0) {
       wake();
@@ -475,9 +475,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Waits until the M gets a share; false if it is to end. */
   private boolean becomeSpare(M m) {
-    for (Strand left = m.p.take(); left != null; left = m.p.take()) {
+    for (Fiber left = m.p.take(); left != null; left = m.p.take()) {
       if (!global.add(left)) {
-        Stragglers.submit(left);
+        AfterClosePool.submit(left);
       }
     }
     timers.detach(m);
@@ -592,17 +592,17 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
   boolean evacuate(P p, P by) {
     boolean any = false;
-    Strand next = p.takeNext();
+    Fiber next = p.takeNext();
     if (next != null) {
       any = true;
       offer(next);
     }
-    for (Strand strand = p.stealInto(by); strand != null; strand = p.stealInto(by)) {
+    for (Fiber fiber = p.stealInto(by); fiber != null; fiber = p.stealInto(by)) {
       any = true;
-      for (Strand more = by.take(); more != null; more = by.take()) {
+      for (Fiber more = by.take(); more != null; more = by.take()) {
         offer(more);
       }
-      offer(strand);
+      offer(fiber);
     }
     if (any && idle.count() > 0) {
       wake();
@@ -610,9 +610,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return any;
   }
 
-  private void offer(Strand strand) {
-    if (!global.add(strand)) {
-      Stragglers.submit(strand);
+  private void offer(Fiber fiber) {
+    if (!global.add(fiber)) {
+      AfterClosePool.submit(fiber);
     }
   }
 
@@ -650,7 +650,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return global.isSealed();
   }
 
-  /** Returns whether there is a strand in a queue. */
+  /** Returns whether there is a fiber in a queue. */
   boolean hasWaiting() {
     return hasWork() || anyHasNext();
   }
@@ -676,11 +676,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Queues
 
   /** Polls the M's own queue and the global one. */
-  private @Nullable Strand look(M m) {
+  private @Nullable Fiber look(M m) {
     P p = m.p;
-    Strand gaveWay = p.takeGaveWay();
+    Fiber gaveWay = p.takeGaveWay();
     if (gaveWay != null) {
-      Strand next = p.putNext(gaveWay);
+      Fiber next = p.putNext(gaveWay);
       if (next != null && p.mayTakeNext()) {
         return next;
       }
@@ -689,29 +689,29 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
     }
     if (p.isTurnOfGlobal()) {
-      Strand found = global.poll();
+      Fiber found = global.poll();
       if (found != null) {
         return found;
       }
     }
-    Strand found = p.take();
+    Fiber found = p.take();
     return found != null ? found : share(m);
   }
 
   /** Takes 1/GOMAXPROCS of the global queue. The M's ring is empty. */
-  private @Nullable Strand share(M m) {
+  private @Nullable Fiber share(M m) {
     int size = global.size();
     if (size == 0) {
       return null;
     }
     int taken = global.poll(m.batch, Math.min(size / shares.procs() + 1, m.batch.length));
     for (int i = 1; i < taken; i++) {
-      Strand strand = m.batch[i];
-      if (strand != null) {
-        put(m, strand);
+      Fiber fiber = m.batch[i];
+      if (fiber != null) {
+        put(m, fiber);
       }
     }
-    Strand first = m.batch[0];
+    Fiber first = m.batch[0];
     forget(m.batch, taken);
     return first;
   }
@@ -724,7 +724,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return 2 * spinning.get() < shares.held() - idle.count();
   }
 
-  private @Nullable Strand steal(M m) {
+  private @Nullable Fiber steal(M m) {
     Crew all = crew.get();
     P[] ps = all.ps;
     int n = ps.length;
@@ -735,7 +735,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         P victim = ps[at];
         at = (at + stride) % n;
         if (victim != m.p) {
-          Strand stolen = victim.stealInto(m.p);
+          Fiber stolen = victim.stealInto(m.p);
           if (stolen == null && global.isSealed()) {
             stolen = victim.takeNext();
           }
@@ -746,7 +746,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
           }
         }
       }
-      Strand fresh = share(m);
+      Fiber fresh = share(m);
       if (fresh != null) {
         return fresh;
       }
@@ -834,7 +834,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       boolean active = false;
       for (P p : crew.get().ps) {
         int tick = p.tick();
-        Strand next = p.next();
+        Fiber next = p.next();
         if (next != null && next == p.watchedNext && tick == p.watchedTick && p.takeNext(next)) {
           stopWatching();
           leaveIdle(m);
@@ -967,17 +967,17 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   @Override
   protected void drain() {
-    for (Strand late = global.poll(); late != null; late = global.poll()) {
-      Stragglers.submit(late);
+    for (Fiber late = global.poll(); late != null; late = global.poll()) {
+      AfterClosePool.submit(late);
     }
     P mine = new P();
     for (P p : crew.get().ps) {
-      Strand next = p.takeNext();
+      Fiber next = p.takeNext();
       if (next != null) {
-        Stragglers.submit(next);
+        AfterClosePool.submit(next);
       }
-      for (Strand late = p.stealInto(mine); late != null; late = p.stealInto(mine)) {
-        Stragglers.submit(late);
+      for (Fiber late = p.stealInto(mine); late != null; late = p.stealInto(mine)) {
+        AfterClosePool.submit(late);
         handOn(mine);
       }
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,36 +22,36 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PTest {
 
-  private static final List<Strand> STRANDS = new ArrayList<>();
+  private static final List<Fiber> FIBERS = new ArrayList<>();
 
   private final P p = new P();
   private final P thief = new P();
 
   @BeforeAll
-  static void makeStrands() {
+  static void makeFibers() {
     for (int i = 0; i < 1_000; i++) {
-      STRANDS.add(Strands.make());
+      FIBERS.add(Fibers.make());
     }
   }
 
-  private static Strand strand(int i) {
-    return STRANDS.get(i);
+  private static Fiber fiber(int i) {
+    return FIBERS.get(i);
   }
 
   @Test
   void isAQueueOf256ThatWrapsAround() {
     for (int round = 0; round < 5; round++) {
       for (int i = 0; i < P.CAPACITY; i++) {
-        assertTrue(p.put(strand(i)));
+        assertTrue(p.put(fiber(i)));
       }
-      assertFalse(p.put(strand(999)));
+      assertFalse(p.put(fiber(999)));
       assertEquals(P.CAPACITY, p.size());
       for (int i = 0; i < P.CAPACITY; i++) {
-        assertSame(strand(i), p.take());
+        assertSame(fiber(i), p.take());
       }
       assertNull(p.take());
       assertFalse(p.hasMore());
-      p.put(strand(0)); // so that the next round begins at another index
+      p.put(fiber(0)); // so that the next round begins at another index
       p.take();
     }
   }
@@ -59,57 +59,57 @@ class PTest {
   @Test
   void takeHalfTakesTheOlderHalfOfAFullQueue() {
     for (int i = 0; i < P.CAPACITY; i++) {
-      p.put(strand(i));
+      p.put(fiber(i));
     }
-    @Nullable Strand[] half = new Strand[P.CAPACITY / 2];
+    @Nullable Fiber[] half = new Fiber[P.CAPACITY / 2];
     assertEquals(P.CAPACITY / 2, p.takeHalf(half));
     for (int i = 0; i < half.length; i++) {
-      assertSame(strand(i), half[i]);
+      assertSame(fiber(i), half[i]);
     }
-    assertSame(strand(half.length), p.take());
+    assertSame(fiber(half.length), p.take());
     assertEquals(0, p.takeHalf(half));
   }
 
   @Test
   void theSlotIsPreferredForABoundedNumberOfTurns() {
     for (int i = 0; i < 3; i++) {
-      p.put(strand(i));
+      p.put(fiber(i));
     }
     int fromRing = 0;
     for (int i = 0; i < 3 * P.NEXT_IN_A_ROW + 3; i++) {
-      assertNull(p.putNext(strand(100)));
-      Strand taken = p.take();
-      if (taken != strand(100)) {
-        assertSame(strand(fromRing++), taken);
-        assertSame(strand(100), p.take());
+      assertNull(p.putNext(fiber(100)));
+      Fiber taken = p.take();
+      if (taken != fiber(100)) {
+        assertSame(fiber(fromRing++), taken);
+        assertSame(fiber(100), p.take());
       }
     }
     assertEquals(3, fromRing);
-    assertNull(p.putNext(strand(1)));
-    assertSame(strand(1), p.putNext(strand(2)));
-    assertFalse(p.takeNext(strand(1)));
-    assertTrue(p.takeNext(strand(2)));
+    assertNull(p.putNext(fiber(1)));
+    assertSame(fiber(1), p.putNext(fiber(2)));
+    assertFalse(p.takeNext(fiber(1)));
+    assertTrue(p.takeNext(fiber(2)));
     assertNull(p.next());
   }
 
   @Test
-  void aStrandThatGaveWayIsTakenOnce() {
+  void aFiberThatGaveWayIsTakenOnce() {
     assertNull(p.takeGaveWay());
-    p.giveWay(strand(1));
-    assertSame(strand(1), p.takeGaveWay());
+    p.giveWay(fiber(1));
+    assertSame(fiber(1), p.takeGaveWay());
     assertNull(p.takeGaveWay());
-    p.giveWay(strand(2));
-    assertNull(p.putNext(strand(3)));
-    assertTrue(p.put(strand(4)));
+    p.giveWay(fiber(2));
+    assertNull(p.putNext(fiber(3)));
+    assertTrue(p.put(fiber(4)));
     // Emptying a queue must find it too.
-    assertSame(strand(2), p.take());
-    assertSame(strand(3), p.take());
-    assertSame(strand(4), p.take());
+    assertSame(fiber(2), p.take());
+    assertSame(fiber(3), p.take());
+    assertSame(fiber(4), p.take());
     assertNull(p.take());
   }
 
   @Test
-  void strandsThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
+  void fibersThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
     assertTrue(p.isTurnOfGlobal());
     assertFalse(p.mayTakeNext(), "the turn of the global queue");
     p.ticked();
@@ -118,74 +118,74 @@ class PTest {
       turns++;
     }
     assertEquals(P.NEXT_IN_A_ROW, turns);
-    assertTrue(p.put(strand(1)));
-    assertNull(p.putNext(strand(2)));
-    assertSame(strand(1), p.take(), "the ring's turn");
+    assertTrue(p.put(fiber(1)));
+    assertNull(p.putNext(fiber(2)));
+    assertSame(fiber(1), p.take(), "the ring's turn");
     assertTrue(p.mayTakeNext());
   }
 
   @Test
   void aThiefTakesTheLargerHalfAndKeepsTheOrder() {
     for (int i = 0; i < 7; i++) {
-      p.put(strand(i));
+      p.put(fiber(i));
     }
-    assertSame(strand(3), p.stealInto(thief));
+    assertSame(fiber(3), p.stealInto(thief));
     assertEquals(3, thief.size());
     for (int i = 0; i < 3; i++) {
-      assertSame(strand(i), thief.take());
+      assertSame(fiber(i), thief.take());
     }
     for (int i = 4; i < 7; i++) {
-      assertSame(strand(i), p.take());
+      assertSame(fiber(i), p.take());
     }
     assertNull(p.stealInto(thief));
-    p.put(strand(9));
-    assertSame(strand(9), p.stealInto(thief));
+    p.put(fiber(9));
+    assertSame(fiber(9), p.stealInto(thief));
     assertEquals(0, thief.size());
   }
 
   @Test
   void ownerAndThievesLoseAndDuplicateNothing() throws Exception {
     int count = 100_000;
-    Set<Strand> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Fiber> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     int[] doubled = new int[1];
     AtomicBoolean over = new AtomicBoolean();
-    List<List<Strand>> stolen = new ArrayList<>();
+    List<List<Fiber>> stolen = new ArrayList<>();
     List<Thread> thieves = new ArrayList<>();
     for (int t = 0; t < 2; t++) {
-      List<Strand> mine = new ArrayList<>();
+      List<Fiber> mine = new ArrayList<>();
       stolen.add(mine);
       Thread thread =
           new Thread(
               () -> {
                 P own = new P();
                 while (!over.get()) {
-                  Strand strand = p.stealInto(own);
-                  while (strand != null) {
-                    mine.add(strand);
-                    strand = own.take();
+                  Fiber fiber = p.stealInto(own);
+                  while (fiber != null) {
+                    mine.add(fiber);
+                    fiber = own.take();
                   }
                 }
               });
       thieves.add(thread);
       thread.start();
     }
-    List<Strand> own = new ArrayList<>();
+    List<Fiber> own = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Strand strand = Strands.make();
-      while (!p.put(strand)) {
-        Strand taken = p.take();
+      Fiber fiber = Fibers.make();
+      while (!p.put(fiber)) {
+        Fiber taken = p.take();
         if (taken != null) {
           own.add(taken);
         }
       }
       if (i % 3 == 0) {
-        Strand taken = p.take();
+        Fiber taken = p.take();
         if (taken != null) {
           own.add(taken);
         }
       }
     }
-    for (Strand taken = p.take(); taken != null; taken = p.take()) {
+    for (Fiber taken = p.take(); taken != null; taken = p.take()) {
       own.add(taken);
     }
     over.set(true);
@@ -193,9 +193,9 @@ class PTest {
       thread.join();
     }
     stolen.add(own);
-    for (List<Strand> part : stolen) {
-      for (Strand strand : part) {
-        if (!seen.add(strand)) {
+    for (List<Fiber> part : stolen) {
+      for (Fiber fiber : part) {
+        if (!seen.add(fiber)) {
           doubled[0]++;
         }
       }

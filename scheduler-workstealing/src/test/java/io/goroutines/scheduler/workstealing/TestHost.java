@@ -44,7 +44,7 @@ final class TestHost implements GoroutineHost {
   }
 
   @Override
-  public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+  public void longRunning(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
     holds.add(new Hold(goroutine, time, stack));
   }
 

@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The run-next slot: the owner replaces the strand in it, and takes, while a thief steals the
- * strand that it saw. First: strands that were lost; second: strands that were doubled.
+ * The run-next slot: the owner replaces the fiber in it, and takes, while a thief steals the fiber
+ * that it saw. First: fibers that were lost; second: fibers that were doubled.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A strand was lost or doubled.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A fiber was lost or doubled.")
 @State
 public class RunNextSlot {
 
@@ -26,20 +26,20 @@ public class RunNextSlot {
 
   /** The slot is full. */
   public RunNextSlot() {
-    Strand _ = p.putNext(tally.strands[0]);
+    Fiber _ = p.putNext(tally.fibers[0]);
   }
 
-  /** Replaces the strand, and takes. */
+  /** Replaces the fiber, and takes. */
   @Actor
   public void owner() {
-    tally.own(p.putNext(tally.strands[1]));
+    tally.own(p.putNext(tally.fibers[1]));
     tally.own(p.take());
   }
 
-  /** Steals the strand that it saw, or else the present one. */
+  /** Steals the fiber that it saw, or else the present one. */
   @Actor
   public void thief() {
-    Strand seen = p.next();
+    Fiber seen = p.next();
     if (seen != null && p.takeNext(seen)) {
       tally.steal(seen);
     }
@@ -55,22 +55,22 @@ public class RunNextSlot {
 
   /** The twin: reads the slot and then empties it. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A fiber was lost or doubled.")
   @State
   public static class ReadThenWriteTwin {
 
     private final Tally tally = new Tally(2);
-    private final AtomicReference<@Nullable Strand> slot = new AtomicReference<>(tally.strands[0]);
+    private final AtomicReference<@Nullable Fiber> slot = new AtomicReference<>(tally.fibers[0]);
 
-    /** Replaces the strand, and takes. */
+    /** Replaces the fiber, and takes. */
     @Actor
     public void owner() {
-      tally.own(slot.getAndSet(tally.strands[1]));
+      tally.own(slot.getAndSet(tally.fibers[1]));
       tally.own(slot.getAndSet(null));
     }
 
-    /** Steals the present strand. */
+    /** Steals the present fiber. */
     @Actor
     public void thief() {
       tally.steal(slot.get());

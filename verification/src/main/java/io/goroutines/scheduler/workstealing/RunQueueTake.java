@@ -11,12 +11,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner takes and puts while a thief steals half. First: strands that were lost; second:
- * strands that were doubled.
+ * The owner takes and puts while a thief steals half. First: fibers that were lost; second: fibers
+ * that were doubled.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A strand was lost or doubled.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A fiber was lost or doubled.")
 @State
 public class RunQueueTake {
 
@@ -27,7 +27,7 @@ public class RunQueueTake {
   /** Three are queued. */
   public RunQueueTake() {
     for (int i = 0; i < 3; i++) {
-      boolean _ = victim.put(tally.strands[i]);
+      boolean _ = victim.put(tally.fibers[i]);
     }
   }
 
@@ -35,7 +35,7 @@ public class RunQueueTake {
   @Actor
   public void owner() {
     tally.own(victim.take());
-    boolean _ = victim.put(tally.strands[3]);
+    boolean _ = victim.put(tally.fibers[3]);
     tally.own(victim.take());
   }
 
@@ -55,8 +55,8 @@ public class RunQueueTake {
 
   /** The twin: the owner moves the head with a plain write, as if there were no thieves. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A fiber was lost or doubled.")
   @State
   public static class PlainHeadTwin {
 
@@ -78,7 +78,7 @@ public class RunQueueTake {
     public void owner() {
       int first = head;
       if (first < 2) {
-        tally.own(tally.strands[first]);
+        tally.own(tally.fibers[first]);
         head = first + 1;
       }
     }
@@ -88,7 +88,7 @@ public class RunQueueTake {
     public void thief() {
       int first = head;
       if (first < 2 && HEAD.compareAndSet(this, first, first + 1)) {
-        tally.steal(tally.strands[first]);
+        tally.steal(tally.fibers[first]);
       }
     }
 
@@ -96,7 +96,7 @@ public class RunQueueTake {
     @Arbiter
     public void count(II_Result result) {
       for (int i = head; i < 2; i++) {
-        tally.own(tally.strands[i]);
+        tally.own(tally.fibers[i]);
       }
       tally.report(result);
     }

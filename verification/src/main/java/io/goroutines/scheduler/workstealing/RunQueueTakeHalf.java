@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,12 +10,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner moves half of a full ring to the global queue while a thief steals half. First: strands
- * that were lost; second: strands that were doubled.
+ * The owner moves half of a full ring to the global queue while a thief steals half. First: fibers
+ * that were lost; second: fibers that were doubled.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A strand was lost or doubled.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A fiber was lost or doubled.")
 @State
 public class RunQueueTakeHalf {
 
@@ -26,16 +26,16 @@ public class RunQueueTakeHalf {
   /** The ring is full. */
   public RunQueueTakeHalf() {
     for (int i = 0; i < P.CAPACITY; i++) {
-      boolean _ = victim.put(tally.strands[i]);
+      boolean _ = victim.put(tally.fibers[i]);
     }
   }
 
-  private final Strand[] batch = new Strand[P.CAPACITY / 2];
+  private final Fiber[] batch = new Fiber[P.CAPACITY / 2];
 
   /** Makes room for one more. */
   @Actor
   public void owner() {
-    while (!victim.put(tally.strands[P.CAPACITY])) {
+    while (!victim.put(tally.fibers[P.CAPACITY])) {
       int moved = victim.takeHalf(batch);
       for (int i = 0; i < moved; i++) {
         tally.own(batch[i]);
@@ -59,8 +59,8 @@ public class RunQueueTakeHalf {
 
   /** The twin: the owner takes half without a CAS of the head. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A fiber was lost or doubled.")
   @State
   public static class NoClaimTwin {
 
@@ -71,8 +71,8 @@ public class RunQueueTakeHalf {
     @Actor
     public void owner() {
       int first = head;
-      tally.own(tally.strands[first]);
-      tally.own(tally.strands[first + 1]);
+      tally.own(tally.fibers[first]);
+      tally.own(tally.fibers[first + 1]);
       head = first + 2;
     }
 
@@ -80,8 +80,8 @@ public class RunQueueTakeHalf {
     @Actor
     public void thief() {
       int first = head;
-      tally.steal(tally.strands[first]);
-      tally.steal(tally.strands[first + 1]);
+      tally.steal(tally.fibers[first]);
+      tally.steal(tally.fibers[first + 1]);
       head = first + 2;
     }
 
@@ -89,7 +89,7 @@ public class RunQueueTakeHalf {
     @Arbiter
     public void count(II_Result result) {
       for (int i = head; i < 4; i++) {
-        tally.own(tally.strands[i]);
+        tally.own(tally.fibers[i]);
       }
       tally.report(result);
     }

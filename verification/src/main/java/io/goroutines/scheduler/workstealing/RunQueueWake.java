@@ -1,8 +1,8 @@
 package io.goroutines.scheduler.workstealing;
 
+import io.goroutines.scheduler.Fiber;
+import io.goroutines.scheduler.Fibers;
 import io.goroutines.scheduler.IdleWorkers;
-import io.goroutines.scheduler.Strand;
-import io.goroutines.scheduler.Strands;
 import io.goroutines.scheduler.Worker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,8 +27,8 @@ public class RunQueueWake {
 
   private final P p = new P();
   private final IdleWorkers idle = new IdleWorkers();
-  private final Strand work = Strands.one();
-  private final Worker worker = new Strands.Idler();
+  private final Fiber work = Fibers.one();
+  private final Worker worker = new Fibers.Idler();
 
   /** Submits work. */
   @Actor
@@ -67,7 +67,7 @@ public class RunQueueWake {
     private int tail;
 
     private final IdleWorkers idle = new IdleWorkers();
-    private final Worker worker = new Strands.Idler();
+    private final Worker worker = new Fibers.Idler();
 
     /** Submits work. */
     @Actor

@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
+import io.goroutines.scheduler.Fiber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner refills the place that it has just freed, while a thief copies it. First: strands that
- * were lost; second: strands that were doubled.
+ * The owner refills the place that it has just freed, while a thief copies it. First: fibers that
+ * were lost; second: fibers that were doubled.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A strand was lost or doubled.")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A fiber was lost or doubled.")
 @State
 public class RunQueueWrap {
 
@@ -28,7 +28,7 @@ public class RunQueueWrap {
   /** The ring is full. */
   public RunQueueWrap() {
     for (int i = 0; i < P.CAPACITY; i++) {
-      boolean _ = victim.put(tally.strands[i]);
+      boolean _ = victim.put(tally.fibers[i]);
     }
   }
 
@@ -36,7 +36,7 @@ public class RunQueueWrap {
   @Actor
   public void owner() {
     tally.own(victim.take());
-    boolean _ = victim.put(tally.strands[P.CAPACITY]);
+    boolean _ = victim.put(tally.fibers[P.CAPACITY]);
   }
 
   /** Steals into another. */
@@ -55,8 +55,8 @@ public class RunQueueWrap {
 
   /** The twin: a thief that moves the head first and copies afterwards. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each strand once.")
-  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A strand was lost or doubled.")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Each fiber once.")
+  @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "A fiber was lost or doubled.")
   @State
   public static class ClaimsFirstTwin {
 
@@ -72,15 +72,15 @@ public class RunQueueWrap {
 
     private final Tally tally = new Tally(2);
     private volatile int head;
-    private volatile Strand ring = tally.strands[0];
+    private volatile Fiber ring = tally.fibers[0];
 
     /** Puts another into the only place, as soon as it is free. */
     @Actor
     public void owner() {
       if (head == 1) {
-        ring = tally.strands[1];
+        ring = tally.fibers[1];
       } else {
-        tally.own(tally.strands[1]);
+        tally.own(tally.fibers[1]);
       }
     }
 
@@ -95,7 +95,7 @@ public class RunQueueWrap {
     /** Counts. */
     @Arbiter
     public void count(II_Result result) {
-      if (ring == tally.strands[1]) {
+      if (ring == tally.fibers[1]) {
         tally.own(ring);
       }
       tally.report(result);

@@ -1,7 +1,7 @@
 package io.goroutines.scheduler.workstealing;
 
+import io.goroutines.scheduler.Fibers;
 import io.goroutines.scheduler.IdleWorkers;
-import io.goroutines.scheduler.Strands;
 import io.goroutines.scheduler.Worker;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.openjdk.jcstress.annotations.Actor;
@@ -13,7 +13,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Sysmon lends a share while the strand of the M ends, and the M is about to park. First: whether
+ * Sysmon lends a share while the fiber of the M ends, and the M is about to park. First: whether
  * the M parks without having seen that its share is lent; second: whether the share is lent in the
  * end; third: how many shares of one are counted as held.
  */
@@ -28,10 +28,10 @@ public class ShareLend {
   private final Share share = new Share();
   private final P p = new P();
   private final IdleWorkers idle = new IdleWorkers();
-  private final Worker worker = new Strands.Idler();
+  private final Worker worker = new Fibers.Idler();
   private final int carried;
 
-  /** The M runs a strand. */
+  /** The M runs a fiber. */
   public ShareLend() {
     p.ticked();
     carried = p.tick();
@@ -43,7 +43,7 @@ public class ShareLend {
     boolean _ = share.lend(p, carried, shares);
   }
 
-  /** Has run the strand, and finds no other. */
+  /** Has run the fiber, and finds no other. */
   @Actor
   public void m(III_Result result) {
     p.ticked();
@@ -78,10 +78,10 @@ public class ShareLend {
     private final AtomicBoolean lent = new AtomicBoolean();
     private final P p = new P();
     private final IdleWorkers idle = new IdleWorkers();
-    private final Worker worker = new Strands.Idler();
+    private final Worker worker = new Fibers.Idler();
     private final int carried;
 
-    /** The M runs a strand. */
+    /** The M runs a fiber. */
     public NoSecondLookTwin() {
       p.ticked();
       carried = p.tick();
@@ -95,7 +95,7 @@ public class ShareLend {
       }
     }
 
-    /** Has run the strand, and finds no other. */
+    /** Has run the fiber, and finds no other. */
     @Actor
     public void m(III_Result result) {
       p.ticked();

@@ -1,47 +1,47 @@
 package io.goroutines.scheduler.workstealing;
 
-import io.goroutines.scheduler.Strand;
-import io.goroutines.scheduler.Strands;
+import io.goroutines.scheduler.Fiber;
+import io.goroutines.scheduler.Fibers;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Strands, and which side took each: each side records its own. */
+/** Fibers, and which side took each: each side records its own. */
 final class Tally {
 
-  final Strand[] strands;
-  private final @Nullable Strand[] owned;
-  private final @Nullable Strand[] stolen;
+  final Fiber[] fibers;
+  private final @Nullable Fiber[] owned;
+  private final @Nullable Fiber[] stolen;
   private int owners;
   private int thieves;
 
   Tally(int count) {
-    strands = Strands.some(count);
-    owned = new Strand[2 * count];
-    stolen = new Strand[2 * count];
+    fibers = Fibers.some(count);
+    owned = new Fiber[2 * count];
+    stolen = new Fiber[2 * count];
   }
 
-  void own(@Nullable Strand strand) {
-    owned[owners++] = strand;
+  void own(@Nullable Fiber fiber) {
+    owned[owners++] = fiber;
   }
 
-  void steal(@Nullable Strand strand) {
-    stolen[thieves++] = strand;
+  void steal(@Nullable Fiber fiber) {
+    stolen[thieves++] = fiber;
   }
 
   /** Records what is left in a queue. */
   void drain(P p) {
-    for (Strand strand = p.take(); strand != null; strand = p.take()) {
-      own(strand);
+    for (Fiber fiber = p.take(); fiber != null; fiber = p.take()) {
+      own(fiber);
     }
   }
 
-  /** First: strands taken by neither side; second: strands taken twice. */
+  /** First: fibers taken by neither side; second: fibers taken twice. */
   void report(II_Result result) {
-    for (Strand strand : strands) {
+    for (Fiber fiber : fibers) {
       int count = 0;
       for (int i = 0; i < owned.length; i++) {
-        count += owned[i] == strand ? 1 : 0;
-        count += stolen[i] == strand ? 1 : 0;
+        count += owned[i] == fiber ? 1 : 0;
+        count += stolen[i] == fiber ? 1 : 0;
       }
       result.r1 += count == 0 ? 1 : 0;
       result.r2 += count > 1 ? 1 : 0;

@@ -1,9 +1,9 @@
 package com.example.template;
 
 import io.goroutines.scheduler.AbstractScheduler;
+import io.goroutines.scheduler.AfterClosePool;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.scheduler.Stragglers;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.scheduler.TimerQueue;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
@@ -40,12 +40,10 @@ final class TemplateScheduler extends AbstractScheduler {
     return scheduler;
   }
 
-  /**
-   * Enqueues a runnable strand. Called from any thread; never blocks, throws or runs the strand.
-   */
+  /** Enqueues a runnable fiber. Called from any thread; never blocks, throws or runs the fiber. */
   @Override
-  public void submit(Strand strand) {
-    queue.add(strand);
+  public void submit(Fiber fiber) {
+    queue.add(fiber);
     if (sealed) {
       drain();
     } else if (idle.count() > 0) {
@@ -64,10 +62,10 @@ final class TemplateScheduler extends AbstractScheduler {
       while (true) {
         boolean last = sealed; // before the check of the queue
         timers.runOwn(this);
-        Strand strand = queue.take();
-        if (strand != null) {
+        Fiber fiber = queue.take();
+        if (fiber != null) {
           timers.entrust(this);
-          carry(strand); // until it waits, yields or ends
+          carry(fiber); // until it waits, yields or ends
         } else if (last) {
           break;
         } else {
@@ -109,8 +107,8 @@ final class TemplateScheduler extends AbstractScheduler {
 
   @Override
   protected void drain() {
-    for (Strand late = queue.take(); late != null; late = queue.take()) {
-      Stragglers.submit(late);
+    for (Fiber late = queue.take(); late != null; late = queue.take()) {
+      AfterClosePool.submit(late);
     }
   }
 }

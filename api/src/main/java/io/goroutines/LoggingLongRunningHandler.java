@@ -2,12 +2,12 @@ package io.goroutines;
 
 import java.time.Duration;
 
-/** Logs goroutines that hold a processor; see {@link HoldHandler#logging()}. */
-enum LoggingHoldHandler implements HoldHandler {
+/** Logs goroutines that hold a processor; see {@link LongRunningHandler#logging()}. */
+enum LoggingLongRunningHandler implements LongRunningHandler {
   INSTANCE;
 
   @Override
-  public void held(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
+  public void longRunning(Goroutine goroutine, Duration time, StackTraceElement[] stack) {
     StringBuilder message = new StringBuilder();
     message
         .append(goroutine)

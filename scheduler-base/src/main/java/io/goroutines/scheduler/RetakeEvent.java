@@ -8,17 +8,17 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-@Name("goroutines.ProcessorTakenBack")
-@Label("Processor Taken Back")
-@Description("A thread whose share was lent has come back to a scheduling point")
+@Name("goroutines.Retake")
+@Label("Processor Retaken")
+@Description("A thread whose share was handed off has reached a scheduling point again")
 @Category("Goroutines")
 @StackTrace(false)
-final class ProcessorTakenBackEvent extends Event {
+final class RetakeEvent extends Event {
 
   /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
-  static final ProcessorTakenBackEvent PROBE = new ProcessorTakenBackEvent();
+  static final RetakeEvent PROBE = new RetakeEvent();
 
-  @Label("Lent For")
+  @Label("Handed Off For")
   @Timespan(Timespan.NANOSECONDS)
-  long lent;
+  long handedOff;
 }

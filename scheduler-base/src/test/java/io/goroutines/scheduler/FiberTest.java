@@ -21,19 +21,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-class StrandTest {
+class FiberTest {
 
-  /** Records submitted strands. */
+  /** Records submitted fibers. */
   private static class Kept implements Dispatcher {
-    final List<Strand> strands = new ArrayList<>();
+    final List<Fiber> fibers = new ArrayList<>();
 
     @Override
-    public void submit(Strand strand) {
-      strands.add(strand);
+    public void submit(Fiber fiber) {
+      fibers.add(fiber);
     }
 
     @Override
-    public boolean carries(Strand strand) {
+    public boolean carries(Fiber fiber) {
       return false;
     }
 
@@ -61,7 +61,7 @@ class StrandTest {
   }
 
   private static GoroutineStart start(Body body) {
-    return new GoroutineStart(new Host(), 1, GoroutineOptions.DEFAULT, 0, StrandTest.class, body);
+    return new GoroutineStart(new Host(), 1, GoroutineOptions.DEFAULT, 0, FiberTest.class, body);
   }
 
   private final Kept kept = new Kept();
@@ -69,38 +69,38 @@ class StrandTest {
 
   @Test
   void theFirstTaskBelongsToTheGoroutineAndAnyOtherToNone() {
-    Strand strand = new Strand(kept, g);
+    Fiber fiber = new Fiber(kept, g);
     Runnable own = () -> {};
     Runnable other = () -> {};
-    assertTrue(strand.isFresh());
-    strand.execute(own); // the start, by the worker that carries the strand already
-    assertFalse(strand.isFresh());
-    assertEquals(List.of(), kept.strands);
-    strand.execute(other);
-    strand.execute(own);
-    strand.execute(other);
-    assertEquals(3, kept.strands.size());
-    assertSame(strand, kept.strands.get(1));
-    assertSame(g, strand.g);
-    Strand child = kept.strands.get(0);
+    assertTrue(fiber.isFresh());
+    fiber.execute(own); // the start, by the worker that carries the fiber already
+    assertFalse(fiber.isFresh());
+    assertEquals(List.of(), kept.fibers);
+    fiber.execute(other);
+    fiber.execute(own);
+    fiber.execute(other);
+    assertEquals(3, kept.fibers.size());
+    assertSame(fiber, kept.fibers.get(1));
+    assertSame(g, fiber.g);
+    Fiber child = kept.fibers.get(0);
     assertNull(child.g);
     assertFalse(child.isFresh());
-    // One strand per submission: the second may arrive before the first has left its queue.
-    assertNotSame(child, kept.strands.get(2));
+    // One fiber per submission: the second may arrive before the first has left its queue.
+    assertNotSame(child, kept.fibers.get(2));
   }
 
-  /** Carries one strand. */
+  /** Carries one fiber. */
   private static final class Carrier extends Worker {
-    private final Strand strand;
+    private final Fiber fiber;
 
-    Carrier(Strand strand) {
+    Carrier(Fiber fiber) {
       super("carrier", 0);
-      this.strand = strand;
+      this.fiber = fiber;
     }
 
     @Override
     public void run() {
-      carry(strand);
+      carry(fiber);
     }
   }
 
@@ -113,8 +113,8 @@ class StrandTest {
     Dispatcher runsAtOnce =
         new Kept() {
           @Override
-          public void submit(Strand strand) {
-            carrier.set(new Carrier(strand));
+          public void submit(Fiber fiber) {
+            carrier.set(new Carrier(fiber));
             carrier.get().start();
             while (!lifecycle.isClosed()) {
               Thread.onSpinWait();
@@ -143,12 +143,12 @@ class StrandTest {
     Dispatcher failing =
         new Dispatcher() {
           @Override
-          public void submit(Strand strand) {
+          public void submit(Fiber fiber) {
             throw noThread; // as Thread.start does when it cannot register the thread
           }
 
           @Override
-          public boolean carries(Strand strand) {
+          public boolean carries(Fiber fiber) {
             return false;
           }
 
@@ -171,6 +171,6 @@ class StrandTest {
     assertEquals(true, lifecycle.refuseStarts());
     assertEquals(false, lifecycle.refuseStarts());
     assertNull(lifecycle.start(start, kept));
-    assertEquals(List.of(), kept.strands);
+    assertEquals(List.of(), kept.fibers);
   }
 }

@@ -3,30 +3,30 @@ package io.goroutines.scheduler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Creates strands that are only moved between queues, and never run. */
-public final class Strands {
+/** Creates fibers that are only moved between queues, and never run. */
+public final class Fibers {
 
   private static final Dispatcher NOWHERE = new Kept();
 
-  private Strands() {}
+  private Fibers() {}
 
-  /** A scheduler without workers, which keeps the strand that was submitted last. */
+  /** A scheduler without workers, which keeps the fiber that was submitted last. */
   static final class Kept implements Dispatcher {
 
-    private @Nullable Strand kept;
+    private @Nullable Fiber kept;
 
-    /** Returns the strand that was submitted. */
-    Strand kept() {
+    /** Returns the fiber that was submitted. */
+    Fiber kept() {
       return Objects.requireNonNull(kept);
     }
 
     @Override
-    public void submit(Strand strand) {
-      kept = strand;
+    public void submit(Fiber fiber) {
+      kept = fiber;
     }
 
     @Override
-    public boolean carries(Strand strand) {
+    public boolean carries(Fiber fiber) {
       return false;
     }
 
@@ -41,18 +41,18 @@ public final class Strands {
     }
   }
 
-  /** Returns a new strand. */
-  public static Strand one() {
-    return new Strand(NOWHERE, () -> {});
+  /** Returns a new fiber. */
+  public static Fiber one() {
+    return new Fiber(NOWHERE, () -> {});
   }
 
-  /** Returns that many new strands. */
-  public static Strand[] some(int count) {
-    Strand[] strands = new Strand[count];
+  /** Returns that many new fibers. */
+  public static Fiber[] some(int count) {
+    Fiber[] fibers = new Fiber[count];
     for (int i = 0; i < count; i++) {
-      strands[i] = one();
+      fibers[i] = one();
     }
-    return strands;
+    return fibers;
   }
 
   /** A worker that is never started. */

@@ -8,15 +8,15 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-@Name("goroutines.GoroutineHeld")
-@Label("Goroutine Held Its Processor")
-@Description("A goroutine has held its processor for long while others waited")
+@Name("goroutines.LongRunning")
+@Label("Long-Running Goroutine")
+@Description("A goroutine has occupied its processor for long while others waited")
 @Category("Goroutines")
 @StackTrace(false)
-final class GoroutineHeldEvent extends Event {
+final class LongRunningEvent extends Event {
 
   /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
-  static final GoroutineHeldEvent PROBE = new GoroutineHeldEvent();
+  static final LongRunningEvent PROBE = new LongRunningEvent();
 
   @Label("Goroutine")
   long goroutine;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** All workers run, and no spacer thread remains. */
 @Timeout(60)
-class SpacingTest {
+class CacheLineSpacingTest {
 
   private static final class Latched extends Worker {
     private final CountDownLatch running;
@@ -49,9 +49,9 @@ class SpacingTest {
     CountDownLatch over = new CountDownLatch(1);
     List<Latched> workers =
         IntStream.range(0, 20).mapToObj(_ -> new Latched(running, over)).toList();
-    Spacing.start(workers);
+    CacheLineSpacing.start(workers);
     Latched late = new Latched(running, over); // beyond MOST_BEFORE: started without spacers
-    Spacing.start(List.of(late));
+    CacheLineSpacing.start(List.of(late));
     running.await();
     while (spacersLive()) {
       LockSupport.parkNanos(100_000);
@@ -69,10 +69,10 @@ class SpacingTest {
     CountDownLatch running = new CountDownLatch(3);
     CountDownLatch over = new CountDownLatch(1);
     long before = startedThreads();
-    Spacing.start(List.of(new Latched(running, over), new Latched(running, over)));
+    CacheLineSpacing.start(List.of(new Latched(running, over), new Latched(running, over)));
     assertTrue(startedThreads() - before >= 2 + 3, "three between two");
     before = startedThreads();
-    Spacing.start(List.of(new Latched(running, over)));
+    CacheLineSpacing.start(List.of(new Latched(running, over)));
     assertTrue(startedThreads() - before >= 1 + 2 * 4, "the places that were left, and one more");
     over.countDown();
     running.await();

@@ -8,16 +8,16 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-@Name("goroutines.ProcessorLent")
-@Label("Processor Lent")
+@Name("goroutines.Handoff")
+@Label("Processor Handed Off")
 @Description(
-    "A goroutine computed for long or blocked its thread, and its share of the processors went to another thread")
+    "A goroutine computed for long or blocked its thread, and its share of the processors was handed off to another thread")
 @Category("Goroutines")
 @StackTrace(false)
-final class ProcessorLentEvent extends Event {
+final class HandoffEvent extends Event {
 
   /** Never committed; its {@code isEnabled} tells whether such events are recorded. */
-  static final ProcessorLentEvent PROBE = new ProcessorLentEvent();
+  static final HandoffEvent PROBE = new HandoffEvent();
 
   @Label("Goroutine")
   long goroutine;
@@ -26,7 +26,7 @@ final class ProcessorLentEvent extends Event {
   String name = "";
 
   @Label("Worker")
-  @Description("The thread that it holds")
+  @Description("The thread that runs the goroutine")
   String worker = "";
 
   @Label("Held For")
@@ -34,6 +34,6 @@ final class ProcessorLentEvent extends Event {
   long held;
 
   @Label("Why")
-  @Description("computes, blocks, or announced: it has said beforehand that it would block")
+  @Description("computes, blocks, or announced: the call was announced as blocking")
   String why = "";
 }

@@ -14,12 +14,12 @@ import java.util.concurrent.locks.LockSupport;
  * or monitor. They keep their identity and run until they end. There is one pool for the process;
  * without work it has no thread.
  */
-public final class Stragglers {
+public final class AfterClosePool {
 
   /*
-   * The queue allocates, because a strand may at the same time still be linked in its own
+   * The queue allocates, because a fiber may at the same time still be linked in its own
    * scheduler's queue. The wake protocol is that of IdleWorkers. A submission that finds no idle
-   * worker starts one, up to the limit: fairness is not needed here, but a strand that occupies its
+   * worker starts one, up to the limit: fairness is not needed here, but a fiber that occupies its
    * thread must not keep another from releasing a monitor.
    *
    * A worker ends after a second without work: it removes itself from the idle list (or was
@@ -32,7 +32,7 @@ public final class Stragglers {
 
   static {
     try {
-      MethodHandles.lookup().ensureInitialized(Straggler.class); // see prepare()
+      MethodHandles.lookup().ensureInitialized(AfterCloseWorker.class); // see prepare()
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -43,33 +43,33 @@ public final class Stragglers {
   /** The time to wait for memory. */
   private static final long RETRY_NANOS = 1_000_000;
 
-  private static final ConcurrentLinkedQueue<Strand> QUEUE = new ConcurrentLinkedQueue<>();
+  private static final ConcurrentLinkedQueue<Fiber> QUEUE = new ConcurrentLinkedQueue<>();
   private static final IdleWorkers IDLE = new IdleWorkers();
   private static final AtomicInteger THREADS = new AtomicInteger();
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Set<Worker> WORKERS = ConcurrentHashMap.newKeySet();
 
-  private Stragglers() {}
+  private AfterClosePool() {}
 
   /**
    * Loads the classes. Called when a scheduler begins to close: afterwards the class loader may be
-   * closed, and a strand whose submission fails then would be lost.
+   * closed, and a fiber whose submission fails then would be lost.
    */
   static void prepare() {
     // the class initializer does it
   }
 
   /**
-   * Submits a strand to this pool. Never throws or runs it in place, and never blocks, except
+   * Submits a fiber to this pool. Never throws or runs it in place, and never blocks, except
    * without memory, for which it waits.
    */
-  public static void submit(Strand strand) {
+  public static void submit(Fiber fiber) {
     while (true) {
       try {
-        QUEUE.add(strand);
+        QUEUE.add(fiber);
         break;
       } catch (OutOfMemoryError _) {
-        // The caller may have dequeued the strand, which is then referenced from nowhere else.
+        // The caller may have dequeued the fiber, which is then referenced from nowhere else.
         LockSupport.parkNanos(QUEUE, RETRY_NANOS);
       }
     }
@@ -82,10 +82,10 @@ public final class Stragglers {
     }
   }
 
-  /** Returns whether the pool carries a strand now. */
-  static boolean carry(Strand strand) {
+  /** Returns whether the pool carries a fiber now. */
+  static boolean carry(Fiber fiber) {
     for (Worker worker : WORKERS) {
-      if (worker.carries(strand)) {
+      if (worker.carries(fiber)) {
         return true;
       }
     }
@@ -101,32 +101,32 @@ public final class Stragglers {
       }
     } while (!THREADS.compareAndSet(threads, threads + 1));
     try {
-      new Straggler().start();
+      new AfterCloseWorker().start();
     } catch (Throwable _) {
       // No thread can be created. The JDK's pool has some: a goroutine that it carries is not found
       // by G.current then, but it continues.
       if (THREADS.decrementAndGet() == 0) {
-        Strand strand = QUEUE.poll();
-        if (strand != null) {
-          JdkHook.defaultScheduler().execute(strand::run);
+        Fiber fiber = QUEUE.poll();
+        if (fiber != null) {
+          JdkHook.defaultScheduler().execute(fiber::run);
         }
       }
     }
   }
 
-  private static final class Straggler extends Worker {
+  private static final class AfterCloseWorker extends Worker {
 
-    Straggler() {
-      super("goroutines-stragglers-" + NUMBER.incrementAndGet(), Settings.DEFAULT_STACK_SIZE);
+    AfterCloseWorker() {
+      super("goroutines-after-close-" + NUMBER.incrementAndGet(), Settings.DEFAULT_STACK_SIZE);
     }
 
     @Override
     public void run() {
       WORKERS.add(this);
       while (true) {
-        Strand strand = QUEUE.poll();
-        if (strand != null) {
-          carry(strand);
+        Fiber fiber = QUEUE.poll();
+        if (fiber != null) {
+          carry(fiber);
         } else if (rested()) {
           break;
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /** Starts workers so that the JVM's per-thread data of two workers does not share a cache line. */
-final class Spacing {
+final class CacheLineSpacing {
 
   /*
    * False sharing inside the JVM. HotSpot keeps four references for each platform thread
@@ -47,7 +47,7 @@ final class Spacing {
     }
   }
 
-  private Spacing() {}
+  private CacheLineSpacing() {}
 
   /** A thread that only occupies a slot. */
   private static final class Spacer extends Thread {
@@ -79,7 +79,7 @@ final class Spacing {
    * @throws OutOfMemoryError if a thread cannot be created; some of them may have started
    */
   static void start(List<? extends Worker> workers) {
-    STARTED.removeIf(Spacing::hasEnded);
+    STARTED.removeIf(CacheLineSpacing::hasEnded);
     int before = (BETWEEN + 1) * STARTED.size();
     List<Spacer> spacers = new ArrayList<>();
     try {

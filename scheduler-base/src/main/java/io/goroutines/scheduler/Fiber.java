@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * A virtual thread as a scheduler sees it: the element of run queues, and what a {@link Worker}
  * carries.
  *
- * <p>A strand is fresh at first: it has a goroutine but no thread, which is created when a worker
+ * <p>A fiber is fresh at first: it has a goroutine but no thread, which is created when a worker
  * carries it. When the goroutine has ended, the thread may continue with other fresh goroutines;
- * their strands are then dropped.
+ * their fibers are then dropped.
  *
- * <p>The virtual thread is created with a separate executor, a {@link Route} to its strand. The
- * task submitted there does not identify its thread; the receiving strand does. Virtual threads
- * started by the goroutine's code inherit that executor: their submissions are recognized as a
- * different task, and get a new strand each time, which belongs to no goroutine. When the
- * goroutine's thread has ended, they continue on the JDK's pool.
+ * <p>The virtual thread is created with a separate executor, a {@link Route} to its fiber. The task
+ * submitted there does not identify its thread; the receiving fiber does. Virtual threads started
+ * by the goroutine's code inherit that executor: their submissions are recognized as a different
+ * task, and get a new fiber each time, which belongs to no goroutine. When the goroutine's thread
+ * has ended, they continue on the JDK's pool.
  */
-public final class Strand implements Executor {
+public final class Fiber implements Executor {
 
   /*
    * Go recycles the stacks of ended goroutines; here a virtual thread runs one body after the
@@ -28,17 +28,17 @@ public final class Strand implements Executor {
    *
    * A thread is reused only if it is as good as new: it was mounted once, so the goroutine has
    * never parked, and has left no trace on the thread (JdkHook.isPristine). The next body must be
-   * that of the strand that the same worker would carry next: see Dispatcher.takeFresh. Order and
+   * that of the fiber that the same worker would carry next: see Dispatcher.takeFresh. Order and
    * fairness are therefore those of a scheduler that switches between any two bodies.
    *
-   * `g`, `mounts` and `continuation` are written by the worker that carries the strand, or by the
+   * `g`, `mounts` and `continuation` are written by the worker that carries the fiber, or by the
    * thread while it is mounted, which is the same OS thread. They are published from one worker to
-   * the next with the strand, through a queue, and with the state of the virtual thread.
+   * the next with the fiber, through a queue, and with the state of the virtual thread.
    */
 
   private static final long RETRY_NANOS = 1_000_000;
 
-  /** The value of {@link #mounts} for a strand of one submission. */
+  /** The value of {@link #mounts} for a fiber of one submission. */
   private static final byte ONE_SUBMISSION = 3;
 
   /** Replaces the continuation of a thread that has ended. */
@@ -54,7 +54,7 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Receives this strand when it becomes runnable. */
+  /** Receives this fiber when it becomes runnable. */
   final Dispatcher dispatcher;
 
   /**
@@ -74,7 +74,7 @@ public final class Strand implements Executor {
   private byte mounts;
 
   /** Link in an {@link InjectQueue}, guarded by its lock. */
-  @Nullable Strand next;
+  @Nullable Fiber next;
 
   /** Whether this is in an {@link InjectQueue}, guarded by its lock. */
   boolean linked;
@@ -97,15 +97,15 @@ public final class Strand implements Executor {
    */
   int readyAt;
 
-  /** Creates the strand of a goroutine that has not begun. */
-  Strand(Dispatcher dispatcher, G g) {
+  /** Creates the fiber of a goroutine that has not begun. */
+  Fiber(Dispatcher dispatcher, G g) {
     this.dispatcher = dispatcher;
     this.g = g;
     this.turn = (byte) g.id();
   }
 
-  /** Creates a strand for one submission of a virtual thread that is not a goroutine. */
-  Strand(Dispatcher dispatcher, Runnable continuation) {
+  /** Creates a fiber for one submission of a virtual thread that is not a goroutine. */
+  Fiber(Dispatcher dispatcher, Runnable continuation) {
     this.dispatcher = dispatcher;
     this.continuation = continuation;
     this.mounts = ONE_SUBMISSION;
@@ -114,7 +114,7 @@ public final class Strand implements Executor {
   /**
    * Called by the JDK each time the virtual thread, or one that inherited its executor, becomes
    * runnable. Never throws, blocks or runs the task, except for an {@link OutOfMemoryError} if no
-   * strand can be allocated for an inheriting thread, which the JDK answers with a retry.
+   * fiber can be allocated for an inheriting thread, which the JDK answers with a retry.
    */
   @Override
   public void execute(Runnable task) {
@@ -125,11 +125,11 @@ public final class Strand implements Executor {
     } else if (own == null) {
       continuation = task; // the start, by the worker that carries it at once
     } else if (!Pollers.submit(this, task)) {
-      dispatcher.submit(new Strand(dispatcher, task));
+      dispatcher.submit(new Fiber(dispatcher, task));
     }
   }
 
-  /** Called each time the strand becomes ready; samples the time. */
+  /** Called each time the fiber becomes ready; samples the time. */
   void becomesReady() {
     if ((++turn & (WorkerCounters.SAMPLE_EVERY - 1)) == 0) {
       readyAt = WorkerCounters.stamp();
@@ -199,7 +199,7 @@ public final class Strand implements Executor {
     }
   }
 
-  /** Creates and starts the thread; null if that fails, and then this strand is submitted again. */
+  /** Creates and starts the thread; null if that fails, and then this fiber is submitted again. */
   private @Nullable Runnable start(G first) {
     try {
       Executor route = JdkHook.route(this);
@@ -221,19 +221,19 @@ public final class Strand implements Executor {
     try {
       runBodies(this, g);
     } finally {
-      // Queues and frames of workers may refer to this strand for long, and the continuation keeps
+      // Queues and frames of workers may refer to this fiber for long, and the continuation keeps
       // the thread and its class loader reachable.
       continuation = ENDED;
       Pollers.ends(this, route);
     }
   }
 
-  /** Runs bodies on the thread of a strand; none if either argument is null. */
-  private static void runBodies(@Nullable Strand strand, @Nullable G first) {
+  /** Runs bodies on the thread of a fiber; none if either argument is null. */
+  private static void runBodies(@Nullable Fiber fiber, @Nullable G first) {
     G body = first;
-    while (body != null && strand != null) {
-      body.runOn(strand);
-      body = strand.nextBody();
+    while (body != null && fiber != null) {
+      body.runOn(fiber);
+      body = fiber.nextBody();
     }
   }
 
@@ -244,10 +244,10 @@ public final class Strand implements Executor {
   private @Nullable G nextBody() {
     g = null; // a thread that inherited this executor would keep it reachable
     Thread thread = Thread.currentThread();
-    Strand fresh = isAsNew(thread) ? dispatcher.takeFresh() : null;
+    Fiber fresh = isAsNew(thread) ? dispatcher.takeFresh() : null;
     G next = fresh == null ? null : fresh.g;
     if (fresh != null && next != null) {
-      fresh.g = null; // as above: the dropped strand stays in the queue's array
+      fresh.g = null; // as above: the dropped fiber stays in the queue's array
       g = next;
       String name = next.threadName();
       if (!name.isEmpty()) {

@@ -4,27 +4,27 @@ import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.scheduler.Dispatcher;
+import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.Lifecycle;
-import io.goroutines.scheduler.Strand;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Creates strands of goroutines that are never run. */
-final class Strands {
+/** Creates fibers of goroutines that are never run. */
+final class Fibers {
 
   private static final class Catcher implements Dispatcher {
-    @Nullable Strand caught;
+    @Nullable Fiber caught;
 
     @Override
-    public void submit(Strand strand) {
-      caught = strand;
+    public void submit(Fiber fiber) {
+      caught = fiber;
     }
 
     @Override
-    public boolean carries(Strand strand) {
+    public boolean carries(Fiber fiber) {
       return false;
     }
 
@@ -53,11 +53,11 @@ final class Strands {
       };
 
   private static final GoroutineStart START =
-      new GoroutineStart(NOBODY, 1, GoroutineOptions.DEFAULT, 0, Strands.class, () -> {});
+      new GoroutineStart(NOBODY, 1, GoroutineOptions.DEFAULT, 0, Fibers.class, () -> {});
 
-  private Strands() {}
+  private Fibers() {}
 
-  static Strand make() {
+  static Fiber make() {
     Catcher catcher = new Catcher();
     Goroutine _ = new Lifecycle(Duration.ZERO).start(START, catcher);
     return Objects.requireNonNull(catcher.caught);

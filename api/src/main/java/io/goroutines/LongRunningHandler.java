@@ -7,12 +7,12 @@ import java.time.Duration;
  * wait: because they compute without a scheduling point, or are in a call that blocks their thread.
  *
  * <p>Reported by schedulers that can detect it, such as {@code workstealing}, which lends the share
- * of such a goroutine. By default each is {@linkplain #logging() logged}; the setting {@code hold}
- * is {@code log} or {@code off}.
+ * of such a goroutine. By default each is {@linkplain #logging() logged}; the setting {@code
+ * long-running} is {@code log} or {@code off}.
  */
 @FunctionalInterface
 @MayImplement(MayImplement.Party.USERS)
-public interface HoldHandler {
+public interface LongRunningHandler {
 
   /**
    * Called at most once for each time that a goroutine holds a processor, on a separate thread,
@@ -23,18 +23,18 @@ public interface HoldHandler {
    * @param time how long it has held its processor until now
    * @param stack its stack trace, innermost frame first
    */
-  void held(Goroutine goroutine, Duration time, StackTraceElement[] stack);
+  void longRunning(Goroutine goroutine, Duration time, StackTraceElement[] stack);
 
   /**
    * Returns the handler that logs each report, with the stack, at level {@code WARNING} to the
    * {@link System.Logger} named {@code io.goroutines}.
    */
-  static HoldHandler logging() {
-    return LoggingHoldHandler.INSTANCE;
+  static LongRunningHandler logging() {
+    return LoggingLongRunningHandler.INSTANCE;
   }
 
   /** Returns the handler that does nothing. */
-  static HoldHandler ignoring() {
+  static LongRunningHandler ignoring() {
     return (goroutine, time, stack) -> {};
   }
 }
