@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationFile {
 
   private static final String ROOT = "goroutines";
+
+  private static final int MAX_SETTINGS = 10_000;
 
   private ConfigurationFile() {}
 
@@ -120,16 +123,34 @@ final class ConfigurationFile {
               + ")");
     }
     List<Setting> settings = new ArrayList<>();
-    for (Map.Entry<String, ConfigValue> entry : file.getConfig(ROOT).entrySet()) {
-      String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-      String where = place(entry.getValue().origin(), name);
-      if (entry.getValue().valueType() == ConfigValueType.LIST) {
-        throw new ConfigurationException(
-            "'" + key + "' must be a single value, not a list (" + where + ")");
-      }
-      settings.add(new Setting(key, file.getConfig(ROOT).getString(entry.getKey()), where));
-    }
+    add(settings, "", file.getObject(ROOT), name);
     return settings;
+  }
+
+  /**
+   * Adds what is in an object. Not by the library's own list of all entries: substitutions can make
+   * a few lines an object of so many that the list never ends.
+   */
+  private static void add(List<Setting> settings, String prefix, ConfigObject from, String name) {
+    for (String each : from.keySet()) { // a set of entries would hash all that is in the values
+      String key = prefix + each;
+      ConfigValue value = Objects.requireNonNull(from.get(each), key);
+      String where = place(value.origin(), name);
+      switch (value.valueType()) {
+        case OBJECT -> add(settings, key + ".", (ConfigObject) value, name);
+        case LIST ->
+            throw new ConfigurationException(
+                "'" + key + "' must be a single value, not a list (" + where + ")");
+        case NULL -> {} // as if it were not there
+        default ->
+            settings.add(
+                new Setting(key, from.toConfig().getString(ConfigUtil.quoteString(each)), where));
+      }
+      if (settings.size() > MAX_SETTINGS) {
+        throw new ConfigurationException(
+            "the configuration file " + name + " has more than " + MAX_SETTINGS + " settings");
+      }
+    }
   }
 
   /** Returns {@code FILE:LINE}, as far as it is known. */

@@ -469,6 +469,17 @@ class ConfigurationTest {
     assertTrue(error().contains(" is broken: "), error());
   }
 
+  @Test
+  void aFileWhoseSubstitutionsMakeCountlessSettings() throws IOException {
+    StringBuilder text = new StringBuilder("a0 { x = 1 }\n");
+    for (int i = 1; i < 40; i++) {
+      text.append("a%d { l = ${a%d}, r = ${a%d} }%n".formatted(i, i - 1, i - 1));
+    }
+    String named = file(text + "goroutines.scheduler = ${a39}");
+    explicit.put("config", named);
+    assertEquals("the configuration file " + named + " has more than 10000 settings", error());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e999999999", "9223372036854775808", "1e3"})
   void numberTooLargeIsShownAsWritten(String number) throws IOException {

@@ -344,7 +344,7 @@ class GoroutinesModuleTest {
     assertTrue(
         unknown
             .getMessage()
-            .startsWith("unknown scheduler 'fofi' (set by the program); there are:"),
+            .startsWith("unknown scheduler 'fofi' (set by the program); available:"),
         unknown.getMessage());
   }
 
