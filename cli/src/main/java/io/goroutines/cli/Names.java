@@ -35,9 +35,8 @@ final class Names {
   /** Returns {@code ; did you mean 'x'? Available: x, y, z}. */
   static String hintAndAll(String given, Collection<String> known) {
     return nearest(given, known)
-            .map(name -> "; did you mean '" + name + "'? There")
-            .orElse("; there")
-        + " are: "
+            .map(name -> "; did you mean '" + name + "'? Available: ")
+            .orElse("; available: ")
         + String.join(", ", known);
   }
 
