@@ -20,7 +20,6 @@ import io.goroutines.Received;
 import io.goroutines.SelectCase;
 import io.goroutines.spi.WaitReason;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +34,9 @@ interface ChannelLimitRules {
     Channel<String> empty = k.channels().unbuffered();
     Channel<String> full = k.channels().buffered(1);
     assertTrue(full.trySend("first"));
-    Duration limit = Duration.ofMillis(30);
-    LimitRules.Disturbed disturbed = new LimitRules.Disturbed(k, limit);
-    disturbed.run("receive", () -> assertNull(empty.tryReceive(limit)));
-    disturbed.run("send", () -> assertFalse(full.trySend("second", limit)));
+    LimitRules.Disturbed disturbed = new LimitRules.Disturbed(k);
+    disturbed.add("receive", limit -> assertNull(empty.tryReceive(limit)));
+    disturbed.add("send", limit -> assertFalse(full.trySend("second", limit)));
     disturbed.await();
     assertEquals("first", full.tryReceive());
     assertNull(full.tryReceive(), "a send that gave up");
@@ -133,11 +131,10 @@ interface ChannelLimitRules {
     Channel<String> other = k.channels().unbuffered();
     Signal end = new Signal();
     Goroutine waits = k.go(() -> end.await());
-    Duration limit = Duration.ofMillis(30);
-    LimitRules.Disturbed disturbed = new LimitRules.Disturbed(k, limit);
-    disturbed.run(
+    LimitRules.Disturbed disturbed = new LimitRules.Disturbed(k);
+    disturbed.add(
         "select",
-        () ->
+        limit ->
             assertEquals(
                 "timeout",
                 select(
@@ -145,18 +142,18 @@ interface ChannelLimitRules {
                     from(empty),
                     onSend(other, "a", () -> "sent"),
                     onTimeout(limit, () -> "timeout"))));
-    disturbed.run(
+    disturbed.add(
         "select of a timeout alone",
-        () -> assertEquals("timeout", select(k, onTimeout(limit, () -> "timeout"))));
-    disturbed.run(
+        limit -> assertEquals("timeout", select(k, onTimeout(limit, () -> "timeout"))));
+    disturbed.add(
         "select of an end",
-        () ->
+        limit ->
             assertEquals(
                 "timeout",
                 select(k, onReceive(waits.done(), v -> "end"), onTimeout(limit, () -> "timeout"))));
-    disturbed.run(
+    disturbed.add(
         "prepared select",
-        () ->
+        limit ->
             assertEquals(
                 "timeout",
                 PreparedSelectRules.prepare(k, from(empty), onTimeout(limit, () -> "timeout"))
