@@ -11,7 +11,7 @@ module io.goroutines.testkit {
 
   exports io.goroutines.testkit;
 
-  // The interfaces that hold the rules are not public.
+  // The test class of Conformance is not public.
   opens io.goroutines.testkit to
       org.junit.platform.commons;
 

@@ -1,5 +1,10 @@
 package io.goroutines.testkit;
 
+import static io.goroutines.testkit.Alarms.HOUR;
+import static io.goroutines.testkit.Alarms.MILLI;
+import static io.goroutines.testkit.Alarms.alarm;
+import static io.goroutines.testkit.Alarms.computeUntil;
+import static io.goroutines.testkit.Selects.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Go;
 import io.goroutines.Goroutine;
-import io.goroutines.PreparedSelect;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.Received;
 import io.goroutines.spi.Alarm;
@@ -30,22 +34,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Channels of times, of groups T and L of docs/spec.md. */
-interface AlarmRules {
-
-  long MILLI = 1_000_000;
-  long HOUR = 3_600_000 * MILLI;
-
-  private static Alarm alarm(Kit k, long ahead) {
-    return k.channels().alarm(k.scheduler(), k.scheduler().now() + ahead);
-  }
-
-  /** Computes until a point in time, without yielding. */
-  private static void computeUntil(Kit k, long time) {
-    while (k.scheduler().now() < time) {
-      Thread.onSpinWait();
-    }
-  }
+/** The chapter "Timers and tickers" of docs/spec.md. */
+public sealed interface AlarmRules permits SchedulerVerification, ChannelVerification {
 
   @RuleTest
   default void t07_tickWhoseTimeIsOverIsThereAtOnce(Kit k) throws Exception {
@@ -294,72 +284,5 @@ interface AlarmRules {
     k.awaitDone(receiver, select);
     k.await("the tick", future::isDone);
     assertTrue(future.join().ok());
-  }
-
-  @RuleTest
-  default void l37_selectOnTheTimeTakesTheTick(Kit k) throws Exception {
-    Channel<Integer> empty = k.channels().unbuffered();
-    k.run(
-        () -> {
-          PreparedSelect<String, RuntimeException> prepared = null;
-          Alarm alarm = alarm(k, HOUR);
-          for (int i = 0; i < 10; i++) {
-            long start = k.scheduler().now();
-            assertEquals(
-                "tick",
-                Go.select(
-                    Go.onReceive(empty, v -> "element"),
-                    Go.onReceive(Go.after(Duration.ofMillis(2)), v -> "tick"),
-                    Go.onReceive(Go.after(Duration.ofHours(1)), v -> "hour")));
-            assertTrue(k.scheduler().now() - start >= 2 * MILLI, "not before");
-            if (prepared == null) {
-              prepared =
-                  Go.prepareSelect(
-                      Go.onReceive(empty, v -> "element"),
-                      Go.onReceive(alarm.channel(), v -> "tick"));
-            }
-            alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
-            assertEquals("tick", prepared.select());
-            // If another case is taken, the tick stays.
-            alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
-            Goroutine sender = k.go(() -> empty.send(1));
-            String taken =
-                Go.select(
-                    Go.onReceive(empty, v -> "element"),
-                    Go.onReceive(alarm.channel(), v -> "tick"));
-            if (taken.equals("element")) {
-              assertNotNull(alarm.channel().receive());
-            } else {
-              empty.receive();
-            }
-            k.awaitDone(sender);
-            assertFalse(alarm.stop());
-          }
-        });
-    // In FIFO order, whatever the kind of waiter.
-    Alarm alarm = alarm(k, HOUR);
-    ReceiveChannel<Instant> ticks = alarm.channel();
-    List<Goroutine> waiting = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      boolean selects = i % 2 == 0;
-      Goroutine next =
-          k.go(
-              () -> {
-                if (selects) {
-                  Go.select(Go.whenReceive(empty, v -> {}), Go.whenReceive(ticks, t -> {}));
-                } else {
-                  assertNotNull(ticks.receive());
-                }
-              });
-      k.awaitWaiting(next, selects ? WaitReason.SELECT : WaitReason.CHAN_RECEIVE);
-      waiting.add(next);
-    }
-    for (int i = 0; i < 4; i++) {
-      alarm.set(k.scheduler().now(), Alarm.ONCE);
-      k.awaitDone(waiting.get(i));
-      for (Goroutine still : waiting.subList(i + 1, 4)) {
-        assertFalse(still.isDone(), "it came later");
-      }
-    }
   }
 }

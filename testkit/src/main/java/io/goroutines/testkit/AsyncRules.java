@@ -31,24 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Group C of docs/spec.md: the asynchronous forms. */
-interface AsyncRules {
-
-  private static void awaitDone(Kit k, CompletableFuture<?> future) {
-    k.await("the end of " + future, future::isDone);
-  }
-
-  /** Waits for the result of a future. */
-  private static <T extends @Nullable Object> T result(Kit k, CompletableFuture<T> future) {
-    awaitDone(k, future);
-    return future.join();
-  }
-
-  /** Waits until a future has failed because the channel was closed. */
-  private static ChannelClosedException closed(Kit k, CompletableFuture<?> future) {
-    awaitDone(k, future);
-    return assertInstanceOf(ChannelClosedException.class, future.exceptionNow());
-  }
+/** The chapter "Asynchronous forms" of docs/spec.md. */
+public sealed interface AsyncRules permits SchedulerVerification, ChannelVerification {
 
   @RuleTest
   default void c52_anAsynchronousOperationNeverWaits(Kit k) throws Exception {
@@ -91,6 +75,16 @@ interface AsyncRules {
       assertTrue(ch.sendAsync("e").isDone(), "a receiver waits for it");
       k.awaitDone(receiver);
     }
+  }
+
+  private static void awaitDone(Kit k, CompletableFuture<?> future) {
+    k.await("the end of " + future, future::isDone);
+  }
+
+  /** Waits for the result of a future. */
+  private static <T extends @Nullable Object> T result(Kit k, CompletableFuture<T> future) {
+    awaitDone(k, future);
+    return future.join();
   }
 
   @RuleTest
@@ -188,6 +182,12 @@ interface AsyncRules {
         assertNull(result(k, waits));
       }
     }
+  }
+
+  /** Waits until a future has failed because the channel was closed. */
+  private static ChannelClosedException closed(Kit k, CompletableFuture<?> future) {
+    awaitDone(k, future);
+    return assertInstanceOf(ChannelClosedException.class, future.exceptionNow());
   }
 
   /** Withdraws an operation a moment after a goroutine, its peer, was released. */

@@ -8,15 +8,23 @@ import io.goroutines.MayImplement;
  * scheduler to run on: use one that is known to be correct.
  */
 @MayImplement(MayImplement.Party.USERS)
-public abstract class ChannelVerification extends Verification
-    implements ChannelRules,
+public abstract non-sealed class ChannelVerification extends Verification
+    implements SendReceiveRules,
+        CloseRules,
+        TryRules,
+        ChannelInterruptRules,
+        CallerRules,
+        RetentionRules,
+        ChannelStormRules,
         ChannelKindRules,
-        ChannelLimitRules,
+        CancelRules,
         AsyncRules,
-        MemoryRules,
-        SelectRules,
-        DoneRules,
+        MemoryModelRules,
+        SelectChoiceRules,
+        SelectWaitRules,
+        SelectCaseRules,
         PreparedSelectRules,
+        DoneRules,
         AlarmRules {
 
   @Override

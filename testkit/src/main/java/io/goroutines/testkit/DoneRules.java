@@ -2,9 +2,9 @@ package io.goroutines.testkit;
 
 import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onReceive;
-import static io.goroutines.testkit.SelectRules.from;
-import static io.goroutines.testkit.SelectRules.select;
-import static io.goroutines.testkit.SelectRules.selectInOrder;
+import static io.goroutines.testkit.Selects.from;
+import static io.goroutines.testkit.Selects.select;
+import static io.goroutines.testkit.Selects.selectInOrder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,8 +21,8 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Group L of docs/spec.md, the channel that is closed when a goroutine ends. */
-interface DoneRules {
+/** The chapter "Ends of goroutines" of docs/spec.md. */
+public sealed interface DoneRules permits SchedulerVerification, ChannelVerification {
 
   @RuleTest
   default void l40_doneIsOneChannelThatIsClosedAtTheEnd(Kit k) throws Exception {
@@ -130,7 +130,7 @@ interface DoneRules {
 
   @RuleTest
   default void l43_theEndReleasesAnyNumberThatWaitForDone(Kit k) {
-    int n = LimitRules.many(k);
+    int n = k.many();
     Channel<String> quiet = k.channels().unbuffered();
     Signal end = new Signal();
     Goroutine ends = k.go(() -> end.await());

@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The test runs on a thread of its own, monitored by a watchdog, which ends a stalled test: see
  * {@link Rest}. A test that keeps running ends after the rule's deadline, a single wait after half
  * of that; both are measured with a {@link Patience}. All of them report what waits where.
+ *
+ * <p>Public because the rules are, without public members: the kit alone calls the rules.
  */
-final class Kit {
+public final class Kit {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -350,6 +352,11 @@ final class Kit {
   /** Returns a number of rounds, by the factor for longer runs. */
   int rounds(int rounds) {
     return Math.clamp(Math.round(rounds * size), 1, 100_000_000);
+  }
+
+  /** Returns how many goroutines count as many. */
+  int many() {
+    return has(Capability.MILLIONS) ? 6_000 : 300;
   }
 
   Duration scaled(Duration time) {

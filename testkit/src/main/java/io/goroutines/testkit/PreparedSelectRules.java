@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Group L of docs/spec.md, selects that are prepared or have many cases. */
-interface PreparedSelectRules {
+public sealed interface PreparedSelectRules permits SchedulerVerification, ChannelVerification {
 
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is copied
@@ -138,9 +138,9 @@ interface PreparedSelectRules {
     PreparedSelect<@Nullable String, RuntimeException> select =
         prepareInOrder(
             k,
-            SelectRules.from(none),
-            SelectRules.from(first),
-            SelectRules.from(second),
+            Selects.from(none),
+            Selects.from(first),
+            Selects.from(second),
             onDefault(() -> "default"));
     assertEquals(-1, select.index());
     k.run(
@@ -163,7 +163,7 @@ interface PreparedSelectRules {
     Channel<String> a = k.channels().unbuffered();
     Channel<String> b = k.channels().unbuffered();
     PreparedSelect<@Nullable String, RuntimeException> select =
-        prepare(k, SelectRules.from(a), SelectRules.from(b));
+        prepare(k, Selects.from(a), Selects.from(b));
     AtomicReference<@Nullable String> got = new AtomicReference<>();
     Goroutine uses = k.go(() -> got.set(select.select()));
     k.awaitWaiting(uses, WaitReason.SELECT);
@@ -199,8 +199,7 @@ interface PreparedSelectRules {
     SelectCase<String, RuntimeException> byDefault = onDefault(() -> "default");
     SelectCase<String, RuntimeException> timeout = onTimeout(Duration.ofHours(1), () -> "timeout");
     SelectCase<String, RuntimeException> receive = onReceive(ch, v -> "received");
-    SelectCase<String, RuntimeException> foreign =
-        onReceive(SelectRules.foreign(), v -> "received");
+    SelectCase<String, RuntimeException> foreign = onReceive(Selects.foreign(), v -> "received");
     k.run(
         () -> {
           assertThrows(

@@ -1,6 +1,7 @@
 package io.goroutines.testkit;
 
 import io.goroutines.spi.Capability;
+import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -8,12 +9,13 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The test of one rule; it runs once for each number of processors. */
+/** Marks the test of one rule; it runs once for each number of processors. */
+@Documented
 @TestTemplate
 @ExtendWith(RuleExtension.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface RuleTest {
+public @interface RuleTest {
 
   /** The capabilities without which the rule does not apply. */
   Capability[] needs() default {};

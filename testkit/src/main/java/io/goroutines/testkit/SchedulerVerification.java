@@ -7,16 +7,33 @@ import io.goroutines.MayImplement;
  * select and the memory model hold on it.
  */
 @MayImplement(MayImplement.Party.USERS)
-public abstract class SchedulerVerification extends Verification
-    implements SchedulerRules,
-        LimitRules,
-        ChannelRules,
+public abstract non-sealed class SchedulerVerification extends Verification
+    implements StartAndEndRules,
+        PanicRules,
+        ParkRules,
+        InterruptRules,
+        FairnessRules,
+        ProcessorRules,
+        BlockingRules,
+        ThreadRules,
+        TimerRules,
+        ShutdownRules,
+        ReportRules,
+        SendReceiveRules,
+        CloseRules,
+        TryRules,
+        ChannelInterruptRules,
+        CallerRules,
+        RetentionRules,
+        ChannelStormRules,
         ChannelKindRules,
-        ChannelLimitRules,
+        CancelRules,
         AsyncRules,
-        MemoryRules,
-        SelectRules,
-        DoneRules,
+        MemoryModelRules,
+        SelectChoiceRules,
+        SelectWaitRules,
+        SelectCaseRules,
         PreparedSelectRules,
-        AlarmRules,
-        TimeRules {}
+        DoneRules,
+        SleepRules,
+        AlarmRules {}

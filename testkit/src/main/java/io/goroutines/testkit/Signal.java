@@ -3,6 +3,7 @@ package io.goroutines.testkit;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +56,26 @@ final class Signal {
 
   boolean isSet() {
     return set;
+  }
+
+  static Signal[] signals(int n) {
+    Signal[] signals = new Signal[n];
+    for (int i = 0; i < n; i++) {
+      signals[i] = new Signal();
+    }
+    return signals;
+  }
+
+  /** Waits for a signal despite interrupts, and counts them. */
+  static void awaitThroughInterrupts(Signal signal, AtomicInteger interrupts) {
+    boolean woken = false;
+    while (!woken) {
+      try {
+        signal.await();
+        woken = true;
+      } catch (InterruptedException _) {
+        interrupts.incrementAndGet();
+      }
+    }
   }
 }

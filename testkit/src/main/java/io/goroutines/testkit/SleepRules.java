@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Group T of docs/spec.md: sleep and after. */
-interface TimeRules {
+/** The chapter "Sleeping" of docs/spec.md. */
+public sealed interface SleepRules permits SchedulerVerification {
 
   @RuleTest
   default void t01_sleepLastsAtLeastItsTime(Kit k) throws Exception {

@@ -1,5 +1,6 @@
 package io.goroutines.testkit;
 
+import static io.goroutines.testkit.Signal.signals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,14 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Group M of docs/spec.md: Go's memory model, observed through plain fields. */
-interface MemoryRules {
-
-  /** Plain data: only the operation under test makes it visible. */
-  final class Data {
-    int value;
-    int other;
-  }
+/** The chapter "Happens-before" of docs/spec.md. */
+public sealed interface MemoryModelRules permits SchedulerVerification, ChannelVerification {
 
   @RuleTest
   default void m01_aSendHappensBeforeItsReceiveCompletes(Kit k) {

@@ -1,0 +1,357 @@
+package io.goroutines.testkit;
+
+import static io.goroutines.testkit.Signal.signals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.goroutines.Body;
+import io.goroutines.Go;
+import io.goroutines.Goroutine;
+import io.goroutines.GoroutineOptions;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.LatencyHistogram;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The chapter "Reports and metrics" of docs/spec.md. */
+public sealed interface ReportRules permits SchedulerVerification {
+
+  @RuleTest
+  default void s44_namesLabelsAndCreators(Kit k) throws Exception {
+    Goroutine outer =
+        k.go(
+            GoroutineOptions.DEFAULT.name("outer").label("tenant", "a").label("x", "1"),
+            () -> {
+              Goroutine self = Go.currentGoroutine();
+              assertNotNull(self);
+              Goroutine inner =
+                  k.go(GoroutineOptions.DEFAULT.name("inner").label("x", "2"), () -> {});
+              assertEquals("inner", inner.name());
+              assertEquals(Map.of("tenant", "a", "x", "2"), inner.labels());
+              assertEquals(self.id(), inner.creatorId());
+              Goroutine plain = k.go(() -> {});
+              assertEquals("", plain.name());
+              assertEquals(Map.of("tenant", "a", "x", "1"), plain.labels());
+              assertTrue(plain.id() > inner.id());
+              k.awaitDone(inner, plain);
+            });
+    assertEquals("outer", outer.name());
+    assertEquals(Map.of("tenant", "a", "x", "1"), outer.labels());
+    assertEquals(0, outer.creatorId());
+    k.awaitDone(outer);
+  }
+
+  @RuleTest
+  default void s45_statesAndWaitReasons(Kit k) {
+    Signal signal = new Signal();
+    AtomicBoolean stop = new AtomicBoolean();
+    Goroutine waits = k.go(() -> signal.await());
+    k.awaitWaiting(waits, WaitReason.COND_WAIT);
+    Goroutine runs =
+        k.go(
+            () -> {
+              while (!stop.get()) {
+                Thread.onSpinWait();
+              }
+            });
+    k.await("it is running", () -> runs.state() == Goroutine.State.RUNNING);
+    assertNull(runs.waitReason());
+    stop.set(true);
+    signal.set();
+    k.awaitDone(runs, waits);
+    assertNull(waits.waitReason());
+    assertTrue(waits.isDone());
+  }
+
+  @RuleTest
+  default void s46_listingHasTheLiveOnesInOrderAndNoOthers(Kit k) {
+    List<Goroutine> live = new ArrayList<>();
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Signal signal = new Signal();
+      signals.add(signal);
+      live.add(k.go(() -> signal.await()));
+      k.awaitDone(k.go(() -> {}));
+    }
+    assertEquals(live, List.copyOf(k.scheduler().goroutines()));
+    Collection<? extends Goroutine> snapshot = k.scheduler().goroutines();
+    signals.forEach(Signal::set);
+    k.awaitDone(live);
+    assertEquals(live, List.copyOf(snapshot), "a snapshot does not change");
+    assertEquals(List.of(), List.copyOf(k.scheduler().goroutines()));
+  }
+
+  @RuleTest
+  default void s47_dumpSaysWhatWaitsWhere(Kit k) {
+    Signal signal = new Signal();
+    Goroutine g = k.go(GoroutineOptions.DEFAULT.name("dumped"), () -> signal.await());
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    String dump = k.runtime().dump();
+    assertTrue(dump.contains("goroutine " + g.id() + " (dumped) [sync.Cond.Wait]:"), () -> dump);
+    signal.set();
+    k.awaitDone(g);
+  }
+
+  @RuleTest
+  default void s48_metricsCount(Kit k) {
+    SchedulerMetrics before = k.scheduler().metrics();
+    assertEquals(0, before.live());
+    assertTrue(before.procs() >= 1);
+    Signal[] signals = signals(50);
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(k.go(() -> signal.await()));
+    }
+    assertEquals(before.started() + 50, k.scheduler().metrics().started());
+    all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+    SchedulerMetrics waiting = k.scheduler().metrics();
+    assertEquals(50, waiting.live());
+    assertTrue(waiting.threads() >= 1, () -> "threads: " + waiting);
+    assertTrue(waiting.queued() >= 0, () -> "queued: " + waiting);
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+    assertEquals(before.ended() + 50, k.scheduler().metrics().ended());
+    assertEquals(0, k.scheduler().metrics().live());
+  }
+
+  @RuleTest
+  default void s49_nameAndCapabilitiesAreThoseOfTheProvider(Kit k) {
+    assertEquals(k.provider().name(), k.scheduler().name());
+    assertEquals(k.provider().capabilities(), k.scheduler().capabilities());
+    assertFalse(k.provider().description().isBlank());
+    assertFalse(k.provider().description().contains("\n"));
+  }
+
+  @RuleTest
+  default void s67_countersNeverGoBack(Kit k) {
+    int n = k.rounds(200);
+    AtomicBoolean stop = new AtomicBoolean();
+    Body reader =
+        () -> {
+          SchedulerMetrics before = k.scheduler().metrics();
+          while (!stop.get()) {
+            SchedulerMetrics now = k.scheduler().metrics();
+            noneGoesBack(before, now);
+            before = now;
+            if (Seam.currentGoroutine() != null) {
+              Seam.current().yieldNow();
+            }
+          }
+        };
+    Thread thread = k.platform(reader);
+    Goroutine goroutine = k.go(reader);
+    try {
+      for (int round = 0; round < 10; round++) {
+        Signal[] signals = signals(n / 10 + 1);
+        List<Goroutine> all = new ArrayList<>();
+        for (Signal signal : signals) {
+          all.add(k.go(() -> signal.await()));
+        }
+        for (int i = 0; i < signals.length; i++) {
+          k.awaitWaiting(all.get(i), WaitReason.COND_WAIT);
+          signals[i].set();
+        }
+        k.awaitDone(all);
+      }
+    } finally {
+      stop.set(true);
+    }
+    k.awaitDone(goroutine);
+    k.awaitEnd(thread);
+  }
+
+  private static void noneGoesBack(SchedulerMetrics before, SchedulerMetrics now) {
+    long[] then = counters(before);
+    long[] since = counters(now);
+    for (int i = 0; i < then.length; i++) {
+      int number = i;
+      assertTrue(
+          since[i] >= then[i] && then[i] >= -1,
+          () -> "counter " + number + " goes back: " + before + ", and then " + now);
+    }
+    assertTrue(now.started() >= now.ended(), () -> "more ended than started: " + now);
+    assertTrue(now.threads() >= 0 && now.globalQueued() >= 0, () -> "negative: " + now);
+    assertTrue(now.runQueues().stream().allMatch(q -> q >= 0), () -> "negative: " + now);
+  }
+
+  /** Returns all counters that only grow; -1 for figures that the scheduler does not provide. */
+  private static long[] counters(SchedulerMetrics metrics) {
+    return new long[] {
+      metrics.started(),
+      metrics.ended(),
+      metrics.switches().orElse(-1),
+      metrics.parks().orElse(-1),
+      metrics.threadParks().orElse(-1),
+      metrics.steals().orElse(-1),
+      metrics.stolen().orElse(-1),
+      metrics.handoffs().orElse(-1)
+    };
+  }
+
+  @RuleTest
+  default void s68_whoRunsAndWhoWaitsIsTold(Kit k) throws Exception {
+    if (k.scheduler().metrics().running().isEmpty()) {
+      assertTrue(k.scheduler().metrics().waiting().isEmpty());
+      return;
+    }
+    k.run(
+        () -> {
+          SchedulerMetrics metrics = k.scheduler().metrics();
+          assertTrue(metrics.running().getAsInt() >= 1, () -> "I run: " + metrics);
+        });
+    Signal[] signals = signals(20);
+    List<Goroutine> all = new ArrayList<>();
+    for (Signal signal : signals) {
+      all.add(k.go(() -> signal.await()));
+    }
+    k.await(
+        "the metrics say that 20 wait and none runs",
+        () -> {
+          SchedulerMetrics metrics = k.scheduler().metrics();
+          return metrics.running().getAsInt() == 0
+              && metrics.queued() == 0
+              && metrics.waiting().getAsLong() == 20;
+        });
+    for (Signal signal : signals) {
+      signal.set();
+    }
+    k.awaitDone(all);
+    k.await("none waits", () -> k.scheduler().metrics().waiting().getAsLong() == 0);
+  }
+
+  @RuleTest
+  default void s69_parksAndSwitchesAreCounted(Kit k) {
+    SchedulerMetrics before = k.scheduler().metrics();
+    int n = 50;
+    long begun = 0;
+    do {
+      Signal[] signals = signals(n);
+      List<Goroutine> all = new ArrayList<>();
+      for (Signal signal : signals) {
+        all.add(
+            k.go(
+                () -> {
+                  Seam.current().yieldNow(); // no wait; the next wait is still one
+                  signal.await();
+                }));
+      }
+      all.forEach(g -> k.awaitWaiting(g, WaitReason.COND_WAIT));
+      begun += n;
+      assertTrue(atLeast(before.switches(), begun, k.scheduler().metrics().switches()));
+      for (Signal signal : signals) {
+        signal.set();
+      }
+      k.awaitDone(all);
+      // A wait that ends at once need not be a park; but not all are such.
+      assertTrue(begun < 100L * n, "no parks are counted");
+    } while (!atLeast(before.parks(), n, k.scheduler().metrics().parks()));
+    // A yield is a switch, and no park.
+    OptionalLong parks = k.scheduler().metrics().parks();
+    List<Goroutine> yielding = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      yielding.add(
+          k.go(
+              () -> {
+                for (int y = 0; y < 1_000; y++) {
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    k.awaitDone(yielding);
+    assertTrue(
+        parks.isEmpty() || !atLeast(parks, 1_000, k.scheduler().metrics().parks()),
+        "2,000 yields count as parks");
+  }
+
+  /** Whether a counter has grown by at least that much, if there is one. */
+  private static boolean atLeast(OptionalLong before, long more, OptionalLong now) {
+    assertEquals(before.isPresent(), now.isPresent(), "a figure must stay available");
+    return before.isEmpty() || now.getAsLong() >= before.getAsLong() + more;
+  }
+
+  @RuleTest
+  default void s71_latenciesAreThoseOfSwitches(Kit k) {
+    Optional<LatencyHistogram> before = k.scheduler().metrics().latencies();
+    AtomicInteger ran = new AtomicInteger();
+    int n = k.has(Capability.MILLIONS) ? 2_000 : 200;
+    for (int i = 0; i < n; i++) {
+      var _ = k.go(ran::incrementAndGet);
+    }
+    k.await("all have run", () -> ran.get() == n);
+    SchedulerMetrics metrics = k.scheduler().metrics();
+    assertEquals(before.isPresent(), metrics.latencies().isPresent());
+    if (before.isEmpty()) {
+      return;
+    }
+    LatencyHistogram all = metrics.latencies().orElseThrow();
+    assertTrue(all.since(before.get()).count() > 0, () -> "nothing is measured: " + metrics);
+    long switches = k.scheduler().metrics().switches().orElse(Long.MAX_VALUE);
+    assertTrue(all.count() <= switches, () -> "more than switches: " + metrics);
+    long least = 0;
+    for (int percent = 0; percent <= 100; percent++) {
+      long time = all.percentile(percent).orElseThrow();
+      assertTrue(time >= least, () -> "percentiles fall: " + metrics);
+      least = time;
+    }
+  }
+
+  @RuleTest
+  default void s77_dumpHasTheLabels(Kit k) {
+    Signal signal = new Signal();
+    Goroutine g =
+        k.go(
+            GoroutineOptions.DEFAULT.name("dumped").label("tenant", "acme").label("shard", "a\"b"),
+            () -> signal.await());
+    k.awaitWaiting(g, WaitReason.COND_WAIT);
+    String dump = k.runtime().dump();
+    String header =
+        " (dumped) [sync.Cond.Wait] labels:{\"shard\": \"a\\\"b\", \"tenant\": \"acme\"}:\n";
+    assertTrue(dump.contains("goroutine " + g.id() + header), () -> dump);
+    signal.set();
+    k.awaitDone(g);
+  }
+
+  @RuleTest(needs = Capability.MILLIONS)
+  default void s88_goroutinesThatWaitForAProcessorAreCountedAsQueued(Kit k) throws Exception {
+    int n = 1_000;
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger ran = new AtomicInteger();
+    Body holds =
+        () -> {
+          while (!stop.get()) {
+            Thread.onSpinWait();
+          }
+          ran.incrementAndGet();
+        };
+    k.run(
+        () -> {
+          try {
+            for (int i = 0; i < n; i++) {
+              var _ = k.go(holds);
+            }
+            var metrics = k.scheduler().metrics();
+            assertTrue(
+                metrics.queued() >= n / 2 && metrics.queued() <= n,
+                () -> "of " + n + " goroutines that are ready: " + metrics);
+          } finally {
+            stop.set(true);
+          }
+        });
+    k.await("all have run", () -> ran.get() == n);
+    k.await("none is queued", () -> k.scheduler().metrics().queued() == 0);
+  }
+}
