@@ -1,46 +1,96 @@
 package io.goroutines.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/spec.md and the tests have the same rules, under the same conditions, in the same order. */
+/**
+ * docs/spec.md and the tests have the same chapters in the same order, and each chapter the same
+ * rules under the same conditions.
+ */
 class SpecTest {
+
+  private static final Path SPEC = Path.of("..", "docs", "spec.md");
+  private static final Pattern CHAPTER = Pattern.compile("### .+ \\(`(\\w+)`\\)");
+  private static final Pattern RULE = Pattern.compile("- \\*\\*([A-Z]\\d+)\\*\\*( \\(.*?\\))?(.*)");
 
   @Test
   void specAndTestsAreOneToOne() throws IOException {
-    Map<String, String> written = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(Path.of("..", "docs", "spec.md"))) {
-      lines
-          .filter(line -> line.matches("- \\*\\*[A-Z]\\d+\\*\\*.*"))
-          .forEach(
-              line -> {
-                String number = line.substring(4, line.indexOf("**", 4));
-                String rest = line.substring(line.indexOf("**", 4) + 2);
-                String needs = rest.startsWith(" (") ? rest.substring(2, rest.indexOf(')')) : "";
-                assertTrue(rest.length() > 20, () -> "no intent: " + line);
-                assertEquals(null, written.put(number, needs), () -> number + " is listed twice");
-              });
+    assertEquals(lines(tested()), lines(written()));
+  }
+
+  /** Returns the rules of each chapter of the page, with their conditions. */
+  private static Map<String, List<String>> written() throws IOException {
+    Map<String, List<String>> chapters = new LinkedHashMap<>();
+    List<String> rules = null;
+    for (String line : Files.readAllLines(SPEC)) {
+      Matcher chapter = CHAPTER.matcher(line);
+      Matcher rule = RULE.matcher(line);
+      if (line.startsWith("###")) {
+        assertTrue(chapter.matches(), () -> "no interface is named: " + line);
+        rules = new ArrayList<>();
+        assertEquals(null, chapters.put(chapter.group(1), rules), line);
+      } else if (rule.matches()) {
+        assertTrue(rule.group(3).length() > 20, () -> "no statement: " + line);
+        assertNotNull(rules, () -> "a rule without a chapter: " + line);
+        rules.add(rule.group(1) + (rule.group(2) == null ? "" : rule.group(2)));
+      }
     }
-    Map<String, String> tested = new LinkedHashMap<>();
-    Conformance.ruleMethods()
-        .forEach(
-            method -> {
-              var needs = method.getAnnotation(RuleTest.class).needs();
-              assertEquals(
-                  null,
-                  tested.put(
-                      Conformance.number(method.getName()),
-                      needs.length == 0 ? "" : "needs " + needs[0]));
-            });
-    assertTrue(tested.size() > 100, "the tests were not found");
-    assertEquals(tested.toString(), written.toString());
+    return chapters;
+  }
+
+  /** Returns the rules of each interface of the kit, with their conditions. */
+  private static Map<String, List<String>> tested() {
+    Map<String, List<String>> chapters = new LinkedHashMap<>();
+    for (Class<?> chapter : SchedulerVerification.class.getInterfaces()) {
+      List<String> rules =
+          Conformance.ruleMethods().stream()
+              .filter(method -> method.getDeclaringClass() == chapter)
+              .map(SpecTest::rule)
+              .toList();
+      chapters.put(chapter.getSimpleName(), rules);
+    }
+    List<String> all = chapters.values().stream().flatMap(List::stream).toList();
+    assertTrue(all.size() > 100, "the tests were not found");
+    assertEquals(Conformance.ruleMethods().size(), all.size(), "tests outside of all chapters");
+    assertEquals(all.stream().distinct().toList(), all, "a rule has two tests");
+    return chapters;
+  }
+
+  private static String rule(Method method) {
+    var needs = method.getAnnotation(RuleTest.class).needs();
+    return Conformance.number(method.getName())
+        + (needs.length == 0 ? "" : " (needs " + needs[0] + ")");
+  }
+
+  @Test
+  void channelVerificationHasTheChaptersThatPermitIt() {
+    assertEquals(
+        Arrays.stream(SchedulerVerification.class.getInterfaces())
+            .filter(
+                chapter ->
+                    List.of(chapter.getPermittedSubclasses()).contains(ChannelVerification.class))
+            .toList(),
+        List.of(ChannelVerification.class.getInterfaces()));
+  }
+
+  /** For a message with a line for each chapter. */
+  private static String lines(Map<String, List<String>> chapters) {
+    StringBuilder lines = new StringBuilder();
+    chapters.forEach((chapter, rules) -> lines.append(chapter).append(rules).append('\n'));
+    return lines.toString();
   }
 }
