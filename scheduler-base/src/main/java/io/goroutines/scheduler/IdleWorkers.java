@@ -2,7 +2,6 @@ package io.goroutines.scheduler;
 
 import static io.goroutines.spi.Waiter.NO_DEADLINE;
 
-import io.goroutines.spi.Seam;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public final class IdleWorkers extends SpinLocked {
    * returns from await at once. So as long as there is work in a queue and an idle worker, some
    * thread is between the steps that bring them together.
    *
-   * One idle worker is the timekeeper: it sleeps until the next timer is due, see Timers.
+   * One idle worker may be the timekeeper: it sleeps until the next timer is due, see Timers.
    */
 
   private @Nullable Worker top;
@@ -121,58 +120,23 @@ public final class IdleWorkers extends SpinLocked {
   }
 
   /**
-   * Parks the calling worker until another thread has removed it or a timer is due. It becomes the
-   * timekeeper if there is none.
+   * Makes the calling worker, if it is idle, the timekeeper until a time, unless another one wakes
+   * up by then. If the worker is the timekeeper already, NO_DEADLINE ends that. A full fence
+   * follows.
    *
-   * @param timers the timers of the worker's scheduler
-   * @return false if a timer is due; the worker is then still idle, unless another thread has just
-   *     removed it
+   * @return whether this changed anything; otherwise there is nothing that this worker must wake up
+   *     for
    */
-  public boolean await(Worker worker, Timers timers) {
-    while (worker.idle) {
-      long until = keep(worker, timers);
-      if (until == NO_DEADLINE) {
-        LockSupport.park(this);
-      } else {
-        long now = Seam.systemNow();
-        if (until <= now) {
-          return false;
-        }
-        LockSupport.parkNanos(this, until - now);
-      }
-      boolean _ = Thread.interrupted();
+  boolean appoint(Worker worker, long until) {
+    lock();
+    boolean keeps = worker.idle && (worker == keeper || until < keptUntil);
+    if (keeps) {
+      keeper = until == NO_DEADLINE ? null : worker;
+      keptUntil = until;
+      worker.unkept = false;
     }
-    return true;
-  }
-
-  /**
-   * Makes the calling worker, which is idle, the timekeeper if the current one sleeps past the next
-   * timer, or there is none. To be called before each park.
-   *
-   * @return until when the caller is to park: the time of the first timer; or NO_DEADLINE, because
-   *     there is no timer, or another worker is the timekeeper
-   */
-  public long keep(Worker worker, Timers timers) {
-    while (true) {
-      long until = timers.earliest();
-      if (until == NO_DEADLINE && keptUntil == NO_DEADLINE) {
-        return NO_DEADLINE;
-      }
-      lock();
-      boolean keeps = worker.idle && (worker == keeper || until < keptUntil);
-      if (keeps) {
-        keeper = until == NO_DEADLINE ? null : worker;
-        keptUntil = until;
-        worker.unkept = false;
-      }
-      lock = 0;
-      if (!keeps) {
-        return NO_DEADLINE;
-      }
-      if (timers.earliest() >= until) {
-        return until;
-      }
-    }
+    lock = 0;
+    return keeps;
   }
 
   /** Returns the latest time at which the timekeeper wakes up; or NO_DEADLINE. */

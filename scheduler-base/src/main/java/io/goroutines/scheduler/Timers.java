@@ -31,7 +31,7 @@ public final class Timers {
    *                          are no timers, otherwise a clock read, but not each time: see below
    *   a worker without work  before it parks, and a busy worker now and then: runAll
    *   the timekeeper         an idle worker that sleeps until the first of all timers is due, and
-   *                          then leaves the idle list: IdleWorkers.await
+   *                          then leaves the idle list: await
    *   the guard              the thread that monitors stuck workers: runOverdue. If all workers are
    *                          stuck, in code that computes or in a goroutine that parks pinned, with
    *                          a class initializer or a native frame on its stack, they fire nothing;
@@ -356,6 +356,51 @@ public final class Timers {
   private void watch(long deadline) {
     if (deadline < idle.keptUntil() && idle.count() > 0) {
       idle.prod();
+    }
+  }
+
+  // Idle workers
+
+  /**
+   * Parks the calling worker, which is idle, until another thread has removed it from the idle
+   * workers or a timer is due. It becomes the timekeeper if there is none.
+   *
+   * @return false if a timer is due; the worker is then still idle, unless another thread has just
+   *     removed it
+   */
+  public boolean await(Worker worker) {
+    while (idle.contains(worker)) {
+      long until = keep(worker);
+      if (until == NO_DEADLINE) {
+        LockSupport.park(idle);
+      } else {
+        long now = Seam.systemNow();
+        if (until <= now) {
+          return false;
+        }
+        LockSupport.parkNanos(idle, until - now);
+      }
+      boolean _ = Thread.interrupted(); // it has no meaning here, but park would return at once
+    }
+    return true;
+  }
+
+  /**
+   * Makes the calling worker, which is idle, the timekeeper if the current one sleeps past the next
+   * timer, or there is none. To be called before each park.
+   *
+   * @return until when the caller is to park: the time of the first timer; or NO_DEADLINE, because
+   *     there is no timer, or another worker is the timekeeper
+   */
+  public long keep(Worker worker) {
+    while (true) {
+      long until = earliest();
+      if (until == NO_DEADLINE && idle.keptUntil() == NO_DEADLINE || !idle.appoint(worker, until)) {
+        return NO_DEADLINE;
+      }
+      if (earliest() >= until) {
+        return until;
+      }
     }
   }
 

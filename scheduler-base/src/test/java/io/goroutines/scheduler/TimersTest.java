@@ -43,7 +43,7 @@ class TimersTest {
       while (!over) {
         int _ = timers.runAll();
         resting.add(this);
-        if (over || !resting.await(this, timers)) {
+        if (over || !timers.await(this)) {
           boolean _ = resting.remove(this);
         }
       }
@@ -245,8 +245,8 @@ class TimersTest {
     assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
     resting.add(a);
     resting.add(b);
-    assertEquals(HOUR, resting.keep(b, timers));
-    assertEquals(NO_DEADLINE, resting.keep(a, timers), "one is enough");
+    assertEquals(HOUR, timers.keep(b));
+    assertEquals(NO_DEADLINE, timers.keep(a), "one is enough");
     assertSame(a, resting.take());
     assertFalse(a.unkept);
     assertEquals(HOUR, resting.keptUntil());
@@ -262,14 +262,14 @@ class TimersTest {
     Worker b = new Idler();
     assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
     resting.add(a);
-    assertEquals(HOUR, resting.keep(a, timers));
+    assertEquals(HOUR, timers.keep(a));
     resting.add(b);
-    assertEquals(NO_DEADLINE, resting.keep(b, timers));
+    assertEquals(NO_DEADLINE, timers.keep(b));
     assertTrue(resting.remove(a));
     timers.entrust(a);
     assertFalse(a.unkept);
     assertTrue(b.unkept, "prodded");
-    assertEquals(HOUR, resting.keep(b, timers));
+    assertEquals(HOUR, timers.keep(b));
   }
 
   @Test
@@ -279,9 +279,9 @@ class TimersTest {
     assertTrue(queue.add(first));
     assertTrue(queue.add(TimerTask.running(2 * HOUR, () -> {})));
     resting.add(a);
-    assertEquals(HOUR, resting.keep(a, timers));
+    assertEquals(HOUR, timers.keep(a));
     assertTrue(first.cancel());
-    assertEquals(2 * HOUR, resting.keep(a, timers));
+    assertEquals(2 * HOUR, timers.keep(a));
     assertEquals(2 * HOUR, resting.keptUntil());
   }
 
@@ -302,7 +302,7 @@ class TimersTest {
     assertFalse(given.add(TimerTask.running(1, runs::incrementAndGet)), "sealed");
     assertEquals(2, queue.size());
     assertTrue(third.unkept, "prodded");
-    assertEquals(HOUR, resting.keep(third, timers));
+    assertEquals(HOUR, timers.keep(third));
     assertTrue(cancelled.cancel());
     assertEquals(1, queue.size());
     assertEquals(1, timers.runAll(2 * HOUR));

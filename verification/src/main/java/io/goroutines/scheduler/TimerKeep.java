@@ -32,7 +32,7 @@ public class TimerKeep {
     TimerTask gone = TimerTask.running(50, () -> {});
     boolean _ = queue.add(gone);
     idle.add(keeper);
-    long _ = idle.keep(keeper, timers);
+    long _ = timers.keep(keeper);
     boolean _ = gone.cancel();
     boolean _ = queue.add(TimerTask.running(200, () -> {}));
   }
@@ -47,7 +47,7 @@ public class TimerKeep {
   /** Is about to sleep again. */
   @Actor
   public void keeper(II_Result result) {
-    result.r2 = idle.keep(keeper, timers) == 100 ? 1 : 0;
+    result.r2 = timers.keep(keeper) == 100 ? 1 : 0;
   }
 
   /** The twin: the keeper does not check again after it has published its wake-up time. */

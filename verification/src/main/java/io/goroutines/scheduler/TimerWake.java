@@ -37,7 +37,7 @@ public class TimerWake {
   @Actor
   public void worker(II_Result result) {
     idle.add(worker);
-    result.r2 = idle.keep(worker, timers) == 100 ? 1 : 0;
+    result.r2 = timers.keep(worker) == 100 ? 1 : 0;
   }
 
   /** The twin: the worker checks for timers before it becomes idle, and not after. */

@@ -158,7 +158,7 @@ final class PriorityScheduler extends AbstractScheduler {
             idle.remove(this);
           } else {
             countPark();
-            if (!idle.await(this, timers)) {
+            if (!timers.await(this)) {
               idle.remove(this);
             }
           }

@@ -96,7 +96,7 @@ final class FifoScheduler extends AbstractScheduler {
             boolean _ = idle.remove(this);
           } else {
             countPark();
-            if (!idle.await(this, timers)) {
+            if (!timers.await(this)) {
               boolean _ = idle.remove(this);
             }
           }

@@ -793,7 +793,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       m.countPark();
       if (anyHasNext() && watching.compareAndSet(false, true)) {
         watch(m);
-      } else if (!idle.await(m, timers)) {
+      } else if (!timers.await(m)) {
         leaveIdle(m);
       }
     }
@@ -817,7 +817,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       p.watchedNext = p.next();
     }
     while (true) {
-      long due = idle.keep(m, timers);
+      long due = timers.keep(m);
       long now = due == Waiter.NO_DEADLINE ? 0 : Seam.systemNow();
       if (due <= now) {
         stopWatching();
@@ -848,7 +848,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       if (!active) {
         stopWatching();
         if (!anyHasNext() || !watching.compareAndSet(false, true)) {
-          if (!idle.await(m, timers)) {
+          if (!timers.await(m)) {
             leaveIdle(m);
           }
           return;

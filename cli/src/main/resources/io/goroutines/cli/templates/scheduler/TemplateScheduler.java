@@ -75,7 +75,7 @@ final class TemplateScheduler extends AbstractScheduler {
             idle.remove(this);
           } else {
             countPark();
-            if (!idle.await(this, timers)) {
+            if (!timers.await(this)) {
               idle.remove(this); // a timer is due
             }
           }
