@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import io.goroutines.spi.AbstractGoroutine;
 import java.time.Duration;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class SchedulerEvents {
     return recording && GoroutineStartEvent.PROBE.isEnabled();
   }
 
-  static void started(G g) {
+  static void started(AbstractGoroutine g) {
     GoroutineStartEvent event = new GoroutineStartEvent();
     event.goroutine = g.id();
     event.name = g.name();
@@ -70,7 +71,7 @@ public final class SchedulerEvents {
     return recording && GoroutineEndEvent.PROBE.isEnabled();
   }
 
-  static void ended(G g) {
+  static void ended(AbstractGoroutine g) {
     try {
       GoroutineEndEvent event = new GoroutineEndEvent();
       event.goroutine = g.id();
@@ -100,7 +101,7 @@ public final class SchedulerEvents {
   }
 
   /** Records the end of a park. */
-  static void parked(G g, @Nullable Object begun) {
+  static void parked(AbstractGoroutine g, @Nullable Object begun) {
     try {
       if (begun instanceof GoroutineParkEvent event) {
         event.end();
@@ -129,7 +130,7 @@ public final class SchedulerEvents {
     if (recording && HandoffEvent.PROBE.isEnabled()) {
       try {
         HandoffEvent event = new HandoffEvent();
-        G culprit = worker.goroutine();
+        AbstractGoroutine culprit = worker.goroutine();
         event.goroutine = culprit == null ? 0 : culprit.id();
         event.name = culprit == null ? "" : culprit.name();
         event.worker = worker.getName();
@@ -165,7 +166,8 @@ public final class SchedulerEvents {
    * @param time for how long
    * @param stack the goroutine's stack trace
    */
-  public static void longRunning(G culprit, Duration time, StackTraceElement[] stack) {
+  public static void longRunning(
+      AbstractGoroutine culprit, Duration time, StackTraceElement[] stack) {
     if (recording && LongRunningEvent.PROBE.isEnabled()) {
       try {
         LongRunningEvent event = new LongRunningEvent();

@@ -1,5 +1,6 @@
 package io.goroutines.scheduler;
 
+import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -36,7 +37,7 @@ final class TimerTask implements Scheduler.Timer {
 
   final long when;
 
-  /** A G or a Runnable; null when the timer is over. */
+  /** A goroutine or a Runnable; null when the timer is over. */
   private volatile @Nullable Object target;
 
   @Nullable TimerQueue queue;
@@ -49,7 +50,7 @@ final class TimerTask implements Scheduler.Timer {
   }
 
   /** Creates a timer that wakes a goroutine. */
-  static TimerTask waking(long when, G g) {
+  static TimerTask waking(long when, AbstractGoroutine g) {
     return new TimerTask(when, g);
   }
 
@@ -88,7 +89,7 @@ final class TimerTask implements Scheduler.Timer {
       return false;
     }
     try {
-      if (due instanceof G g) {
+      if (due instanceof AbstractGoroutine g) {
         g.ready(false);
       } else if (due instanceof Runnable task) {
         task.run();
@@ -102,7 +103,7 @@ final class TimerTask implements Scheduler.Timer {
 
   /** Wakes the goroutine, or drops the task. */
   void release() {
-    if (claim() instanceof G g) {
+    if (claim() instanceof AbstractGoroutine g) {
       g.ready(false);
     }
   }

@@ -2,6 +2,7 @@ package io.goroutines.scheduler;
 
 import static io.goroutines.spi.Waiter.NO_DEADLINE;
 
+import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import java.util.Arrays;
@@ -301,7 +302,7 @@ public final class Timers {
    *
    * @return the timer, to cancel it; null, and none was set, if the timers are closed
    */
-  @Nullable TimerTask arm(long deadline, G g) {
+  @Nullable TimerTask arm(long deadline, AbstractGoroutine g) {
     TimerTask timer = TimerTask.waking(deadline, g);
     return add(timer, true) ? timer : null;
   }

@@ -1,6 +1,7 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.MayImplement;
+import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.SchedulerTrace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -178,7 +179,7 @@ public abstract class Worker extends Thread {
   }
 
   /** Returns the goroutine that this worker carries now; null if it carries none. */
-  public final @Nullable G goroutine() {
+  public final @Nullable AbstractGoroutine goroutine() {
     Fiber carried = (Fiber) FIBER.getOpaque(this);
     return carried == null ? null : carried.g;
   }
@@ -197,7 +198,7 @@ public abstract class Worker extends Thread {
    */
   public final SchedulerTrace.Processor trace(String status, long ticks, int queued) {
     Fiber carried = (Fiber) FIBER.getOpaque(this);
-    G g = carried == null ? null : carried.g;
+    AbstractGoroutine g = carried == null ? null : carried.g;
     return new SchedulerTrace.Processor(status, ticks, queued, getName(), g == null ? 0 : g.id());
   }
 

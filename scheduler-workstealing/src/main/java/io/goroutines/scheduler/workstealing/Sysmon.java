@@ -1,9 +1,9 @@
 package io.goroutines.scheduler.workstealing;
 
 import io.goroutines.scheduler.CpuTime;
-import io.goroutines.scheduler.G;
 import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
+import io.goroutines.spi.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -133,7 +133,8 @@ final class Sysmon implements Runnable {
   }
 
   /** Reports the goroutine that occupies an M, unless the M has switched meanwhile. */
-  private record Report(M m, int tick, G culprit, Duration time) implements Runnable {
+  private record Report(M m, int tick, AbstractGoroutine culprit, Duration time)
+      implements Runnable {
     @Override
     public void run() {
       StackTraceElement[] stack = culprit.stackTrace();
@@ -479,7 +480,7 @@ final class Sysmon implements Runnable {
 
   /** Starts a thread that reports the goroutine that occupies an M. */
   private void report(M m, int tick, Duration time) {
-    G culprit = m.goroutine();
+    AbstractGoroutine culprit = m.goroutine();
     if (culprit == null) {
       return;
     }
