@@ -1,47 +1,65 @@
 package io.goroutines.spi;
 
-/** The reason of a wait, in the words of Go's dumps. */
-public enum WaitReason {
+/**
+ * Why a goroutine waits, as dumps show it: {@code goroutine 7 [chan receive]:}. Two reasons with
+ * the same name are equal.
+ *
+ * <p>The constants are the reasons of channels, select, sleep and joins, and two for general use. A
+ * construct of its own declares its reason itself, as a constant, in Go's words if Go has the
+ * construct:
+ *
+ * <pre>{@code
+ * private static final WaitReason WAIT = new WaitReason("sync.WaitGroup.Wait");
+ * }</pre>
+ *
+ * @param name the name, in one line
+ */
+public record WaitReason(String name) {
+
   /** In a receive. */
-  CHAN_RECEIVE("chan receive"),
+  public static final WaitReason CHAN_RECEIVE = new WaitReason("chan receive");
+
   /** In a send. */
-  CHAN_SEND("chan send"),
+  public static final WaitReason CHAN_SEND = new WaitReason("chan send");
+
   /** In a select. */
-  SELECT("select"),
+  public static final WaitReason SELECT = new WaitReason("select");
+
   /** In a select without a case that can ever be taken. */
-  SELECT_NO_CASES("select (no cases)"),
+  public static final WaitReason SELECT_NO_CASES = new WaitReason("select (no cases)");
+
   /** In a receive from the nil channel. */
-  CHAN_RECEIVE_NIL_CHAN("chan receive (nil chan)"),
+  public static final WaitReason CHAN_RECEIVE_NIL_CHAN = new WaitReason("chan receive (nil chan)");
+
   /** In a send on the nil channel. */
-  CHAN_SEND_NIL_CHAN("chan send (nil chan)"),
+  public static final WaitReason CHAN_SEND_NIL_CHAN = new WaitReason("chan send (nil chan)");
+
   /** In a sleep. */
-  SLEEP("sleep"),
-  /** In I/O. */
-  IO_WAIT("IO wait"),
-  /** For a semaphore. */
-  SEMACQUIRE("semacquire"),
-  /** For a mutex. */
-  MUTEX_LOCK("sync.Mutex.Lock"),
-  /** For the read side of a read-write mutex. */
-  RW_MUTEX_R_LOCK("sync.RWMutex.RLock"),
-  /** For the write side of a read-write mutex. */
-  RW_MUTEX_LOCK("sync.RWMutex.Lock"),
-  /** For a condition. */
-  COND_WAIT("sync.Cond.Wait"),
-  /** For a wait group. */
-  WAIT_GROUP_WAIT("sync.WaitGroup.Wait"),
+  public static final WaitReason SLEEP = new WaitReason("sleep");
+
   /** For the end of a goroutine; Go has no such wait. */
-  JOIN("join");
+  public static final WaitReason JOIN = new WaitReason("join");
 
-  private final String words;
+  /** For a semaphore, or an internal lock. */
+  public static final WaitReason SEMACQUIRE = new WaitReason("semacquire");
 
-  WaitReason(String words) {
-    this.words = words;
+  /** For a condition. */
+  public static final WaitReason COND_WAIT = new WaitReason("sync.Cond.Wait");
+
+  /**
+   * Creates a reason.
+   *
+   * @throws IllegalArgumentException if the name is blank or has a line break
+   */
+  public WaitReason {
+    if (name.isBlank() || name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("the name of a wait reason must be one line of text");
+    }
   }
 
-  /** Returns the words of Go's dumps: {@code chan receive}. */
+  /** Returns the name. */
   @Override
   public String toString() {
-    return words;
+    return name;
   }
 }

@@ -287,6 +287,7 @@ class AbstractGoroutineTest {
   @Test
   void park_showsItsReason_andReadyEndsIt() throws Exception {
     Object on = new Object();
+    WaitReason reason = new WaitReason("acme.Latch.await");
     AtomicReference<AbstractGoroutine> self = new AtomicReference<>();
     AtomicBoolean go = new AtomicBoolean();
     Plain g =
@@ -294,7 +295,7 @@ class AbstractGoroutineTest {
             host,
             () -> {
               while (!go.get()) {
-                self.get().park(WaitReason.CHAN_RECEIVE, on, Waiter.NO_DEADLINE);
+                self.get().park(reason, on, Waiter.NO_DEADLINE);
               }
             });
     self.set(g);
@@ -302,10 +303,10 @@ class AbstractGoroutineTest {
     while (g.state() != State.WAITING) {
       Thread.onSpinWait();
     }
-    assertEquals(WaitReason.CHAN_RECEIVE, g.waitReason());
+    assertEquals(reason, g.waitReason());
     assertSame(on, g.waitsOn());
     String dump = GoroutineReport.dump(List.of(g));
-    assertTrue(dump.startsWith("goroutine 7 (plain) [chan receive]:\n"), dump);
+    assertTrue(dump.startsWith("goroutine 7 (plain) [acme.Latch.await]:\n"), dump);
     assertTrue(dump.contains("created by " + getClass().getName() + " in goroutine 3\n"), dump);
     go.set(true);
     g.ready(false);

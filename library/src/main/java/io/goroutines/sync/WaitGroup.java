@@ -52,6 +52,8 @@ public final class WaitGroup {
    * generation is mistaken for an earlier one only if 2^32 rounds pass before a waiter checks.
    */
 
+  private static final WaitReason WAIT = new WaitReason("sync.WaitGroup.Wait");
+
   private static final VarHandle STATE;
 
   static {
@@ -234,7 +236,7 @@ public final class WaitGroup {
           waiters.add(entry); // an earlier zero removed it; check again before parking
           continue;
         }
-        waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);
+        waiter.park(WAIT, this, deadline);
         if (generation(state) != generation) {
           return true; // an interrupt that comes with the zero stays set
         }

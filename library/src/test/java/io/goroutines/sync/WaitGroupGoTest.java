@@ -152,6 +152,7 @@ class WaitGroupGoTest {
   @ParameterizedTest
   @MethodSource("setups")
   void waitingGoroutineHasWaitReasonAndIsInterruptible(Setup setup) throws Exception {
+    WaitReason reason = new WaitReason("sync.WaitGroup.Wait");
     try (GoRuntime runtime = setup.open(PanicHandler.logging())) {
       runtime.run(
           () -> {
@@ -167,7 +168,7 @@ class WaitGroupGoTest {
                         ends.send("interrupted");
                       }
                     });
-            while (waiting.waitReason() != WaitReason.WAIT_GROUP_WAIT) {
+            while (!reason.equals(waiting.waitReason())) {
               gosched();
             }
             waiting.interrupt();

@@ -85,7 +85,7 @@ class WaitGroupStressTest {
       Thread.yield(); // wide enough for one processor, too
       waiters.add(entry);
       while (!entry.released) {
-        waiter.park(WaitReason.WAIT_GROUP_WAIT, this, deadline);
+        waiter.park(WaitReason.SEMACQUIRE, this, deadline);
         if (!entry.released && waiter.now() >= deadline) {
           return false;
         }
@@ -113,7 +113,7 @@ class WaitGroupStressTest {
       Waiter current = Seam.current();
       waiter.set(current);
       if (counter.get() != 0) {
-        current.park(WaitReason.WAIT_GROUP_WAIT, this, Seam.deadline(current, limit));
+        current.park(WaitReason.SEMACQUIRE, this, Seam.deadline(current, limit));
       }
       return true;
     }

@@ -489,7 +489,8 @@ public final class Kit {
             throw new AssertionError(
                 goroutine + " has ended; it should wait [" + reason + "]", failures.peek());
           }
-          return goroutine.state() == Goroutine.State.WAITING && goroutine.waitReason() == reason;
+          return goroutine.state() == Goroutine.State.WAITING
+              && reason.equals(goroutine.waitReason());
         });
   }
 

@@ -218,7 +218,7 @@ final class SimpleChannels implements ChannelFactory {
         try {
           if (ticket.chosen == null || is(ChannelFault.INTERRUPT_WINS_AFTER_THE_FACT)) {
             boolean send = !ticket.cases.isEmpty() && ticket.cases.getFirst().send;
-            boolean select = reason == WaitReason.SELECT;
+            boolean select = reason.equals(WaitReason.SELECT);
             boolean stays =
                 select && is(ChannelFault.SELECT_THAT_GAVE_UP_STAYS)
                     || !select

@@ -90,7 +90,7 @@ public class WaitGroupGenerations {
     public void waiter(II_Result result) {
       waiters.add(new WaiterList.Entry(waiter));
       while (counter.get() != 0 && !Thread.currentThread().isInterrupted()) {
-        waiter.park(WaitReason.WAIT_GROUP_WAIT, this, Waiter.NO_DEADLINE);
+        waiter.park(WaitReason.SEMACQUIRE, this, Waiter.NO_DEADLINE);
       }
       result.r1 = Thread.interrupted() ? 0 : 1;
     }
