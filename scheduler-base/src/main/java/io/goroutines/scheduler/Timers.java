@@ -412,9 +412,7 @@ public final class Timers {
     if (worker.unkept) {
       return true;
     }
-    TimerQueue queue = worker.timerQueue;
-    long first = queue == null ? NO_DEADLINE : queue.earliest();
-    if (first == NO_DEADLINE || --worker.clockIn > 0 || first > clock(worker)) {
+    if (!isDue(worker)) {
       return false;
     }
     worker.clockIn = 0;
@@ -423,10 +421,26 @@ public final class Timers {
 
   /** Fires the timers that are due in the calling worker's queue; returns how many. */
   public int runOwn(Worker worker) {
+    return isDue(worker) ? runDue(worker) : 0;
+  }
+
+  /**
+   * Returns whether a timer in the calling worker's queue is due; it may learn that a little late,
+   * because it does not read the clock at each call.
+   */
+  public boolean isDue(Worker worker) {
     TimerQueue queue = worker.timerQueue;
-    return queue == null || queue.earliest() == NO_DEADLINE || --worker.clockIn > 0
-        ? 0
-        : queue.runDue(clock(worker));
+    long first = queue == null ? NO_DEADLINE : queue.earliest();
+    return first != NO_DEADLINE && --worker.clockIn <= 0 && first <= clock(worker);
+  }
+
+  /**
+   * Fires the timers in the calling worker's queue that are due by its last clock read; returns how
+   * many. To be called after {@link #isDue}.
+   */
+  public int runDue(Worker worker) {
+    TimerQueue queue = worker.timerQueue;
+    return queue == null ? 0 : queue.runDue(worker.clockAt);
   }
 
   /** Reads the clock, and adapts the number of scheduling points until the next read. */
@@ -445,14 +459,15 @@ public final class Timers {
     return now;
   }
 
+  /** Returns whether a timer in any queue is due. */
+  public boolean areDue() {
+    long first = earliest();
+    return first != NO_DEADLINE && first <= Seam.systemNow();
+  }
+
   /** Fires the timers that are due in all queues; returns how many. */
   public int runAll() {
-    long first = earliest();
-    if (first == NO_DEADLINE) {
-      return 0;
-    }
-    long now = Seam.systemNow();
-    return first > now ? 0 : runAll(now);
+    return areDue() ? runAll(Seam.systemNow()) : 0;
   }
 
   /**

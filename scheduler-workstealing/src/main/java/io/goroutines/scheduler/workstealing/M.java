@@ -64,6 +64,7 @@ final class M extends Worker {
       return;
     }
     for (Fiber fiber = scheduler.find(this); fiber != null; fiber = scheduler.find(this)) {
+      p.countCarried();
       p.ticked();
       carry(fiber);
       p.ticked();

@@ -66,10 +66,13 @@ final class P {
   private volatile @Nullable Fiber runNext;
 
   /**
-   * Incremented when the owner begins to carry a fiber, and again when it has carried it: odd while
-   * it carries. Written by the owner, read in opaque mode by watchers.
+   * Incremented when the owner begins to carry a fiber or to run timers, and again when it has done
+   * so: odd in between. Written by the owner, read in opaque mode by watchers.
    */
   private int tick;
+
+  /** How many fibers the owner has begun to carry; accessed by the owner. */
+  private int carried;
 
   /** The tick and slot that the watcher saw last; accessed by the watcher. */
   int watchedTick;
@@ -199,7 +202,7 @@ final class P {
     return HEAD.compareAndSet(this, first, first + count) ? count : 0;
   }
 
-  /** Called when the owner begins to carry a fiber, and when it has carried it. */
+  /** Called when the owner begins to carry a fiber or to run timers, and when it has done so. */
   void ticked() {
     TICK.setOpaque(this, tick + 1);
   }
@@ -209,9 +212,14 @@ final class P {
     TICK.setOpaque(this, tick + 2);
   }
 
+  /** Counts a fiber that the owner is about to carry. */
+  void countCarried() {
+    carried++;
+  }
+
   /** Returns whether the owner must poll the global queue before it carries the next fiber. */
   boolean isTurnOfGlobal() {
-    return ((tick + 1) >>> 1) % GLOBAL_EVERY == 0;
+    return carried % GLOBAL_EVERY == 0;
   }
 
   // Called by any thread
@@ -220,7 +228,7 @@ final class P {
     return (int) TICK.getOpaque(this);
   }
 
-  /** Returns whether a fiber was being carried at a tick. */
+  /** Returns whether a fiber was being carried, or timers were being run, at a tick. */
   static boolean isCarrying(int tick) {
     return (tick & 1) != 0;
   }

@@ -148,6 +148,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * idle M is the timekeeper; it may be the watcher. An M that becomes spare moves its timers to
    * another queue. Sysmon is the guard. See Timers.
    *
+   * A timer may run a task, and the task may take long. So an M that runs timers is busy: it is not
+   * counted as spinning, which would hold up all wake-ups, and its tick is that of an M that
+   * carries a fiber. What the task submits goes into the ring of the M and wakes no other one; if
+   * the task takes long, sysmon lends the share and moves the ring to the global queue, as behind a
+   * goroutine.
+   *
    * Close. The global queue is sealed. Spare Ms end. A later submission goes to AfterClosePool; a
    * submission on an M puts the fiber into its ring, sees the seal, and moves the whole ring to
    * AfterClosePool. The Ms empty all rings, including the ring of a stuck M, and end when they find a
@@ -263,9 +269,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (m.share.isLent()) {
       if (!global.add(fiber)) {
         AfterClosePool.submit(fiber);
-        return;
+      } else if (idle.count() > 0) {
+        wake(); // also between two fibers: the M may be running a timer
       }
-    } else if (fiber.isGivingWay() && Thread.currentThread() == m) {
+      return;
+    }
+    if (fiber.isGivingWay() && Thread.currentThread() == m) {
       m.p.giveWay(fiber);
     } else if (m.isWakingNext()) {
       Fiber before = m.p.putNext(fiber);
@@ -374,6 +383,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
     Fiber fresh = m.p.takeFresh();
     if (fresh != null) {
+      m.p.countCarried();
       m.p.tickedTwice();
       m.tookFresh(fresh);
     }
@@ -387,7 +397,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
         return null;
       }
       boolean sealed = global.isSealed(); // before the queues are checked
-      fire(m);
+      if (fire(m) && !m.share.isHeld()) {
+        continue;
+      }
       Fiber found = look(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
         if (!m.spinning) {
@@ -395,8 +407,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
           spinning.incrementAndGet();
         }
         found = steal(m);
-        if (found == null && timers.runAll() > 0) {
-          found = look(m);
+        if (found == null && timers.areDue()) {
+          runTimers(m, true);
+          continue;
         }
         if (found == null && !m.hasNapped && !sealed && othersAreBusy()) {
           m.hasNapped = true;
@@ -406,13 +419,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         }
       }
       if (found != null || sealed && !hasWork() && !anyHasNext()) {
-        if (m.spinning) {
-          m.spinning = false;
-          if (spinning.decrementAndGet() == 0 && idle.count() > 0 && needsSpinning()) {
-            wake();
-          }
-          sysmon.workBegins();
-        }
+        stopSpinning(m);
         m.hasNapped = false;
         timers.entrust(m);
         return found;
@@ -427,9 +434,36 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return idle.count() + spinning.get() < shares.held();
   }
 
-  /** Fires the due timers of the M, and now and then those of the others. */
-  private void fire(M m) {
-    int fired = m.p.isTurnOfGlobal() ? timers.runAll() : timers.runOwn(m);
+  /** Called when an M has something to do: no longer counts it as spinning. */
+  private void stopSpinning(M m) {
+    if (m.spinning) {
+      m.spinning = false;
+      if (spinning.decrementAndGet() == 0 && idle.count() > 0 && needsSpinning()) {
+        wake();
+      }
+      sysmon.workBegins();
+    }
+  }
+
+  /**
+   * Fires the due timers of the M, and now and then those of the others; returns whether there were
+   * any.
+   */
+  private boolean fire(M m) {
+    boolean all = m.p.isTurnOfGlobal();
+    if (all ? timers.areDue() : timers.isDue(m)) {
+      runTimers(m, all);
+      return true;
+    }
+    return false;
+  }
+
+  /** Runs due timers, as if they were a fiber: see above. */
+  private void runTimers(M m, boolean all) {
+    stopSpinning(m);
+    m.p.ticked();
+    int fired = all ? timers.runAll() : timers.runDue(m);
+    m.p.ticked();
     // What an M submits between two fibers wakes no M; but several timers may be more than it can
     // carry.
     if (fired > 1 && idle.count() > 0) {
@@ -896,7 +930,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     for (M m : all.ms) {
       if (!m.share.isGivenUp()) {
         String status = m.share.isLent() ? "lent" : m.isBusy() ? "running" : "idle";
-        processors.add(m.trace(status, (m.p.tick() + 1) >>> 1, m.p.size()));
+        processors.add(m.trace(status, m.switches(), m.p.size()));
       }
     }
     return Optional.of(

@@ -112,7 +112,7 @@ class PTest {
   void fibersThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
     assertTrue(p.isTurnOfGlobal());
     assertFalse(p.mayTakeNext(), "the turn of the global queue");
-    p.ticked();
+    p.countCarried();
     int turns = 0;
     while (p.mayTakeNext()) {
       turns++;

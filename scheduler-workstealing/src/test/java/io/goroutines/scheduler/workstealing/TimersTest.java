@@ -96,6 +96,39 @@ class TimersTest {
     }
   }
 
+  /** With one worker and no handoff, nothing can run while a task occupies it. */
+  static List<VirtualThreadsTest.Kind> kindsThatRunBesideATask() {
+    return kinds().stream()
+        .filter(
+            kind -> kind.procs() > 1 || kind.provider() instanceof WorkStealingSchedulerProvider)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsThatRunBesideATask")
+  void goroutinesRunWhileATimerTaskOccupiesAWorker(VirtualThreadsTest.Kind kind) throws Exception {
+    try (Scheduler scheduler = kind.open()) {
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch ran = new CountDownLatch(2);
+      AtomicBoolean over = new AtomicBoolean();
+      Scheduler.Timer _ =
+          scheduler.schedule(
+              scheduler.now() + 1_000_000,
+              () -> {
+                Goroutine _ = go(scheduler, ran::countDown);
+                running.countDown();
+                while (!over.get()) {
+                  Thread.onSpinWait();
+                }
+              });
+      assertTrue(running.await(30, TimeUnit.SECONDS));
+      Goroutine _ = go(scheduler, ran::countDown);
+      boolean both = ran.await(10, TimeUnit.SECONDS);
+      over.set(true);
+      assertTrue(both, "one submitted by the task, one from outside");
+    }
+  }
+
   /** Defines a class again, so that it is initialized once more. */
   private static final class Anew extends ClassLoader {
     Anew() {
