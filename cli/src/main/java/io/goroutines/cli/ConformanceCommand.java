@@ -7,6 +7,7 @@ import io.goroutines.spi.SchedulerProvider;
 import io.goroutines.testkit.Conformance;
 import io.goroutines.testkit.Conformance.Outcome;
 import io.goroutines.testkit.Conformance.Status;
+import io.goroutines.testkit.Rule;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,7 +74,7 @@ final class ConformanceCommand implements Callable<Integer> {
       throw Schedulers.takesNoProcs(scheduler);
     }
 
-    int tests = Conformance.allRules().size() * variants;
+    int tests = Rule.all().size() * variants;
     int[] done = {0};
     long began = System.nanoTime();
     terminal.step(0, tests, "rules on " + scheduler);
@@ -82,7 +83,7 @@ final class ConformanceCommand implements Callable<Integer> {
             outcome -> {
               done[0]++;
               if (terminal.progress()) {
-                terminal.step(done[0], Math.max(tests, done[0]), outcome.rule());
+                terminal.step(done[0], Math.max(tests, done[0]), outcome.rule().number());
               }
             });
     terminal.endSteps();
@@ -93,12 +94,14 @@ final class ConformanceCommand implements Callable<Integer> {
     for (Outcome outcome : report.failed()) {
       terminal
           .out()
-          .printf(
-              "%s %s %s [%s]%n",
-              terminal.red("FAILED"), outcome.rule(), outcome.title(), outcome.variant());
+          .printf("%s %s [%s]%n", terminal.red("FAILED"), outcome.rule(), outcome.variant());
+      terminal.out().println("  intent: " + outcome.rule().intent());
+      if (!outcome.rule().odds().isEmpty()) {
+        terminal.out().println("  statistical: " + outcome.rule().odds());
+      }
       outcome.message().lines().forEach(line -> terminal.out().println("  " + line));
     }
-    Map<String, Set<Status>> rules = new LinkedHashMap<>();
+    Map<Rule, Set<Status>> rules = new LinkedHashMap<>();
     for (Outcome outcome : report.outcomes()) {
       rules
           .computeIfAbsent(outcome.rule(), _ -> EnumSet.noneOf(Status.class))
@@ -109,17 +112,15 @@ final class ConformanceCommand implements Callable<Integer> {
         rules.values().stream()
             .filter(s -> s.contains(Status.PASSED) && !s.contains(Status.FAILED))
             .count();
-    Set<String> told = new HashSet<>(); // a rule may have several tests, and each several variants
+    Set<Rule> told = new HashSet<>(); // a rule may have several variants
     for (Outcome outcome : report.doesNotApply()) {
       if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)
           && told.add(outcome.rule())) {
         terminal
             .out()
             .printf(
-                "does not apply: %s %s: %s%n",
-                outcome.rule(),
-                outcome.title(),
-                outcome.message().replaceFirst("^does not apply: ", ""));
+                "does not apply: %s: %s%n",
+                outcome.rule(), outcome.message().replaceFirst("^does not apply: ", ""));
       }
     }
     terminal

@@ -34,10 +34,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Timers and tickers" of docs/spec.md. */
+/** The rules of the chapter "Timers and tickers" of docs/spec.md. JUnit alone calls them. */
 public sealed interface AlarmRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A deadline that has passed must count as passed, at once and in every form.")
   default void t07_tickWhoseTimeIsOverIsThereAtOnce(Kit k) throws Exception {
     k.run(
         () -> {
@@ -76,7 +76,7 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A goroutine that computes would not notice its own deadline.")
   default void t08_tickIsThereFromItsDeadlineOnWhetherOrNotAGoroutineGaveWay(Kit k)
       throws Exception {
     k.run(
@@ -109,7 +109,7 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A lost reset leaves a watchdog silent, or lets it bite at the wrong time.")
   default void t09_settingAnAlarmIsOneStep(Kit k) throws Exception {
     // A setter is stopped at its point, as if preempted, while another thread sets the alarm.
     Alarm alarm = alarm(k, HOUR);
@@ -165,7 +165,7 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
     assertThrows(IllegalArgumentException.class, () -> alarm.set(0, -1));
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timeout that was stopped in time must not abort what has succeeded.")
   default void t10_noTickComesAfterAStop(Kit k) throws Exception {
     Alarm alarm = alarm(k, HOUR);
     ReceiveChannel<Instant> ticks = alarm.channel();
@@ -206,7 +206,10 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
     assertEquals(Received.closed(), ticks.receiveAsync().join());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A job that runs once a second would slowly move, and after a pause come in a burst.",
+      odds = "Fails only if the machine stops the reader between two clocks at 5 of 20 ticks.")
   default void t11_ticksDoNotDrift(Kit k) throws Exception {
     k.run(
         () -> {
@@ -243,7 +246,10 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Each select with a long timeout would leak its timer; one still awaited must "
+              + "not vanish.")
   default void t12_anAlarmIsKeptAsLongAsItIsWaitedFor(Kit k) throws Exception {
     List<WeakReference<?>> forgotten = new ArrayList<>();
     k.run(

@@ -31,10 +31,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Asynchronous forms" of docs/spec.md. */
+/** The rules of the chapter "Asynchronous forms" of docs/spec.md. JUnit alone calls them. */
 public sealed interface AsyncRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "An event loop that is blocked by a send stops everything it serves.")
   default void c52_anAsynchronousOperationNeverWaits(Kit k) throws Exception {
     for (int capacity : new int[] {0, 1}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -87,7 +87,8 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     return future.join();
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "Asynchronous senders that overtake reorder the stream, and starve the others.")
   default void c53_asynchronousOperationsStandInTheSameQueue(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
     List<CompletableFuture<?>> sent = new ArrayList<>();
@@ -131,7 +132,9 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     assertEquals(Received.of(3), result(k, received.get(2)));
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A future that was cancelled must not have sent, nor may it lose a received element.")
   default void c54_completingAFutureFromOutsideWithdrawsTheOperationOrFails(Kit k)
       throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
@@ -213,7 +216,10 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     return withdrawn;
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A future that the close does not complete never completes, and its "
+              + "dependents never run.")
   default void c55_aCloseCompletesTheFutures(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().buffered(1);
     assertTrue(ch.sendAsync(1).isDone());
@@ -252,7 +258,10 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     return null;
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A slow dependent would stop the peer or the closer, which have nothing to do "
+              + "with it.")
   default void c56_whatDependsOnAFutureDoesNotRunInThePeer(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
     AtomicReference<@Nullable Thread> ran = new AtomicReference<>();
@@ -294,7 +303,9 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     assertNotSame(Thread.currentThread(), ran.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A scheduler that controls the interleaving for tests must see these operations too.")
   default void c57_theyOpenWithAPointToo(Kit k) {
     Channel<Integer> ch = k.channels().buffered(1);
     Thread self = Thread.currentThread();
@@ -324,7 +335,10 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "In a container dependents would load classes of another application, or keep "
+              + "it from being unloaded.")
   default void c64_dependantsSeeTheContextClassLoaderOfTheCaller(Kit k) throws Exception {
     List<CompletableFuture<?>> futures = new ArrayList<>();
     List<WeakReference<?>> loaders = new ArrayList<>();

@@ -24,10 +24,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The chapter "Blocking and handoff" of docs/spec.md. */
+/** The rules of the chapter "Blocking and handoff" of docs/spec.md. JUnit alone calls them. */
 public sealed interface BlockingRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent = "Existing code calls Thread.sleep; it must neither fail nor stop other goroutines.")
   default void s35_threadSleepWorksInside(Kit k) {
     Goroutine sleeps = k.go(() -> Thread.sleep(Duration.ofHours(1)));
     k.awaitBlocked(sleeps);
@@ -38,7 +39,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
     k.awaitDone(sleeps);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Locks and queues of the JDK and of libraries are built on LockSupport.")
   default void s36_lockSupportWorksInside(Kit k) {
     AtomicReference<Thread> thread = new AtomicReference<>();
     AtomicBoolean goOn = new AtomicBoolean();
@@ -60,7 +61,8 @@ public sealed interface BlockingRules permits SchedulerVerification {
     k.awaitDone(unparks, parks);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "Libraries still use synchronized; contention must not hold processors or deadlock.")
   default void s37_aContendedMonitorWorksInside(Kit k) {
     Object monitor = new Object();
     Signal release = new Signal();
@@ -86,7 +88,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
     assertTrue(entered.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "Older libraries wait with Object.wait.")
   default void s38_objectWaitAndNotifyWorkInside(Kit k) {
     Object monitor = new Object();
     AtomicBoolean notified = new AtomicBoolean();
@@ -111,7 +113,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
     k.awaitDone(notifies, waits);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Connection pools and caches are built on these locks.")
   default void s39_locksOfJavaUtilConcurrentWorkInside(Kit k) {
     ReentrantLock lock = new ReentrantLock();
     Condition condition = lock.newCondition();
@@ -142,7 +144,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
     assertEquals(n * rounds, turn[0]);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Drivers and HTTP clients use blocking sockets inside goroutines.")
   default void s40_socketsWorkInside(Kit k) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       int clients = 8;
@@ -190,7 +192,9 @@ public sealed interface BlockingRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest(needs = Capability.HANDOFF)
+  @RuleTest(
+      intent = "One long computation for each processor would stop timers and all other requests.",
+      needs = Capability.HANDOFF)
   default void s65_goroutinesThatComputeHoldUpNobody(Kit k) {
     AtomicInteger begun = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
@@ -231,7 +235,9 @@ public sealed interface BlockingRules permits SchedulerVerification {
     k.awaitDone(all);
   }
 
-  @RuleTest(needs = Capability.HANDOFF)
+  @RuleTest(
+      intent = "A slow class initializer or a native call would stop the program for its duration.",
+      needs = Capability.HANDOFF)
   default void s66_goroutinesThatBlockTheirThreadsHoldUpNobody(Kit k) throws Exception {
     AtomicInteger begun = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();

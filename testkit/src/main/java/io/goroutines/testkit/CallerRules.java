@@ -23,10 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Callers of a channel" of docs/spec.md. */
+/** The rules of the chapter "Callers of a channel" of docs/spec.md. JUnit alone calls them. */
 public sealed interface CallerRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Servlet containers, GUIs and event loops call from platform threads.")
   default void c31_operationsWorkFromPlatformThreads(Kit k) {
     exchange(k, k::platform);
   }
@@ -64,7 +64,10 @@ public sealed interface CallerRules permits SchedulerVerification, ChannelVerifi
     k.awaitEnd(sender);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Frameworks run requests on plain virtual threads, and share channels with "
+              + "goroutines.")
   default void c32_operationsWorkFromPlainVirtualThreads(Kit k) throws Exception {
     exchange(k, k::virtual);
     Channel<String> ch = k.channels().unbuffered();
@@ -76,7 +79,7 @@ public sealed interface CallerRules permits SchedulerVerification, ChannelVerifi
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Parts of a program with runtimes of their own exchange elements.")
   default void c33_goroutinesOfSeveralRuntimesShareAChannel(Kit k) {
     GoRuntime other = k.open(k.config());
     Channel<Integer> there = k.channels().unbuffered();
@@ -101,7 +104,10 @@ public sealed interface CallerRules permits SchedulerVerification, ChannelVerifi
     k.awaitDone(g, echo);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A scheduler that controls the interleaving for tests can only switch where "
+              + "it is called.")
   default void c34_everyOperationOpensWithAPoint(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(4);
     Thread self = Thread.currentThread();
@@ -142,7 +148,7 @@ public sealed interface CallerRules permits SchedulerVerification, ChannelVerifi
     assertEquals(op + " on it", seen.peek(), "the point that opens the operation");
   }
 
-  @RuleTest
+  @RuleTest(intent = "Setting a channel to nil is how a loop switches off a case.")
   default void c35_onTheNilChannelNothingEverHappens(Kit k) throws Exception {
     Channel<String> never = Channel.never();
     Goroutine receiver = k.go(() -> never.receive());
@@ -162,7 +168,10 @@ public sealed interface CallerRules permits SchedulerVerification, ChannelVerifi
     k.awaitDone(receiver, sender);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The JDK allows spurious wake-ups; an operation must not report success "
+              + "without a peer.")
   default void c36_wakingForNothingHarmsNoOperation(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     AtomicReference<Waiter> waiter = new AtomicReference<>();

@@ -31,10 +31,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Cancelling a channel" of docs/spec.md. */
+/** The rules of the chapter "Cancelling a channel" of docs/spec.md. JUnit alone calls them. */
 public sealed interface CancelRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Receivers that have left must not leave resources in the buffer, nor senders "
+              + "waiting.")
   default void c50_cancelClosesAndDropsWhatIsBuffered(Kit k) throws Exception {
     for (Supplier<ChannelBuilder<Integer>> kind :
         List.<Supplier<ChannelBuilder<Integer>>>of(
@@ -80,7 +83,7 @@ public sealed interface CancelRules permits SchedulerVerification, ChannelVerifi
     k.awaitDone(receiver);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Receivers cancel in finally blocks, where the channel may be closed already.")
   default void c51_cancelDoesNoHarmWhenRepeatedOrAfterAClose(Kit k) throws Exception {
     Channel<Integer> cancelled = k.channels().buffered(1);
     cancelled.cancel();
@@ -106,7 +109,8 @@ public sealed interface CancelRules permits SchedulerVerification, ChannelVerifi
     assertClosed(closed::close);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A sender must be able to tell that its receivers have left from its own mistake.")
   default void c60_aSendOnACancelledChannelSaysSo(Kit k) throws Exception {
     for (Supplier<ChannelBuilder<Integer>> kind :
         List.<Supplier<ChannelBuilder<Integer>>>of(
@@ -178,7 +182,10 @@ public sealed interface CancelRules permits SchedulerVerification, ChannelVerifi
     return assertInstanceOf(ChannelClosedException.class, thrown.getCause());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Receivers that leave are normal; each of their senders would otherwise be "
+              + "reported as a bug.")
   default void c61_aSenderWhoseChannelWasCancelledEndsWithoutAPanic(Kit k) throws Exception {
     Queue<Kit.Panic> panics = k.expectPanics();
     Channel<Integer> cancelled = k.channels().unbuffered();

@@ -21,10 +21,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
-/** The chapter "Interrupted operations" of docs/spec.md. */
+/** The rules of the chapter "Interrupted operations" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ChannelInterruptRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A cancelled consumer must not swallow an element, nor hide the cancel from "
+              + "its caller.")
   default void c18_anInterruptedIterationSetsTheStatusAgainAndConsumesNothing(Kit k)
       throws Exception {
     Channel<String> ch = k.channels().buffered(1);
@@ -52,7 +55,7 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
     assertTrue(status.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A cancelled goroutine must stop at its next operation, and not do one more.")
   default void c25_anInterruptOnEntryComesFirstAndNothingHappens(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(2);
     k.run(
@@ -78,7 +81,8 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A cancelled send that is delivered all the same does work that was called off.")
   default void c26_anInterruptedSendDidNotHappen(Kit k) throws Exception {
     for (int capacity : new int[] {0, 1}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -106,7 +110,7 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "An element that a cancelled receiver takes is lost.")
   default void c27_anInterruptedReceiveDidNotHappen(Kit k) {
     for (int capacity : new int[] {0, 1}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -129,7 +133,10 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "If both sides believe they lost, the element is gone; if both won, it was "
+              + "delivered and called off.")
   default void c28_whenAnInterruptAndAPeerRaceExactlyOneWins(Kit k) {
     // The interrupt and the peer come from two threads, or from one in immediate succession, so
     // that the waiter finds both when it resumes, under any load.

@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Kinds of channels" of docs/spec.md. */
+/** The rules of the chapter "Kinds of channels" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ChannelKindRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A channel of the wrong size blocks its producers or takes unbounded memory.")
   default void c42_capacityAndLengthOfEachKind(Kit k) throws Exception {
     Channel<Integer> rendezvous = make(k, Channel.builder());
     Channel<Integer> bounded = make(k, Channel.<Integer>builder().capacity(2));
@@ -55,7 +55,7 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     assertTrue(bounded.trySend(1) && bounded.trySend(2) && !bounded.trySend(3));
   }
 
-  @RuleTest
+  @RuleTest(intent = "A producer that must never block, such as an event loop, relies on it.")
   default void c43_aSendOnAnUnlimitedChannelNeverWaits(Kit k) throws Exception {
     Channel<Integer> ch = make(k, Channel.<Integer>builder().unlimited());
     k.run(
@@ -79,7 +79,7 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A feed of current values must not hand out stale ones, nor block its source.")
   default void c44_dropOldestMakesRoomForTheNewest(Kit k) throws Exception {
     Channel<Integer> ch = make(k, Channel.<Integer>builder().capacity(3).dropOldest());
     k.run(
@@ -108,7 +108,7 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     assertEquals(0, ch.length());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A consumer that needs the beginning of a burst must not lose it to the end.")
   default void c45_dropLatestKeepsWhatIsThere(Kit k) throws Exception {
     Channel<Integer> ch = make(k, Channel.<Integer>builder().capacity(3).dropLatest());
     k.run(
@@ -121,7 +121,7 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     assertHandsOver(k, ch);
   }
 
-  @RuleTest
+  @RuleTest(intent = "An observer of a state needs the latest one and no other.")
   default void c46_aConflatedChannelKeepsTheNewestOnly(Kit k) throws Exception {
     Channel<Integer> ch = make(k, Channel.<Integer>builder().conflated());
     k.run(
@@ -137,7 +137,7 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     assertHandsOver(k, make(k, Channel.<Integer>builder().conflated()));
   }
 
-  @RuleTest
+  @RuleTest(intent = "A select that waits for room would block where a plain send does not.")
   default void c47_aSelectsSendCaseIsReadyWhereASendNeverWaits(Kit k) throws Exception {
     for (ChannelBuilder<Integer> builder :
         List.of(
@@ -168,7 +168,10 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The hook counts drops and releases resources; a missed or doubled call leaks "
+              + "or closes twice.")
   default void c48_theHookHearsOfEachDroppedElementOnce(Kit k) throws Exception {
     for (boolean oldest : new boolean[] {true, false}) {
       List<Integer> heard = new ArrayList<>();
@@ -220,7 +223,9 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A failing hook must not be ignored, and must not keep the rest from being released.")
   default void c49_whatTheHookThrowsReachesTheCaller(Kit k) throws Exception {
     List<Integer> heard = new ArrayList<>();
     Channel<Integer> ch =

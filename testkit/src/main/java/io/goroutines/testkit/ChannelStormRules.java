@@ -18,10 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 
-/** The chapter "Many senders and receivers" of docs/spec.md. */
+/**
+ * The rules of the chapter "Many senders and receivers" of docs/spec.md. JUnit alone calls them.
+ */
 public sealed interface ChannelStormRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent = "Lost or duplicated elements are lost or duplicated orders, payments and messages.")
   default void c39_noElementIsLostOrDoubledAndEachSendersOrderIsKept(Kit k) {
     for (int capacity : new int[] {0, 1, 8}) {
       Channel<long[]> ch = k.channels().buffered(capacity);
@@ -76,7 +79,10 @@ public sealed interface ChannelStormRules permits SchedulerVerification, Channel
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "What was reported as sent must arrive also when peers time out, are "
+              + "cancelled, or close.")
   default void c40_noElementIsLostOrDoubledUnderInterruptsTimeoutsAndAClose(Kit k) {
     for (int capacity : new int[] {0, 2}) {
       Channel<Integer> ch = k.channels().buffered(capacity);
@@ -171,7 +177,7 @@ public sealed interface ChannelStormRules permits SchedulerVerification, Channel
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A worker that misses the close under load never ends.")
   default void c41_everyWaitingReceiverSeesTheCloseInAStorm(Kit k) {
     for (int round = 0; round < k.rounds(40); round++) {
       Channel<Integer> ch = k.channels().buffered(round % 2);
@@ -204,7 +210,10 @@ public sealed interface ChannelStormRules permits SchedulerVerification, Channel
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Resources in elements, such as connections, are closed by the hook: a missed "
+              + "one leaks.")
   default void c59_whatIsAcceptedIsEitherReceivedOrReportedOnce(Kit k) {
     List<Supplier<ChannelBuilder<Integer>>> kinds =
         List.of(

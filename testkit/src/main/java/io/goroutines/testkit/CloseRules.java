@@ -29,10 +29,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
-/** The chapter "Closing a channel" of docs/spec.md. */
+/** The rules of the chapter "Closing a channel" of docs/spec.md. JUnit alone calls them. */
 public sealed interface CloseRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A worker that does not hear of the close waits for ever, and leaks.")
   default void c10_closeReleasesEveryWaitingReceiver(Kit k) {
     for (int capacity : new int[] {0, 2}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -47,7 +47,10 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A sender that believes in a delivery after the close loses an element "
+              + "without a word.")
   default void c11_closeReleasesEveryWaitingSenderWithAnException(Kit k) throws Exception {
     for (int capacity : new int[] {0, 1}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -79,7 +82,7 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "Elements that were accepted before the close must not be lost with it.")
   default void c12_whatIsBufferedAtTheCloseIsStillReceived(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(3);
     k.run(
@@ -104,7 +107,7 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A send that is silently dropped loses data; the bug must show at the sender.")
   default void c13_aSendOnAClosedChannelThrows(Kit k) throws Exception {
     for (int capacity : new int[] {0, 2}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -120,7 +123,7 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A second close hides that two parties both believe they own the channel.")
   default void c14_closingTwiceThrows(Kit k) {
     for (int capacity : new int[] {0, 2}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -150,7 +153,7 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A consumer's loop must see all elements, and must end.")
   default void c17_iterationEndsWhenTheChannelIsClosedAndDrained(Kit k) throws Exception {
     for (int capacity : new int[] {0, 3}) {
       Channel<Integer> ch = k.channels().buffered(capacity);
@@ -185,7 +188,7 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Consumers must be able to tell a failed producer from a finished one.")
   default void c29_closeWithACauseReachesReceiversAfterTheLastElement(Kit k) throws Exception {
     IOException cause = new IOException("gone");
     Channel<String> ch = k.channels().buffered(2);
@@ -212,7 +215,8 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "An operation that already waits must learn why the stream ended, as later ones do.")
   default void c30_closeWithACauseReachesThoseWhoWait(Kit k) {
     IOException cause = new IOException("gone");
     Channel<String> ch = k.channels().unbuffered();
@@ -239,7 +243,9 @@ public sealed interface CloseRules permits SchedulerVerification, ChannelVerific
     k.awaitDone(sender);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The close is a broadcast: shutdown signals release thousands of goroutines with it.")
   default void c67_aCloseReleasesAnyNumberOfWaiters(Kit k) {
     IOException cause = new IOException("gone");
     releases(k, Channel::close, null);

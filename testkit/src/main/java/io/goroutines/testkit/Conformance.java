@@ -4,20 +4,13 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.MayImplement;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
@@ -44,8 +37,6 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * <p>Immutable. JUnit's Jupiter engine must be on the path. Runs take turns within a process.
  */
 public final class Conformance {
-
-  private static final Pattern RULE_METHOD = Pattern.compile("([a-z])0*([0-9]+)_(\\w+)");
 
   /** Held during a run, because the test class finds what to test in {@link #current}. */
   private static final ReentrantLock TURN = new ReentrantLock();
@@ -143,27 +134,19 @@ public final class Conformance {
   /**
    * The outcome of one rule.
    *
-   * @param rule its number: {@code S7}
-   * @param title what it says, in a few words
+   * @param rule the rule
    * @param variant the number of processors: {@code procs=2}; the scheduler's name if it takes none
    * @param status how it ended
    * @param message why it failed or does not apply; empty if it passed
    * @param took how long it took
    */
-  public record Outcome(
-      String rule, String title, String variant, Status status, String message, Duration took) {
+  public record Outcome(Rule rule, String variant, Status status, String message, Duration took) {
 
-    /** Returns one line: {@code S7 with n procs … [procs=2]: passed}. */
+    /** Returns one line: {@code S7 (statistical) with n procs … [procs=2]: passed}. */
     @Override
     public String toString() {
       String line =
-          rule
-              + " "
-              + title
-              + " ["
-              + variant
-              + "]: "
-              + status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+          rule + " [" + variant + "]: " + status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
       return message.isEmpty() ? line : line + ": " + message.lines().findFirst().orElse("");
     }
   }
@@ -215,46 +198,6 @@ public final class Conformance {
     void finished(Outcome outcome);
   }
 
-  /** Returns the numbers of all rules, in their order, each with what it says in a few words. */
-  public static Map<String, String> allRules() {
-    Map<String, String> rules = new LinkedHashMap<>();
-    for (Method method : ruleMethods()) {
-      rules.put(number(method.getName()), title(method.getName()));
-    }
-    return rules;
-  }
-
-  /** Returns the methods that test rules, in the order of the rules. */
-  static List<Method> ruleMethods() {
-    return Arrays.stream(Suite.class.getMethods())
-        .filter(m -> m.isAnnotationPresent(RuleTest.class))
-        .sorted(
-            Comparator.comparing((Method m) -> "SCMLT".indexOf(number(m.getName()).charAt(0)))
-                .thenComparing(m -> Integer.valueOf(number(m.getName()).substring(1))))
-        .toList();
-  }
-
-  static String number(String method) {
-    Matcher matcher = matcher(method);
-    return matcher.group(1).toUpperCase(Locale.ROOT) + matcher.group(2);
-  }
-
-  /** Returns {@code yieldLetsOthersRun} as words. */
-  static String title(String method) {
-    return matcher(method)
-        .group(3)
-        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
-        .toLowerCase(Locale.ROOT);
-  }
-
-  private static Matcher matcher(String method) {
-    Matcher matcher = RULE_METHOD.matcher(method);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("not the name of a rule's test: " + method);
-    }
-    return matcher;
-  }
-
   /**
    * Runs the rules.
    *
@@ -266,8 +209,8 @@ public final class Conformance {
   public Report run(Listener listener) {
     Objects.requireNonNull(listener, "listener");
     List<DiscoverySelector> selectors =
-        ruleMethods().stream()
-            .filter(m -> rules.test(number(m.getName())))
+        Rule.tests(Suite.class).stream()
+            .filter(m -> rules.test(Rule.of(m).number()))
             .<DiscoverySelector>map(m -> DiscoverySelectors.selectMethod(Suite.class, m))
             .toList();
     if (selectors.isEmpty()) {
@@ -335,8 +278,7 @@ public final class Conformance {
       }
       Outcome outcome =
           new Outcome(
-              number(source.getMethodName()),
-              title(source.getMethodName()),
+              Rule.of(source.getJavaMethod()),
               test.getDisplayName(),
               switch (result.getStatus()) {
                 case SUCCESSFUL -> Status.PASSED;

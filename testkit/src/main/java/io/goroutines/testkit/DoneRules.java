@@ -21,10 +21,13 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Ends of goroutines" of docs/spec.md. */
+/** The rules of the chapter "Ends of goroutines" of docs/spec.md. JUnit alone calls them. */
 public sealed interface DoneRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A supervisor that sees the end too early reads results and panics that are "
+              + "not there yet.")
   default void l40_doneIsOneChannelThatIsClosedAtTheEnd(Kit k) throws Exception {
     Signal end = new Signal();
     Goroutine ends = k.go(() -> end.await());
@@ -69,7 +72,7 @@ public sealed interface DoneRules permits SchedulerVerification, ChannelVerifica
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A supervisor that asks late would wait for ever.")
   default void l41_afterTheEndDoneIsClosed(Kit k) throws Exception {
     Goroutine ended = k.go(() -> {});
     k.awaitDone(ended);
@@ -92,7 +95,10 @@ public sealed interface DoneRules permits SchedulerVerification, ChannelVerifica
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Waiting for a goroutine or a timeout, whichever comes first, is how programs "
+              + "limit work.")
   default void l42_aSelectTakesACaseOnDoneOnceTheGoroutineHasEnded(Kit k) throws Exception {
     Channel<String> quiet = k.channels().unbuffered();
     Channel<String> ready = k.channels().buffered(1);
@@ -128,7 +134,7 @@ public sealed interface DoneRules permits SchedulerVerification, ChannelVerifica
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Everything that waits for one goroutine must resume when it ends.")
   default void l43_theEndReleasesAnyNumberThatWaitForDone(Kit k) {
     int n = k.many();
     Channel<String> quiet = k.channels().unbuffered();

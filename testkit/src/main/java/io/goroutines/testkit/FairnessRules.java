@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** The chapter "Fairness" of docs/spec.md. */
+/** The rules of the chapter "Fairness" of docs/spec.md. JUnit alone calls them. */
 public sealed interface FairnessRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A loop that polls and yields would lock out the goroutine that it polls for.")
   default void s03_aYieldingGoroutineLetsOthersRun(Kit k) throws Exception {
     AtomicBoolean ran = new AtomicBoolean();
     k.run(
@@ -27,7 +27,8 @@ public sealed interface FairnessRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A busy pair, such as a pipeline under load, would stop the rest of the program.")
   default void s04_twoThatWakeEachOtherForEverStarveNobody(Kit k) {
     AtomicBoolean stop = new AtomicBoolean();
     PingPong pair = new PingPong(stop);
@@ -40,7 +41,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
     k.awaitDone(one, two);
   }
 
-  @RuleTest
+  @RuleTest(intent = "With as many busy pairs as processors, new requests would never be served.")
   default void s81_pairsThatHandOverForEverStarveNobody(Kit k) {
     AtomicBoolean stop = new AtomicBoolean();
     List<Goroutine> busy = new ArrayList<>();
@@ -82,7 +83,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A few polling loops would stop the timers and all input of the program.")
   default void s82_goroutinesThatPollForEverStarveNobody(Kit k) {
     AtomicBoolean stop = new AtomicBoolean();
     List<Goroutine> busy = new ArrayList<>();
@@ -113,7 +114,10 @@ public sealed interface FairnessRules permits SchedulerVerification {
     k.awaitDone(busy);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A lively exchange, or a chain of starts, would keep a woken goroutine "
+              + "waiting for ever.")
   default void s84_twoThatWakeEachOtherForEverStarveNoWaiter(Kit k) {
     AtomicBoolean stop = new AtomicBoolean();
     PingPong pair = new PingPong(stop);
@@ -204,7 +208,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A goroutine that once yielded would be served last for the rest of its life.")
   default void s85_aGoroutineThatHasYieldedIsWokenAsAnyOther(Kit k) {
     AtomicBoolean stop = new AtomicBoolean();
     besides(k, true, pairOnChannels(k, stop), stop);

@@ -15,10 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The chapter "Interrupts" of docs/spec.md. */
+/** The rules of the chapter "Interrupts" of docs/spec.md. JUnit alone calls them. */
 public sealed interface InterruptRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A goroutine that waits could not be cancelled.")
   default void s17_interruptEndsAParkAndStaysSet(Kit k) {
     AtomicBoolean seen = new AtomicBoolean();
     Goroutine g =
@@ -35,7 +35,10 @@ public sealed interface InterruptRules permits SchedulerVerification {
     assertTrue(seen.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A cancel that arrives just before a wait would be missed, and the goroutine "
+              + "would wait for ever.")
   default void s18_parkReturnsAtOnceIfInterrupted(Kit k) throws Exception {
     k.run(
         () -> {
@@ -47,7 +50,9 @@ public sealed interface InterruptRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that is cancelled before it starts would run as if nothing had happened.")
   default void s19_interruptBeforeTheBodyBeginsIsKeptForIt(Kit k) throws Exception {
     AtomicInteger interrupted = new AtomicInteger();
     Body body =
@@ -72,7 +77,7 @@ public sealed interface InterruptRules permits SchedulerVerification {
     assertEquals(n, interrupted.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "An interrupt that hits another goroutine cancels the wrong request.")
   default void s20_interruptNeverReachesTheNextUserOfTheThread(Kit k) throws Exception {
     int n = k.rounds(3_000);
     Queue<Goroutine> targets = new ConcurrentLinkedQueue<>();
@@ -139,7 +144,7 @@ public sealed interface InterruptRules permits SchedulerVerification {
     assertEquals(0, hit.get(), "goroutines that saw an interrupt of another");
   }
 
-  @RuleTest
+  @RuleTest(intent = "A goroutine would begin cancelled, through the fault of an earlier one.")
   default void s21_anInterruptLeftByOneBodyIsNotSeenByTheNext(Kit k) throws Exception {
     AtomicInteger seen = new AtomicInteger();
     k.run(

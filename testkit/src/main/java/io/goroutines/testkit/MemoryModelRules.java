@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Happens-before" of docs/spec.md. */
+/** The rules of the chapter "Happens-before" of docs/spec.md. JUnit alone calls them. */
 public sealed interface MemoryModelRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A receiver would see a half-initialised object.")
   default void m01_aSendHappensBeforeItsReceiveCompletes(Kit k) {
     for (int capacity : new int[] {0, 1, 4}) {
       Channel<Data> ch = k.channels().buffered(capacity);
@@ -53,7 +53,8 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A channel that is used as a semaphore or a mutex would not protect what it guards.")
   default void m02_theKthReceiveHappensBeforeTheKPlusCthSendCompletes(Kit k) {
     // A channel of capacity C as a semaphore: the next holders see what its C holders write.
     for (int capacity : new int[] {1, 2}) {
@@ -100,7 +101,10 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A sender that reuses its buffer after the send would overwrite what the "
+              + "receiver reads.")
   default void m03_anUnbufferedReceiveHappensBeforeItsSendCompletes(Kit k) {
     Channel<Integer> ch = k.channels().unbuffered();
     int rounds = k.rounds(3_000);
@@ -131,7 +135,8 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     assertEquals(0, wrong.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "What was written before the close, such as a result, would be missing after it.")
   default void m04_aCloseHappensBeforeAReceiveThatSeesIt(Kit k) {
     int rounds = k.rounds(400);
     AtomicInteger wrong = new AtomicInteger();
@@ -160,7 +165,7 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     assertEquals(0, wrong.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A body would not see what its starter has prepared for it.")
   default void m05_goHappensBeforeTheBody(Kit k) throws Exception {
     int rounds = k.rounds(1_500);
     AtomicInteger wrong = new AtomicInteger();
@@ -188,7 +193,7 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     assertEquals(0, wrong.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A joiner would read stale results.")
   default void m06_theEndOfABodyHappensBeforeAJoinReturns(Kit k) throws Exception {
     int rounds = k.rounds(500);
     k.run(
@@ -211,7 +216,7 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A waiter that was woken would not see why.")
   default void m07_readyHappensBeforeTheParkReturnsThatItCauses(Kit k) {
     int rounds = k.rounds(2_000);
     Signal[] signals = new Signal[rounds];
@@ -246,7 +251,7 @@ public sealed interface MemoryModelRules permits SchedulerVerification, ChannelV
     assertEquals(0, wrong.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A select on the end of a goroutine would read stale results.")
   default void m08_theEndOfABodyHappensBeforeAReceiveThatSeesDoneClosed(Kit k) throws Exception {
     int rounds = k.rounds(500);
     k.run(

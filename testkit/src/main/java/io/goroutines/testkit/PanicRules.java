@@ -30,10 +30,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** The chapter "Panics" of docs/spec.md. */
+/** The rules of the chapter "Panics" of docs/spec.md. JUnit alone calls them. */
 public sealed interface PanicRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "An exception that vanishes hides the bug; one that kills a carrier takes "
+              + "unrelated goroutines with it.")
   default void s41_whatABodyThrowsReachesThePanicHandlerAndHarmsNobody(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     Throwable[] thrown = {
@@ -67,7 +70,10 @@ public sealed interface PanicRules permits SchedulerVerification {
     throw (X) t;
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "One runaway recursion must not take a carrier, and with it other goroutines, "
+              + "out of service.")
   default void s42_aStackOverflowHarmsNobody(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     List<Goroutine> all = new ArrayList<>();
@@ -87,7 +93,10 @@ public sealed interface PanicRules permits SchedulerVerification {
     return 1 + endless(depth + 1);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A cancelled goroutine is no bug: with a panic for each, every shutdown would "
+              + "log errors or end the process.")
   default void s43_theAnswerToAnInterruptIsNoPanic(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     Goroutine g = k.go(() -> new Signal().await());
@@ -109,7 +118,10 @@ public sealed interface PanicRules permits SchedulerVerification {
     assertEquals(0, panics.size());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "JDBC drivers, HTTP clients and futures wrap what they throw; a cancel "
+              + "through them is still no bug.")
   default void s74_anAnswerToAnInterruptThatWasWrappedIsNoPanic(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     List<Goroutine> all = throwersAtInterrupt(k, wrappedAnswers());
@@ -166,7 +178,10 @@ public sealed interface PanicRules permits SchedulerVerification {
     return wrapped;
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A failure that merely looks like a cancel must be reported, or bugs are "
+              + "silently swallowed.")
   default void s75_theAnswerToNoInterruptOfItsOwnIsAPanic(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     List<Exception> thrown = wrappedAnswers();
@@ -197,7 +212,10 @@ public sealed interface PanicRules permits SchedulerVerification {
     assertInstanceOf(ExecutionException.class, last.cause());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that starts another during a shutdown is no bug, while use of a "
+              + "closed runtime elsewhere is one.")
   default void s76_aStartThatTheOwnCloseRefusesIsAnEnd(Kit k) {
     Queue<Kit.Panic> panics = k.expectPanics();
     GoRuntime closed = k.open(k.config());

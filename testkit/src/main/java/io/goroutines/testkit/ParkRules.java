@@ -22,10 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The chapter "Park and ready" of docs/spec.md. */
+/** The rules of the chapter "Park and ready" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ParkRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "If waiting held a processor, as many waiting goroutines as processors would "
+              + "deadlock the program.")
   default void s05_aGoroutineThatWaitsLetsOthersRun(Kit k) {
     Signal signal = new Signal();
     Goroutine waits = k.go(() -> signal.await());
@@ -34,7 +37,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitDone(wakes, waits);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Without it every channel operation that waits would hang.")
   default void s09_readyLetsAParkedGoroutineGoOn(Kit k) {
     Signal byGoroutine = new Signal();
     Goroutine waits = k.go(() -> byGoroutine.await());
@@ -43,7 +46,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitDone(waits);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A wake-up that comes between the check and the park would be lost, and the "
+              + "waiter would hang.")
   default void s10_readyBeforeTheParkLetsItReturn(Kit k) throws Exception {
     k.run(
         () -> {
@@ -55,7 +61,7 @@ public sealed interface ParkRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Callbacks of libraries, timers and event loops send from their own threads.")
   default void s11_readyFromAPlatformThreadLetsAParkedGoroutineGoOn(Kit k) {
     for (int i = 0; i < k.rounds(100); i++) {
       Signal signal = new Signal();
@@ -66,7 +72,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A stored wake-up for each call would turn the next waits into a busy loop.")
   default void s12_readyWithoutAParkKeepsAtMostOnePermit(Kit k) {
     // With one permit the goroutine ends up in its second park, or a little later after a spurious
     // return; with a permit for each call it runs to its end without being woken.
@@ -104,7 +110,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A peer whose wake-up comes late must not get an exception for a goroutine "
+              + "that has ended.")
   default void s13_readyAfterTheEndDoesNothing(Kit k) throws Exception {
     AtomicReference<Waiter> waiter = new AtomicReference<>();
     k.run(() -> waiter.set(Seam.current()));
@@ -114,7 +123,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.run(() -> {});
   }
 
-  @RuleTest
+  @RuleTest(intent = "A lost wake-up is a hang in production, once in millions of operations.")
   default void s14_noWakeUpIsLostInAStorm(Kit k) {
     int pairs = 8;
     int rounds = k.rounds(1_000);
@@ -147,7 +156,8 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitDone(all);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "Two libraries with runtimes of their own exchange elements through one channel.")
   default void s15_aGoroutineOfAnotherRuntimeCanBeWoken(Kit k) {
     GoRuntime other = k.open(k.config());
     for (int i = 0; i < k.rounds(100); i++) {
@@ -172,7 +182,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A polling loop would hang as soon as the goroutine is alone.")
   default void s16_yieldReturnsWhenThereIsNobodyElse(Kit k) throws Exception {
     k.run(
         () -> {
@@ -182,7 +192,10 @@ public sealed interface ParkRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A timeout that never fires hangs the caller; a park that keeps returning "
+              + "early burns a processor.")
   default void s22_parkReturnsAfterItsDeadline(Kit k) throws Exception {
     k.run(
         () -> {
@@ -199,7 +212,9 @@ public sealed interface ParkRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A deadline that has passed during a computation must not turn into an endless wait.")
   default void s23_parkReturnsAtOnceIfItsDeadlineHasPassed(Kit k) throws Exception {
     k.run(
         () -> {
@@ -210,7 +225,8 @@ public sealed interface ParkRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A timed wait whose wake-up and deadline coincide must end, whichever comes first.")
   default void s24_readyAndDeadlineMayRace(Kit k) {
     // A thread wakes the goroutine about when its deadline passes. Each race moves the next wake-up
     // towards the side that lost, so that both win, under any load.
@@ -262,7 +278,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitEnd(wakes);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A server has an idle goroutine for each connection; each must wake when its "
+              + "data arrives.")
   default void s60_manyGoroutinesWaitAtOnce(Kit k) {
     int n = k.has(Capability.MILLIONS) ? k.rounds(100_000) : 1_000;
     Signal[] signals = signals(n);
@@ -287,7 +306,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     assertEquals(n, woken.get());
   }
 
-  @RuleTest(needs = Capability.MILLIONS)
+  @RuleTest(
+      intent =
+          "A thread for each waiting goroutine exhausts memory long before the promised number.",
+      needs = Capability.MILLIONS)
   default void s70_whoWaitsHasNoThread(Kit k) {
     int n = 2_000;
     int before = Thread.getAllStackTraces().size();
@@ -307,7 +329,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitDone(all);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that lets another run first must itself run again, or each such "
+              + "hint could lose one.")
   default void s72_whoGivesWayGoesOn(Kit k) throws Exception {
     k.run(() -> assertFalse(Seam.current().yieldToNext(), "there was no goroutine to yield to"));
     int n = 1_000;
@@ -338,7 +363,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     assertEquals(n, turn.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The JDK allows spurious wake-ups; a sleep that ends early breaks every pause "
+              + "and every rate limit.")
   default void s91_spuriousWakeUpsEndNoTimedWaitEarly(Kit k) {
     Signal end = new Signal();
     Goroutine waits = k.go(() -> end.await());
@@ -350,7 +378,10 @@ public sealed interface ParkRules permits SchedulerVerification {
     k.awaitDone(waits);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The wake-up that meets a processor on its way to idle is the classic lost "
+              + "wake-up of schedulers.")
   default void s96_noWakeUpIsLostThatRacesWithAProcessorGoingIdle(Kit k) {
     // A thread wakes the only goroutine some time after that starts to wait: the delays range from
     // before its park to after its processor has become idle.

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Group L of docs/spec.md, selects that are prepared or have many cases. */
+/** The rules of the chapter "Prepared selects" of docs/spec.md. JUnit alone calls them. */
 public sealed interface PreparedSelectRules permits SchedulerVerification, ChannelVerification {
 
   @SafeVarargs
@@ -47,7 +47,7 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
     return k.channels().prepare(SelectOrder.LISTED, cases);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A loop that reuses its select must not see what an earlier turn left behind.")
   default void l29_eachUseOfAPreparedSelectIsASelectOfItsOwn(Kit k) throws Exception {
     Channel<String> a = k.channels().unbuffered();
     Channel<String> b = k.channels().buffered(1);
@@ -130,7 +130,7 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Priorities rely on the order, and the loop acts on the index.")
   default void l30_aPreparedSelectKeepsToItsOrderAndTellsTheIndex(Kit k) throws Exception {
     Channel<String> first = k.channels().buffered(1);
     Channel<String> second = k.channels().buffered(1);
@@ -158,7 +158,10 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Sharing a prepared select is a bug that must show and not corrupt the select "
+              + "that runs.")
   default void l31_aPreparedSelectIsUsedByOneAtATime(Kit k) throws Exception {
     Channel<String> a = k.channels().unbuffered();
     Channel<String> b = k.channels().unbuffered();
@@ -193,7 +196,7 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A select that cannot mean anything must fail where it is prepared.")
   default void l32_selectsThatMakeNoSenseAreNotPrepared(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     SelectCase<String, RuntimeException> byDefault = onDefault(() -> "default");
@@ -210,7 +213,9 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A supplier that is called twice, or under a lock, doubles its effects or deadlocks.")
   default void l33_aSupplierOfElementsIsAskedOnceForEachUseWithNothingLocked(Kit k)
       throws Exception {
     Channel<Integer> in = k.channels().unbuffered();
@@ -261,7 +266,9 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "What was reported as sent must arrive, also when selects are cancelled or time out.")
   default void l34_noElementIsLostOrDoubledInAStormOfPreparedSelects(Kit k) {
     for (int capacity : new int[] {0, 2}) {
       Channel<Integer> a = k.channels().buffered(capacity);
@@ -357,7 +364,7 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A long-lived loop would keep its last element alive.")
   default void l35_aPreparedSelectKeepsNoElementBetweenUses(Kit k) throws Exception {
     Channel<Object> in = k.channels().unbuffered();
     Channel<Object> out = k.channels().unbuffered();
@@ -410,7 +417,7 @@ public sealed interface PreparedSelectRules permits SchedulerVerification, Chann
     return element;
   }
 
-  @RuleTest
+  @RuleTest(intent = "A program that waits for all its clients has a case for each.")
   default void l36_aSelectMayHaveAThousandCases(Kit k) throws Exception {
     int n = 1_000;
     List<Channel<Integer>> channels = new ArrayList<>();

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The chapter "Processors" of docs/spec.md. */
+/** The rules of the chapter "Processors" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ProcessorRules permits SchedulerVerification {
 
-  @RuleTest(needs = Capability.PROCS)
+  @RuleTest(
+      intent = "A program would use fewer processors than it was given.",
+      needs = Capability.PROCS)
   default void s06_withNProcsNGoroutinesThatNeverWaitRunAtOnce(Kit k) {
     for (int round = 0; round < k.rounds(50); round++) {
       runAtOnce(k, k.runtime(), k.procs());
@@ -54,7 +56,12 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     k.awaitDone(others);
   }
 
-  @RuleTest(needs = Capability.PROCS)
+  @RuleTest(
+      intent = "A limit on processors, set to leave room for others, would not hold.",
+      needs = Capability.PROCS,
+      odds =
+          "Fails only if in three attempts the machine stops goroutines in a tenth of "
+              + "the sections.")
   default void s07_withNProcsAtMostNRunAtOnce(Kit k) {
     atMostAtOnce(k, k.procs());
   }
@@ -106,13 +113,18 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     k.awaitDone(all);
   }
 
-  @RuleTest(needs = Capability.PROCS)
+  @RuleTest(
+      intent =
+          "Operators and adaptive code read the number of processors to size pools and batches.",
+      needs = Capability.PROCS)
   default void s08_procsAreWhatWasAskedFor(Kit k) {
     assertEquals(k.procs(), k.scheduler().procs());
     assertEquals(k.procs(), k.scheduler().metrics().procs());
   }
 
-  @RuleTest(needs = Capability.RESIZABLE)
+  @RuleTest(
+      intent = "Raising the number at run time would change a figure and not the throughput.",
+      needs = Capability.RESIZABLE)
   default void s62_procsCanBeRaised(Kit k) {
     for (int n : new int[] {k.procs() + 2, 1, k.procs() + 1}) {
       k.scheduler().procs(n);
@@ -124,7 +136,12 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest(needs = Capability.RESIZABLE)
+  @RuleTest(
+      intent = "Lowering the number at run time would not free any processor for others.",
+      needs = Capability.RESIZABLE,
+      odds =
+          "Fails only if in three attempts the machine stops goroutines in a tenth of "
+              + "the sections.")
   default void s63_procsCanBeLowered(Kit k) {
     k.scheduler().procs(k.procs() + 3);
     runAtOnce(k, k.runtime(), k.procs() + 3);
@@ -133,7 +150,10 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     atMostAtOnce(k, k.procs());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A nonsensical number must be an error at the call, not a scheduler that "
+              + "stands still.")
   default void s64_procsThatCannotBeAreRefused(Kit k) {
     Scheduler scheduler = k.scheduler();
     int before = scheduler.procs();
@@ -150,7 +170,9 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     assertEquals(before, scheduler.procs());
   }
 
-  @RuleTest(needs = Capability.PROCS)
+  @RuleTest(
+      intent = "On a large machine the additional processors would stay idle.",
+      needs = Capability.PROCS)
   default void s89_manyProcsAreUsedIfManyAreAskedFor(Kit k) {
     int many = 24;
     GoRuntime runtime = k.open(k.config().withProcs(many));

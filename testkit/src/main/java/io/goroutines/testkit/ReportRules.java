@@ -25,10 +25,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The chapter "Reports and metrics" of docs/spec.md. */
+/** The rules of the chapter "Reports and metrics" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ReportRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Labels and names tell requests apart in dumps, logs and traces.")
   default void s44_namesLabelsAndCreators(Kit k) throws Exception {
     Goroutine outer =
         k.go(
@@ -53,7 +53,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     k.awaitDone(outer);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A dump is read to find out what hangs and why; a wrong state misleads.")
   default void s45_statesAndWaitReasons(Kit k) {
     Signal signal = new Signal();
     AtomicBoolean stop = new AtomicBoolean();
@@ -75,7 +75,8 @@ public sealed interface ReportRules permits SchedulerVerification {
     assertTrue(waits.isDone());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A listing that misses goroutines or shows dead ones hides a leak or invents one.")
   default void s46_listingHasTheLiveOnesInOrderAndNoOthers(Kit k) {
     List<Goroutine> live = new ArrayList<>();
     List<Signal> signals = new ArrayList<>();
@@ -93,7 +94,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     assertEquals(List.of(), List.copyOf(k.scheduler().goroutines()));
   }
 
-  @RuleTest
+  @RuleTest(intent = "The dump is the first thing one reads when a program hangs.")
   default void s47_dumpSaysWhatWaitsWhere(Kit k) {
     Signal signal = new Signal();
     Goroutine g = k.go(GoroutineOptions.DEFAULT.name("dumped"), () -> signal.await());
@@ -104,7 +105,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     k.awaitDone(g);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Leaks of goroutines are found by the difference of these two counters.")
   default void s48_metricsCount(Kit k) {
     SchedulerMetrics before = k.scheduler().metrics();
     assertEquals(0, before.live());
@@ -128,7 +129,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     assertEquals(0, k.scheduler().metrics().live());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A configuration names schedulers, and the rules depend on what they claim.")
   default void s49_nameAndCapabilitiesAreThoseOfTheProvider(Kit k) {
     assertEquals(k.provider().name(), k.scheduler().name());
     assertEquals(k.provider().capabilities(), k.scheduler().capabilities());
@@ -136,7 +137,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     assertFalse(k.provider().description().contains("\n"));
   }
 
-  @RuleTest
+  @RuleTest(intent = "Monitoring computes rates from counters; one that decreases yields nonsense.")
   default void s67_countersNeverGoBack(Kit k) {
     int n = k.rounds(200);
     AtomicBoolean stop = new AtomicBoolean();
@@ -202,7 +203,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     };
   }
 
-  @RuleTest
+  @RuleTest(intent = "An operator tells an idle program from a saturated one by these figures.")
   default void s68_whoRunsAndWhoWaitsIsTold(Kit k) throws Exception {
     if (k.scheduler().metrics().running().isEmpty()) {
       assertTrue(k.scheduler().metrics().waiting().isEmpty());
@@ -233,7 +234,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     k.await("none waits", () -> k.scheduler().metrics().waiting().getAsLong() == 0);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Counts that include what is no switch or park make tuning a guess.")
   default void s69_parksAndSwitchesAreCounted(Kit k) {
     SchedulerMetrics before = k.scheduler().metrics();
     int n = 50;
@@ -283,7 +284,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     return before.isEmpty() || now.getAsLong() >= before.getAsLong() + more;
   }
 
-  @RuleTest
+  @RuleTest(intent = "Alarms are set on latencies; figures of something else give false ones.")
   default void s71_latenciesAreThoseOfSwitches(Kit k) {
     Optional<LatencyHistogram> before = k.scheduler().metrics().latencies();
     AtomicInteger ran = new AtomicInteger();
@@ -309,7 +310,10 @@ public sealed interface ReportRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Without its labels a dump of ten thousand equal goroutines does not tell "
+              + "which request hangs.")
   default void s77_dumpHasTheLabels(Kit k) {
     Signal signal = new Signal();
     Goroutine g =
@@ -325,7 +329,9 @@ public sealed interface ReportRules permits SchedulerVerification {
     k.awaitDone(g);
   }
 
-  @RuleTest(needs = Capability.MILLIONS)
+  @RuleTest(
+      intent = "The length of the queue is the sign of overload on which admission control acts.",
+      needs = Capability.MILLIONS)
   default void s88_goroutinesThatWaitForAProcessorAreCountedAsQueued(Kit k) throws Exception {
     int n = 1_000;
     AtomicBoolean stop = new AtomicBoolean();

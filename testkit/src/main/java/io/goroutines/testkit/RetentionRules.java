@@ -17,10 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "What a channel keeps" of docs/spec.md. */
+/** The rules of the chapter "What a channel keeps" of docs/spec.md. JUnit alone calls them. */
 public sealed interface RetentionRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A long-lived channel would keep every large element alive until its place is reused.")
   default void c37_aChannelKeepsNothingThatItHasHandedOut(Kit k) throws Exception {
     Channel<Object> ch = k.channels().buffered(4);
     List<WeakReference<Object>> references = new ArrayList<>();
@@ -39,7 +41,8 @@ public sealed interface RetentionRules permits SchedulerVerification, ChannelVer
     assertEquals(0, ch.length());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "Polling with timeouts on a quiet channel would leak memory with each attempt.")
   default void c38_anOperationThatGaveUpLeavesNothingBehind(Kit k) throws Exception {
     Channel<Object> ch = k.channels().unbuffered();
     List<WeakReference<Object>> references = new ArrayList<>();
@@ -67,7 +70,9 @@ public sealed interface RetentionRules permits SchedulerVerification, ChannelVer
     assertFalse(ch.isClosed());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Bursts, drops and withdrawn operations would leave a leak that grows with the load.")
   default void c58_nothingIsKeptOfWhatWasDroppedDrainedOrWithdrawn(Kit k) throws Exception {
     List<WeakReference<Object>> references = new ArrayList<>();
     Supplier<Object> element =

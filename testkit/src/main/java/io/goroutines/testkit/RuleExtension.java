@@ -7,7 +7,6 @@ import io.goroutines.spi.SchedulerProvider;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +46,12 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     double scale = factor(context, SCALE, 1);
     double size = factor(context, SIZE, 1);
     int looks = (int) Math.ceil(factor(context, LOOKS, DEFAULT_LOOKS * scale));
-    Set<Capability> needs =
-        Set.of(context.getRequiredTestMethod().getAnnotation(RuleTest.class).needs());
+    Rule rule = Rule.of(context.getRequiredTestMethod());
     IntStream procs =
         provider.capabilities().contains(Capability.PROCS)
             ? Arrays.stream(test.procs())
             : IntStream.of(0);
-    return procs.mapToObj(n -> new Variant(test, provider, n, needs, scale, size, looks));
+    return procs.mapToObj(n -> new Variant(test, provider, n, rule, scale, size, looks));
   }
 
   private static double factor(ExtensionContext context, String name, double otherwise) {
@@ -74,7 +72,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       Verification test,
       SchedulerProvider provider,
       int procs,
-      Set<Capability> needs,
+      Rule rule,
       double scale,
       double size,
       int looks)
@@ -124,7 +122,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         ReflectiveInvocationContext<Method> method,
         ExtensionContext context)
         throws Throwable {
-      for (Capability need : variant.needs) {
+      for (Capability need : variant.rule.needs()) {
         if (!variant.provider.capabilities().contains(need)) {
           Assumptions.abort(
               "does not apply: the scheduler '"
@@ -134,12 +132,17 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         }
       }
       ChannelFactory channels = variant.test.channels();
-      kit.watch(
-          context.getRequiredTestMethod().getName(),
-          channels,
-          () -> {
-            var _ = invocation.proceed();
-          });
+      try {
+        kit.watch(
+            context.getRequiredTestMethod().getName(),
+            channels,
+            () -> {
+              var _ = invocation.proceed();
+            });
+      } catch (Throwable failure) {
+        failure.addSuppressed(new Intent(variant.rule));
+        throw failure;
+      }
     }
   }
 }

@@ -9,7 +9,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Marks the test of one rule; it runs once for each number of processors. */
+/**
+ * Marks the test of one rule of docs/spec.md; it runs once for each number of processors.
+ *
+ * <p>The {@linkplain Level level} of the rule follows: with {@link #odds} it is statistical,
+ * otherwise with {@link #needs} it is optional, otherwise it is required.
+ */
 @Documented
 @TestTemplate
 @ExtendWith(RuleExtension.class)
@@ -17,6 +22,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.METHOD)
 public @interface RuleTest {
 
-  /** The capabilities without which the rule does not apply. */
+  /** Returns the harm that a user suffers where the rule is broken, in one sentence. */
+  String intent();
+
+  /** Returns the capabilities without which the rule does not apply. */
   Capability[] needs() default {};
+
+  /** Returns how seldom the test fails on a correct implementation; empty if it never does. */
+  String odds() default "";
 }

@@ -38,10 +38,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Cases, their channels and functions" of docs/spec.md. */
+/**
+ * The rules of the chapter "Cases, their channels and functions" of docs/spec.md. JUnit alone calls
+ * them.
+ */
 public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent = "A send into a closed channel must show as a bug, or the select waits for ever.")
   default void l14_aSendCaseOnAClosedChannelThrowsWhenItIsTaken(Kit k) throws Exception {
     Channel<String> closed = k.channels().unbuffered();
     Channel<String> empty = k.channels().unbuffered();
@@ -68,7 +72,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     assertFalse(empty.trySend("a"));
   }
 
-  @RuleTest
+  @RuleTest(intent = "A loop would not notice the end of its input, and wait for ever.")
   default void l15_aReceiveCaseOnAClosedChannelIsReady(Kit k) throws Exception {
     Channel<String> closed = k.channels().unbuffered();
     Channel<String> empty = k.channels().unbuffered();
@@ -114,7 +118,8 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     assertSame(cause, Objects.requireNonNull(thrown.get()).getCause());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A select that cannot mean anything must fail at the call, and change nothing.")
   default void l16_selectsThatMakeNoSenseAreRefused(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     k.run(
@@ -143,7 +148,10 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "An exception in a handler must reach the caller, and must not break the "
+              + "channel for others.")
   default void l19_whatAFunctionThrowsLeavesTheChannelConsistent(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     IOException thrown = new IOException("thrown by the case");
@@ -182,7 +190,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     assertEquals("b", got.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A handler that uses the same channel would deadlock.")
   default void l20_functionsRunOutsideAllLocks(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     k.run(
@@ -208,7 +216,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A loop that waits on a long-lived channel would leak memory with each turn.")
   default void l21_aSelectKeepsNoReferenceAfterwards(Kit k) throws Exception {
     Channel<Object> quiet = k.channels().unbuffered();
     Channel<Object> ready = k.channels().unbuffered();
@@ -240,7 +248,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     assertFalse(ready.isClosed());
   }
 
-  @RuleTest
+  @RuleTest(intent = "Servlet containers, GUIs and frameworks call from threads of their own.")
   default void l22_selectWorksFromPlatformAndPlainVirtualThreads(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
     Channel<Integer> quiet = k.channels().unbuffered();
@@ -265,7 +273,10 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     return select(k, from(a), from(b));
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A scheduler that controls the interleaving for tests can only switch where "
+              + "it is called.")
   default void l23_aSelectOpensWithAPoint(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     Thread self = Thread.currentThread();
@@ -293,7 +304,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "What was reported as sent must arrive, also when selects are cancelled.")
   default void l24_noElementIsLostOrDoubledInAStormOfSelects(Kit k) {
     for (int capacity : new int[] {0, 2}) {
       List<Channel<Integer>> chs = new ArrayList<>();

@@ -24,10 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Which case is taken" of docs/spec.md. */
+/** The rules of the chapter "Which case is taken" of docs/spec.md. JUnit alone calls them. */
 public sealed interface SelectChoiceRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent = "A busy channel would starve the others of the same loop.",
+      odds = "A fair choice fails with a probability below 10⁻⁹.")
   default void l01_amongReadyCasesEachIsTakenWithTheSameProbability(Kit k) throws Exception {
     // By Hoeffding, with 6,000 rounds a share is off by 0.045 with a probability below 2·e^-24 for
     // each of the seven counts here: less than one false alarm in 10^9.
@@ -82,7 +84,7 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
         Math.abs(share - 0.5) < tolerance, () -> "the receive was taken with a share of " + share);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Priorities among channels, such as stop before work, rely on the order.")
   default void l02_inListedOrderTheFirstReadyCaseIsTaken(Kit k) throws Exception {
     Channel<String> empty = k.channels().buffered(1);
     Channel<String> first = k.channels().buffered(1);
@@ -100,7 +102,10 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A poll that takes default although an element is there drops work; one that "
+              + "waits blocks its caller.")
   default void l03_defaultIsTakenExactlyIfNoCaseIsReady(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     Channel<String> other = k.channels().unbuffered();
@@ -123,7 +128,10 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A look at one case after the other reports nothing ready although there "
+              + "always was something.")
   default void l04_withAReadyChannelAtEveryMomentDefaultIsNeverTaken(Kit k) {
     // A token moves to and fro between two channels, and is put into the one before it is taken
     // from the other. Whenever the selector holds none, one of the two has an element.
@@ -171,7 +179,8 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
     k.awaitEnd(moves);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A timeout that is early, late or missing breaks the deadline that it enforces.")
   default void l05_timeoutIsTakenIfNothingElseIsPossibleInTime(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     Channel<String> full = k.channels().buffered(1);
@@ -210,7 +219,8 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
     k.awaitDone(waits);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A loop with timeouts would leak waiters, and swallow later elements with them.")
   default void l06_aSelectThatTimedOutLeavesNoWaiterBehind(Kit k) throws Exception {
     Channel<String> a = k.channels().unbuffered();
     Channel<String> b = k.channels().unbuffered();
@@ -228,7 +238,7 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "Loops switch their cases on and off by setting channels to null.")
   default void l07_aNullOrNilChannelDisablesItsCase(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     Channel<String> never = Channel.never();
@@ -255,7 +265,7 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
     k.awaitDone(waits);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A main goroutine that blocks with an empty select keeps the program alive.")
   default void l08_aSelectWithoutCasesWaitsForEver(Kit k) {
     AtomicBoolean interrupted = new AtomicBoolean();
     Goroutine waits =

@@ -32,10 +32,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The chapter "Waiting in a select" of docs/spec.md. */
+/** The rules of the chapter "Waiting in a select" of docs/spec.md. JUnit alone calls them. */
 public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A case that was not taken must not swallow an element, then or later.")
   default void l09_aWaitingSelectTakesTheCaseThatBecomesReady(Kit k) throws Exception {
     for (int ready = 0; ready < 3; ready++) {
       int which = ready;
@@ -69,7 +69,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "Merging code passes the same channel twice without knowing it.")
   default void l10_theSameChannelMayStandInSeveralCases(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     k.run(
@@ -97,7 +97,9 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that sends to itself loses an element that no other goroutine ever sees.")
   default void l11_aSelectDoesNotMeetItself(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     AtomicReference<String> taken = new AtomicReference<>();
@@ -113,7 +115,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     assertFalse(ch.trySend("a"));
   }
 
-  @RuleTest
+  @RuleTest(intent = "Two loops that exchange elements by selects would deadlock.")
   default void l12_twoSelectsMeetEachOther(Kit k) {
     Channel<Integer> a = k.channels().unbuffered();
     Channel<Integer> b = k.channels().unbuffered();
@@ -140,7 +142,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     assertEquals(rounds, sum.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A loop with select would starve behind plain receivers.")
   default void l13_waitingSelectsKeepTheirPlaceInTheQueue(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
     Channel<Integer> other = k.channels().unbuffered();
@@ -170,7 +172,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A cancelled loop must not swallow an element.")
   default void l17_anInterruptedSelectTookNoCase(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     Channel<String> other = k.channels().unbuffered();
@@ -201,7 +203,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     assertEquals(1, ch.length(), "an interrupted select received");
   }
 
-  @RuleTest
+  @RuleTest(intent = "A poll during a shutdown must still see what is there.")
   default void l18_aSelectWithDefaultDoesNotLookAtTheInterrupt(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     k.run(
@@ -214,7 +216,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A loop with a ticker or a timeout would run early, late, or lose a tick.")
   default void l37_selectOnTheTimeTakesTheTick(Kit k) throws Exception {
     Channel<Integer> empty = k.channels().unbuffered();
     k.run(
@@ -281,7 +283,7 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timeout that comes early reports failures that did not happen.")
   default void l38_spuriousWakeUpsEndNoSelectBeforeItsTimeout(Kit k) {
     Channel<String> empty = k.channels().unbuffered();
     Channel<String> other = k.channels().unbuffered();

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Sending and receiving" of docs/spec.md. */
+/** The rules of the chapter "Sending and receiving" of docs/spec.md. JUnit alone calls them. */
 public sealed interface SendReceiveRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Back-pressure is set by the capacity, and monitored by the length.")
   default void c01_capacityAndLength(Kit k) throws Exception {
     assertEquals(0, k.channels().unbuffered().capacity());
     assertEquals(0, k.channels().buffered(0).capacity());
@@ -40,13 +40,13 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     assertEquals(3, ch.capacity());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A negative capacity is a bug of the caller and must show where it is made.")
   default void c02_aNegativeCapacityIsRefused(Kit k) {
     assertThrows(IllegalArgumentException.class, () -> k.channels().buffered(-1));
     assertThrows(IllegalArgumentException.class, () -> k.channels().buffered(Integer.MIN_VALUE));
   }
 
-  @RuleTest
+  @RuleTest(intent = "Events that overtake each other are applied in the wrong order.")
   default void c03_elementsComeOutInTheOrderInWhichTheyWentIn(Kit k) throws Exception {
     for (int capacity : new int[] {0, 1, 3, 100}) {
       Channel<Integer> ch = k.channels().buffered(capacity);
@@ -80,7 +80,10 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "The send of an unbuffered channel is the acknowledgment that a receiver has "
+              + "the element.")
   default void c04_anUnbufferedSendWaitsForItsReceiver(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     Goroutine sender = waitingSender(k, ch, "a");
@@ -89,7 +92,10 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     k.awaitDone(sender);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A producer that is throttled too early is slow; one that is throttled too "
+              + "late exhausts memory.")
   default void c05_aBufferedSendWaitsOnlyWhileTheBufferIsFull(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(2);
     k.run(
@@ -109,7 +115,8 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A consumer that does not wait spins, or takes the lack of an element for the end.")
   default void c06_aReceiveWaitsWhileThereIsNothing(Kit k) throws Exception {
     for (int capacity : new int[] {0, 2}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -122,7 +129,7 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A sender that is overtaken again and again never gets its turn.")
   default void c07_waitingSendersAreServedInTheOrderOfTheirArrival(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().unbuffered();
     List<Goroutine> senders = new ArrayList<>();
@@ -138,7 +145,7 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     k.awaitDone(senders);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A worker that is overtaken again and again starves, and answers come late.")
   default void c08_waitingReceiversAreServedInTheOrderOfTheirArrival(Kit k) throws Exception {
     for (int capacity : new int[] {0, 2}) {
       Channel<Integer> ch = k.channels().buffered(capacity);
@@ -168,7 +175,7 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "An element that overtakes buffered ones breaks the order of the stream.")
   default void c09_whatIsBufferedComesBeforeWhatWaits(Kit k) throws Exception {
     Channel<Integer> ch = k.channels().buffered(2);
     k.run(
@@ -189,7 +196,7 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     k.awaitDone(senders);
   }
 
-  @RuleTest
+  @RuleTest(intent = "Null means the end; as an element it would end the consumer's loop.")
   default void c15_nullIsNoElement(Kit k) throws Exception {
     for (int capacity : new int[] {0, 2}) {
       Channel<String> ch = k.channels().buffered(capacity);
@@ -216,7 +223,7 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
     return null;
   }
 
-  @RuleTest
+  @RuleTest(intent = "A consumer that cannot tell an element from the end stops early or never.")
   default void c16_theCommaOkFormTellsAnElementFromTheEnd(Kit k) throws Exception {
     Channel<String> ch = k.channels().buffered(1);
     k.run(
@@ -229,7 +236,8 @@ public sealed interface SendReceiveRules permits SchedulerVerification, ChannelV
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A capacity that is silently reduced blocks a producer that was promised room.")
   default void c68_aBufferHoldsAsManyElementsAsWereAskedFor(Kit k) {
     int capacity = 100_000;
     Channel<Integer> ch = k.channels().buffered(capacity);

@@ -25,10 +25,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The chapter "Closing a scheduler" of docs/spec.md. */
+/** The rules of the chapter "Closing a scheduler" of docs/spec.md. JUnit alone calls them. */
 public sealed interface ShutdownRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Work that is accepted after the close would be dropped without a word.")
   default void s52_startAfterCloseIsRefused(Kit k) {
     GoRuntime runtime = k.open(k.config());
     AtomicBoolean ran = new AtomicBoolean();
@@ -40,7 +40,8 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertFalse(ran.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A shutdown would return while goroutines still use resources that are closed next.")
   default void s53_closeInterruptsEveryGoroutineAndAwaitsTheirEnds(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicInteger ended = new AtomicInteger();
@@ -75,7 +76,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertEquals(List.of(), List.copyOf(runtime.goroutines()));
   }
 
-  @RuleTest
+  @RuleTest(intent = "Shutdown hooks and try-with-resources close the same runtime twice.")
   default void s54_closingAgainDoesNothingMore(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Goroutine g = runtime.go(() -> new Signal().await());
@@ -103,7 +104,10 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertEquals(1, interrupts.get(), "a goroutine is interrupted by the first close alone");
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that handles a fatal error closes the runtime it runs on; it "
+              + "must not deadlock.")
   default void s55_aGoroutineMayCloseItsOwnScheduler(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     Goroutine other = runtime.go(() -> new Signal().await());
@@ -122,7 +126,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertFalse(interrupted.get(), "the goroutine that closes is not interrupted itself");
   }
 
-  @RuleTest
+  @RuleTest(intent = "Cleanup code that outlives the close must still be able to finish.")
   default void s56_aGoroutineThatIgnoresTheInterruptGoesOnAfterClose(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Signal proceed = new Signal();
@@ -153,7 +157,10 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertEquals(2, steps.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "An accepted task must run or be refused; one that is silently dropped leaves "
+              + "its caller waiting.")
   default void s57_whatWasStartedBeforeTheCloseRunsToItsEnd(Kit k) {
     for (int round = 0; round < k.rounds(10); round++) {
       startsAndCloses(k, 100, 8 * round);
@@ -186,7 +193,10 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     k.await("every one has run", () -> began.get() + refused.get() == 2 * n);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A lock held by a goroutine at the close would stay locked for the rest of "
+              + "the process.")
   default void s58_aMonitorContendedAcrossACloseIsHandedOn(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Object monitor = new Object();
@@ -225,7 +235,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     assertTrue(entered.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A shutdown that cannot be interrupted cannot be abandoned either.")
   default void s59_aCloserThatIsInterruptedStopsWaiting(Kit k) {
     interruptsACloser(k, true);
     interruptsACloser(k, false);
@@ -266,7 +276,9 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     k.awaitDone(stubborn);
   }
 
-  @RuleTest(needs = Capability.PROCS)
+  @RuleTest(
+      intent = "One busy loop would keep all others from cleaning up at shutdown.",
+      needs = Capability.PROCS)
   default void s87_afterTheCloseGoroutinesThatNeverYieldHoldUpNoOther(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     AtomicBoolean stop = new AtomicBoolean();
@@ -318,7 +330,8 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     k.awaitDone(holders);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "An orderly shutdown needs its full time, and a stuck goroutine must not extend it.")
   default void s90_closeWaitsUntilItsTimeoutAndNoLonger(Kit k) {
     GoRuntime patient = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicBoolean ended = new AtomicBoolean();
@@ -348,7 +361,10 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     k.awaitDone(stubborn);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A request that arrives during the shutdown would be left running, never told "
+              + "to stop.")
   default void s93_aStartThatRacesWithTheCloseIsRefusedOrInterrupted(Kit k) throws Exception {
     for (int round = 0; round < k.rounds(5); round++) {
       GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The chapter "Sleeping" of docs/spec.md. */
+/** The rules of the chapter "Sleeping" of docs/spec.md. JUnit alone calls them. */
 public sealed interface SleepRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "A pause that is too short breaks rate limits and back-off.")
   default void t01_sleepLastsAtLeastItsTime(Kit k) throws Exception {
     k.run(
         () -> {
@@ -37,7 +37,7 @@ public sealed interface SleepRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A sleeping goroutine could not be cancelled.")
   default void t02_sleepIsEndedByAnInterrupt(Kit k) throws Exception {
     AtomicBoolean interrupted = new AtomicBoolean();
     Goroutine g =
@@ -63,7 +63,7 @@ public sealed interface SleepRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "As many sleepers as processors would stop the program.")
   default void t03_sleepersHoldNoProcessor(Kit k) {
     List<Goroutine> sleepers = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -75,7 +75,7 @@ public sealed interface SleepRules permits SchedulerVerification {
     k.awaitDone(sleepers);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A sleeper that is forgotten hangs, typically one among thousands.")
   default void t04_everySleeperWakes(Kit k) {
     int n = k.rounds(1_000);
     AtomicInteger woken = new AtomicInteger();
@@ -93,7 +93,7 @@ public sealed interface SleepRules permits SchedulerVerification {
     assertEquals(n, woken.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A polling loop would stop all timers.")
   default void t05_sleepersWakeWhileOthersPollWithYield(Kit k) throws Exception {
     AtomicBoolean woken = new AtomicBoolean();
     k.run(
@@ -109,7 +109,8 @@ public sealed interface SleepRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A timeout that is early, doubled or missing breaks the deadline that it enforces.")
   default void t06_afterGivesTheTimeOnceAndNotEarly(Kit k) throws Exception {
     k.run(
         () -> {

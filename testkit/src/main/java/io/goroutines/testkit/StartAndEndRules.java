@@ -17,10 +17,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** The chapter "Starting and ending" of docs/spec.md. */
+/** The rules of the chapter "Starting and ending" of docs/spec.md. JUnit alone calls them. */
 public sealed interface StartAndEndRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that never runs is a request without an answer; one that runs "
+              + "twice does its work twice.")
   default void s01_everyStartedGoroutineRunsOnce(Kit k) {
     int n = k.rounds(2_000);
     AtomicIntegerArray runs = new AtomicIntegerArray(n);
@@ -47,7 +50,10 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A body that runs inside `go` deadlocks on the caller's locks and overflows "
+              + "its stack.")
   default void s02_goNeverRunsTheBodyInPlace(Kit k) throws Exception {
     ThreadLocal<Boolean> insideGo = new ThreadLocal<>();
     AtomicInteger inPlace = new AtomicInteger();
@@ -72,7 +78,10 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     assertEquals(0, inPlace.get(), "bodies that ran within the call of go");
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A joiner that is released early reads results that are not there yet; one "
+              + "that is not released hangs.")
   default void s50_joinWaitsForTheEnd(Kit k) throws Exception {
     Signal signal = new Signal();
     AtomicBoolean over = new AtomicBoolean();
@@ -106,7 +115,10 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     assertEquals(0, early.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A join without a working limit or interrupt makes a shutdown wait for a "
+              + "stuck goroutine.")
   default void s51_joinGivesUpAtItsLimitAndWhenInterrupted(Kit k) throws Exception {
     Signal signal = new Signal();
     Goroutine g = k.go(() -> signal.await());
@@ -146,7 +158,10 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     assertTrue(joined.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Servers start goroutines from many threads at once; a lost start shows only "
+              + "under load.")
   default void s61_manyGoroutinesStartAtOnceFromMany(Kit k) throws Exception {
     int starters = 8;
     int each = k.has(Capability.MILLIONS) ? k.rounds(2_000) : 100;
@@ -167,7 +182,9 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     k.await("all have run", () -> ran.get() == starters * each);
   }
 
-  @RuleTest(needs = Capability.MILLIONS)
+  @RuleTest(
+      intent = "A burst of starts must cost memory and time, not goroutines.",
+      needs = Capability.MILLIONS)
   default void s86_manyGoroutinesAreReadyAtOnce(Kit k) {
     int n = 200_000;
     AtomicBoolean started = new AtomicBoolean();
@@ -197,7 +214,10 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     k.await("all " + n + " have run", () -> ran.get() == n);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A goroutine that a hundred others join, such as one that loads a cache, must "
+              + "release all of them.")
   default void s92_theEndOfAGoroutineReleasesAnyNumberOfJoiners(Kit k) {
     int n = k.many();
     Signal end = new Signal();

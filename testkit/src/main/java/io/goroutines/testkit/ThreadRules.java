@@ -25,10 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** The chapter "The current goroutine and its thread" of docs/spec.md. */
+/**
+ * The rules of the chapter "The current goroutine and its thread" of docs/spec.md. JUnit alone
+ * calls them.
+ */
 public sealed interface ThreadRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(
+      intent = "Channels, locals and cancellation all find the goroutine by the current thread.")
   default void s30_theCurrentGoroutineIsKnown(Kit k) {
     List<Goroutine> all = new ArrayList<>();
     Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -77,7 +81,8 @@ public sealed interface ThreadRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A thread pool that a goroutine creates must not act in the name of that goroutine.")
   default void s31_threadsThatAGoroutineStartsAreNotTakenForIt(Kit k) throws Exception {
     k.run(
         () -> {
@@ -107,7 +112,9 @@ public sealed interface ThreadRules permits SchedulerVerification {
         });
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Background threads of libraries, started by chance in a goroutine, must survive it.")
   default void s32_aPlainVirtualThreadOutlivesTheGoroutineThatStartedIt(Kit k) throws Exception {
     GoRuntime runtime = k.open(k.config());
     AtomicReference<Thread> nested = new AtomicReference<>();
@@ -134,7 +141,7 @@ public sealed interface ThreadRules permits SchedulerVerification {
     assertTrue(ended.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "A user or tenant in a thread-local would leak into another request.")
   default void s33_threadLocalsDoNotLeakIntoOtherGoroutines(Kit k) throws Exception {
     ThreadLocal<String> local = new ThreadLocal<>();
     AtomicInteger leaked = new AtomicInteger();
@@ -160,7 +167,10 @@ public sealed interface ThreadRules permits SchedulerVerification {
     assertEquals(0, leaked.get());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "Logs would name the wrong thread, and frameworks would load classes from "
+              + "another application.")
   default void s34_theThreadsNameAndLoaderDoNotLeakIntoOtherGoroutines(Kit k) throws Exception {
     ClassLoader marker = new ClassLoader(getClass().getClassLoader()) {};
     AtomicInteger leaked = new AtomicInteger();
@@ -185,7 +195,7 @@ public sealed interface ThreadRules permits SchedulerVerification {
     assertEquals(0, leaked.get());
   }
 
-  @RuleTest
+  @RuleTest(intent = "Profilers, logs and thread dumps identify work by thread name.")
   default void s80_theThreadOfANamedGoroutineBearsItsNameAndNoOtherDoes(Kit k) throws Exception {
     Queue<String> wrong = new ConcurrentLinkedQueue<>();
     k.run(
@@ -216,7 +226,10 @@ public sealed interface ThreadRules permits SchedulerVerification {
     assertEquals(List.of(), List.copyOf(wrong));
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "In a container a body would load classes of another application, or report "
+              + "its errors to a foreign handler.")
   default void s94_aBodyFindsTheLoaderOfItsStarterAndNoHandlerOfAnother(Kit k) throws Exception {
     ClassLoader parent = getClass().getClassLoader();
     ClassLoader[] loaders = {new ClassLoader(parent) {}, new ClassLoader(parent) {}};

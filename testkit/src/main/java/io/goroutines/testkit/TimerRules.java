@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The chapter "The clock and timers" of docs/spec.md. */
+/** The rules of the chapter "The clock and timers" of docs/spec.md. JUnit alone calls them. */
 public sealed interface TimerRules permits SchedulerVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Deadlines computed from a clock that goes back come too late or never.")
   default void s25_nowNeverGoesBack(Kit k) {
     AtomicLong latest = new AtomicLong();
     AtomicLong back = new AtomicLong();
@@ -46,7 +46,8 @@ public sealed interface TimerRules permits SchedulerVerification {
     assertEquals(0, back.get(), "times that the clock went back or was negative");
   }
 
-  @RuleTest
+  @RuleTest(
+      intent = "A timeout that is lost, early or doubled breaks retries, leases and rate limits.")
   default void s26_timersRunWhenTheirTimeHasComeAndNotBefore(Kit k) {
     int n = 50;
     AtomicIntegerArray runs = new AtomicIntegerArray(n);
@@ -78,7 +79,7 @@ public sealed interface TimerRules permits SchedulerVerification {
     assertTrue(far.cancel(), "a timer that is due in an hour");
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timer that is set a moment too late must fire now rather than never.")
   default void s27_aTimerWhoseTimeHasPassedRuns(Kit k) {
     CountDownLatch ran = new CountDownLatch(2);
     var _ = k.scheduler().schedule(k.scheduler().now(), ran::countDown);
@@ -86,7 +87,9 @@ public sealed interface TimerRules permits SchedulerVerification {
     k.await("both have run", () -> ran.getCount() == 0);
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A cancelled timeout that fires all the same aborts an operation that has succeeded.")
   default void s28_aTimerThatWasCancelledNeverRuns(Kit k) {
     AtomicInteger cancelledRan = new AtomicInteger();
     AtomicInteger ran = new AtomicInteger();
@@ -113,7 +116,7 @@ public sealed interface TimerRules permits SchedulerVerification {
     }
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timer that fires after the close runs code whose resources are gone.")
   default void s29_aClosedSchedulerRunsNoTimer(Kit k) {
     AtomicInteger ran = new AtomicInteger();
     for (int round = 0; round < 5; round++) {
@@ -137,7 +140,7 @@ public sealed interface TimerRules permits SchedulerVerification {
     assertEquals(0, ran.get(), "timers that ran after the close");
   }
 
-  @RuleTest
+  @RuleTest(intent = "Every connection has its timeout: tens of thousands at a time are normal.")
   default void s95_anyNumberOfTimersMayBeSet(Kit k) {
     int n = 20_000;
     AtomicInteger ran = new AtomicInteger();

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The chapter "Immediate and timed forms" of docs/spec.md. */
+/** The rules of the chapter "Immediate and timed forms" of docs/spec.md. JUnit alone calls them. */
 public sealed interface TryRules permits SchedulerVerification, ChannelVerification {
 
-  @RuleTest
+  @RuleTest(intent = "Code that sheds load drops elements although a receiver is waiting for one.")
   default void c19_trySendSucceedsExactlyIfThereIsARoomOrAReceiver(Kit k) {
     Channel<String> buffered = k.channels().buffered(2);
     assertTrue(buffered.trySend("a"));
@@ -40,7 +40,10 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
     assertFalse(unbuffered.trySend("c"));
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A poll that misses waiting senders leaves them waiting, although the element "
+              + "is wanted.")
   default void c20_tryReceiveSucceedsExactlyIfThereIsAnElementOrASender(Kit k) {
     Channel<String> buffered = k.channels().buffered(2);
     assertNull(buffered.tryReceive());
@@ -55,7 +58,10 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
     assertNull(unbuffered.tryReceive());
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "A try that fails by contention makes callers drop elements or report errors "
+              + "under load only.")
   default void c21_tryFormsNeverFailWhereTheyCouldHaveSucceededAtEveryMoment(Kit k) {
     // Each of four goroutines sends one element and receives one, on a buffer of capacity 4: there
     // is always room for the send, and always an element for the receive.
@@ -81,7 +87,10 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
     assertEquals(0, refused.get(), "operations that were refused though possible throughout");
   }
 
-  @RuleTest
+  @RuleTest(
+      intent =
+          "An element that is delivered after its timeout was reported is processed "
+              + "twice after a retry.")
   default void c22_aTimedSendThatGivesUpHasSentNothing(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     k.run(
@@ -95,7 +104,7 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A receive that takes an element after its timeout loses it.")
   default void c23_aTimedReceiveThatGivesUpTakesNothingLater(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     k.run(
@@ -109,7 +118,7 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
         });
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timeout must limit the wait and not prevent the exchange.")
   default void c24_timedFormsSucceedIfTheOtherSideComesInTime(Kit k) throws Exception {
     Channel<String> ch = k.channels().unbuffered();
     AtomicBoolean sent = new AtomicBoolean();
@@ -130,7 +139,7 @@ public sealed interface TryRules permits SchedulerVerification, ChannelVerificat
     k.awaitDone(released);
   }
 
-  @RuleTest
+  @RuleTest(intent = "A timeout that comes early reports failures that did not happen.")
   default void c66_spuriousWakeUpsEndNoTimedOperationEarly(Kit k) {
     Channel<String> empty = k.channels().unbuffered();
     Channel<String> full = k.channels().buffered(1);

@@ -6,11 +6,13 @@ import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The subject of the rules. Extend {@link SchedulerVerification} rather than this class. */
+@DisplayNameGeneration(RuleNames.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 @MayImplement(MayImplement.Party.NOBODY)

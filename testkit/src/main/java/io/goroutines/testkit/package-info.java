@@ -12,9 +12,13 @@
  * }
  * }</pre>
  *
- * <p>Each test bears the number of its rule: {@code s07_…} tests S7. A rule that needs a {@link
- * io.goroutines.spi.Capability} that the scheduler does not declare is reported as skipped. {@link
- * io.goroutines.testkit.Conformance} runs the same rules without a test class.
+ * <p>The rules are in interfaces, one for each chapter of docs/spec.md, such as {@link
+ * io.goroutines.testkit.FairnessRules}; JUnit alone calls their methods. The name of each test
+ * begins with the number of its rule: {@code s07_…} tests S7. Each rule has an {@linkplain
+ * io.goroutines.testkit.RuleTest#intent intent} and a {@linkplain io.goroutines.testkit.Level
+ * level}; a failure says both. A rule that needs a {@link io.goroutines.spi.Capability} that the
+ * scheduler does not declare is reported as skipped. {@link io.goroutines.testkit.Conformance} runs
+ * the same rules without a test class.
  *
  * <p>Configuration parameters of JUnit, which may be given as system properties:
  *

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +33,24 @@ class SpecTest {
   @Test
   void specAndTestsAreOneToOne() throws IOException {
     assertEquals(lines(tested()), lines(written()));
+  }
+
+  @Test
+  void everyNumberIsUsedOnceOrListedAsUnused() throws IOException {
+    String unused =
+        Files.readAllLines(SPEC).stream()
+            .filter(line -> line.startsWith("Unused numbers: "))
+            .findFirst()
+            .orElseThrow();
+    Set<String> known = new HashSet<>(List.of(unused.replaceAll("^.*: |\\.$", "").split(", ")));
+    for (Rule rule : Rule.all()) {
+      assertTrue(known.add(rule.number()), () -> rule + " is listed as unused");
+    }
+    for (String number : known) {
+      String before = number.charAt(0) + "" + (Integer.parseInt(number.substring(1)) - 1);
+      assertTrue(
+          before.substring(1).equals("0") || known.contains(before), () -> before + " is missing");
+    }
   }
 
   /** Returns the rules of each chapter of the page, with their conditions. */
@@ -54,26 +75,41 @@ class SpecTest {
 
   /** Returns the rules of each interface of the kit, with their conditions. */
   private static Map<String, List<String>> tested() {
+    List<Method> tests = Rule.tests(SchedulerVerification.class);
     Map<String, List<String>> chapters = new LinkedHashMap<>();
     for (Class<?> chapter : SchedulerVerification.class.getInterfaces()) {
       List<String> rules =
-          Conformance.ruleMethods().stream()
-              .filter(method -> method.getDeclaringClass() == chapter)
-              .map(SpecTest::rule)
+          tests.stream()
+              .filter(test -> test.getDeclaringClass() == chapter)
+              .map(test -> rule(Rule.of(test)))
               .toList();
       chapters.put(chapter.getSimpleName(), rules);
     }
     List<String> all = chapters.values().stream().flatMap(List::stream).toList();
     assertTrue(all.size() > 100, "the tests were not found");
-    assertEquals(Conformance.ruleMethods().size(), all.size(), "tests outside of all chapters");
+    assertEquals(tests.size(), all.size(), "tests outside of all chapters");
     assertEquals(all.stream().distinct().toList(), all, "a rule has two tests");
     return chapters;
   }
 
-  private static String rule(Method method) {
-    var needs = method.getAnnotation(RuleTest.class).needs();
-    return Conformance.number(method.getName())
-        + (needs.length == 0 ? "" : " (needs " + needs[0] + ")");
+  /** Returns the number and, in brackets, what the page must say of the level. */
+  private static String rule(Rule rule) {
+    List<String> conditions = new ArrayList<>();
+    rule.needs().forEach(need -> conditions.add("needs " + need));
+    if (rule.level() == Level.STATISTICAL) {
+      conditions.add("statistical");
+    }
+    return rule.number() + (conditions.isEmpty() ? "" : " (" + String.join(", ", conditions) + ")");
+  }
+
+  @Test
+  void everyRuleHasAnIntent() {
+    for (Rule rule : Rule.all()) {
+      assertTrue(rule.intent().matches("[A-Z].{15,130}\\."), rule::intent);
+      assertTrue(rule.odds().isEmpty() || rule.odds().endsWith("."), rule::odds);
+    }
+    assertEquals(
+        Set.of(Level.values()), Rule.all().stream().map(Rule::level).collect(Collectors.toSet()));
   }
 
   @Test
