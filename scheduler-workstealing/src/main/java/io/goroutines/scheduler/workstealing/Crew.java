@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** An immutable snapshot of all Ms and their Ps; replaced, never modified. */
+/** An immutable snapshot of all Ms and their run queues; replaced, never modified. */
 final class Crew {
 
   final List<M> ms;
-  final P[] ps;
+  final RunQueue[] queues;
 
-  /** The numbers coprime to the number of Ps: strides that visit them all. */
+  /** The numbers coprime to the number of queues: strides that visit them all. */
   final int[] strides;
 
   Crew(List<M> ms) {
     this.ms = List.copyOf(ms);
-    this.ps = new P[ms.size()];
-    for (int i = 0; i < ps.length; i++) {
-      ps[i] = ms.get(i).p;
+    this.queues = new RunQueue[ms.size()];
+    for (int i = 0; i < queues.length; i++) {
+      queues[i] = ms.get(i).queue;
     }
-    this.strides = coprimes(ps.length);
+    this.strides = coprimes(queues.length);
   }
 
   Crew with(M m) {

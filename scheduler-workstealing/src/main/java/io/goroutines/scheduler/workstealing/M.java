@@ -12,8 +12,7 @@ final class M extends Worker {
 
   final WorkStealingScheduler scheduler;
 
-  /** Its processor. */
-  final P p = new P();
+  final RunQueue queue = new RunQueue();
 
   /** Whether it may execute goroutines. */
   final Share share;
@@ -25,7 +24,7 @@ final class M extends Worker {
   boolean hasNapped;
 
   /** Buffer for fibers that are moved between queues in one batch. */
-  final @Nullable Fiber[] batch = new Fiber[P.CAPACITY / 2];
+  final @Nullable Fiber[] batch = new Fiber[RunQueue.CAPACITY / 2];
 
   /**
    * Sysmon's record of this M; accessed by sysmon, except for the field in which the M announces
@@ -64,10 +63,10 @@ final class M extends Worker {
       return;
     }
     for (Fiber fiber = scheduler.find(this); fiber != null; fiber = scheduler.find(this)) {
-      p.countCarried();
-      p.ticked();
+      queue.countCarried();
+      queue.ticked();
       carry(fiber);
-      p.ticked();
+      queue.ticked();
     }
     scheduler.leaves(this);
     OsThread self = os;

@@ -80,16 +80,16 @@ final class Share {
   // Called by sysmon
 
   /**
-   * Lends this share, if its M still carries the fiber of a given tick of its P.
+   * Lends this share, if its M still carries the fiber of a given tick of its queue.
    *
    * @return whether it was lent; it may have been taken back since
    */
-  boolean lend(P p, int tick, Shares shares) {
+  boolean lend(RunQueue queue, int tick, Shares shares) {
     if (!STATE.compareAndSet(this, HELD, LENT)) {
       return false;
     }
     VarHandle.fullFence();
-    if (p.tick() != tick && STATE.compareAndSet(this, LENT, HELD)) {
+    if (queue.tick() != tick && STATE.compareAndSet(this, LENT, HELD)) {
       return false;
     }
     shares.remove();

@@ -138,7 +138,7 @@ final class Sysmon implements Runnable {
     @Override
     public void run() {
       StackTraceElement[] stack = culprit.stackTrace();
-      if (m.p.tick() == tick) {
+      if (m.queue.tick() == tick) {
         SchedulerEvents.longRunning(culprit, time, stack);
         culprit.reportLongRunning(time, stack);
       }
@@ -269,7 +269,7 @@ final class Sysmon implements Runnable {
   private final String reportName;
 
   /** An empty queue, used to move fibers out of the queues of Ms. */
-  private final P hands = new P();
+  private final RunQueue hands = new RunQueue();
 
   private volatile boolean parked;
 
@@ -394,7 +394,7 @@ final class Sysmon implements Runnable {
     blocked = 0;
     int carrying = 0;
     for (M m : crew.ms) {
-      if (P.isCarrying(m.p.tick())) {
+      if (RunQueue.isCarrying(m.queue.tick())) {
         carrying++;
       }
       if (m.share.isLent()) {
@@ -410,8 +410,8 @@ final class Sysmon implements Runnable {
 
   private boolean look(M m, long now, boolean waiting) {
     Record record = m.record;
-    int tick = m.p.tick();
-    if (!P.isCarrying(tick)) {
+    int tick = m.queue.tick();
+    if (!RunQueue.isCarrying(tick)) {
       return false;
     }
     long cpu = CpuTime.of(m);
@@ -435,7 +435,7 @@ final class Sysmon implements Runnable {
       record.harms |= scheduler.hasWaiting();
       if (mayLend(record)) {
         record.lentAt = now;
-        acted = m.share.lend(m.p, tick, scheduler.shares);
+        acted = m.share.lend(m.queue, tick, scheduler.shares);
         if (acted) {
           SchedulerEvents.lent(
               m,
@@ -446,7 +446,7 @@ final class Sysmon implements Runnable {
         scheduler.fillShares();
       }
     }
-    if (scheduler.evacuate(m.p, hands)) {
+    if (scheduler.evacuate(m.queue, hands)) {
       record.harms = true;
       acted = true;
     }

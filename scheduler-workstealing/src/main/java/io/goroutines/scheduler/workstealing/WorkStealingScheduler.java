@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class WorkStealingScheduler extends AbstractScheduler {
 
   /*
-   * G, M and P, as in Go's proc.go:
+   * As in Go's proc.go:
    *
    *   G   a goroutine; in queues it is represented by its Fiber
    *   M   a worker: a platform thread that carries goroutines
-   *   P   a processor: a run queue
    *
-   * Each M has one P, permanently. The right to execute is separate: a share, of which there are
-   * GOMAXPROCS. An M has a share, or has lent it, or is spare.
+   * Go's P, a processor, is divided in two. Each M has one RunQueue, permanently. The right to
+   * execute is separate: a share, of which there are GOMAXPROCS. An M has a share, or has lent it,
+   * or is spare.
    *
    * Invariant of the wake protocol, as in Go: as long as there is work in a queue and an idle M,
    * some M is spinning, or is about to be.
@@ -46,11 +46,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Where a runnable fiber is enqueued:
    *
    *   submitted on an M of this scheduler, by the code it carries, or by a fiber that yields:
-   *     with the run-next hint       into the slot of its P; the previous fiber of the slot goes
+   *     with the run-next hint       into the slot of its queue; the previous fiber of the slot goes
    *                                  to the end of the ring
-   *     yielding to the slot         into P.gaveWay; the M carries the fiber from the slot next,
+   *     yielding to the slot         into RunQueue.gaveWay; the M carries the fiber from the slot next,
    *                                  and this one takes its place in the slot
-   *     otherwise                    to the end of its P's ring; if that is full, half of it goes
+   *     otherwise                    to the end of its ring; if that is full, half of it goes
    *                                  to the global queue
    *     if the M has lent its share  to the end of the global queue
    *   submitted on another thread    to the end of the global queue
@@ -105,8 +105,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * that hand off to each other; Go's thieves sleep 3 µs before they touch a slot. But the waker
    * may continue to compute instead. So one idle M, the watcher, sleeps with a timeout, 20 µs to 1
    * ms, as long as there are handoffs, and takes a fiber from a slot if it was there at two
-   * consecutive checks between which its P did not switch. The watcher counts as idle and can be
-   * woken for other work. It stops when a check finds no slot filled and no P that has switched
+   * consecutive checks between which its M did not switch. The watcher counts as idle and can be
+   * woken for other work. It stops when a check finds no slot filled and no M that has switched
    * since the last one: an idle scheduler uses no CPU time.
    *
    *   submission into a slot                 watcher
@@ -117,9 +117,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *
    * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or
    * blocks its M, cannot be preempted; and its M may at any moment be inside `submit`, writing its
-   * ring. So the P stays where it is, and the share is lent instead: sysmon decrements the number
-   * of held shares, and finds another M for it, a spare one or a new one, with its own P. The
-   * fibers in the queue of the stuck P are moved to the global queue. When the M reaches its next
+   * ring. So the queue stays where it is, and the share is lent instead: sysmon decrements the number
+   * of held shares, and finds another M for it, a spare one or a new one, with its own queue. The
+   * fibers in the queue of the stuck M are moved to the global queue. When the M reaches its next
    * scheduling point, it takes its share back; if there are then too many, an idle M gives up its
    * own, or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises,
    * sysmon finds Ms for the new shares; if it falls, idle Ms give theirs up at once and others at
@@ -165,11 +165,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   - A deque from whose end the owner takes, as in ForkJoinPool by default. LIFO order
    *     starves.
    *   - LIFO order for new goroutines, as in Go: see above.
-   *   - Moving the P of a stuck M to another one (handoffp), as Go does. In Go the goroutine
+   *   - Moving the queue of a stuck M to another one (handoffp), as Go does. In Go the goroutine
    *     has been preempted, or is in a system call, by then. Here its M continues to run, and may
    *     write the ring that the new owner writes: each local submission would need a bracket, a
    *     compare-and-set at either end, against a volatile read now.
-   *   - Handing off a stuck P by a flag that the M polls. A stuck M does not poll.
+   *   - Handing off a processor by a flag that the M polls. A stuck M does not poll.
    *   - A thread for each blocking call, as ForkJoinPool's ManagedBlocker creates in advance:
    *     that requires an announcement, which class initializers and native code do not make.
    *   - The carrier from Thread.currentCarrierThread(): see JdkHook.
@@ -275,9 +275,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return;
     }
     if (fiber.isGivingWay() && Thread.currentThread() == m) {
-      m.p.giveWay(fiber);
+      m.queue.giveWay(fiber);
     } else if (m.isWakingNext()) {
-      Fiber before = m.p.putNext(fiber);
+      Fiber before = m.queue.putNext(fiber);
       if (before == null) {
         alone = true;
       } else {
@@ -287,15 +287,15 @@ final class WorkStealingScheduler extends AbstractScheduler {
       put(m, fiber);
     }
     if (global.isSealed()) {
-      handOn(m.p);
+      handOn(m.queue);
     } else if (idle.count() > 0 && Thread.currentThread() != m && !(alone && watching.get())) {
       wake();
     }
   }
 
   private void put(M m, Fiber fiber) {
-    while (!m.p.put(fiber)) {
-      int moved = m.p.takeHalf(m.batch);
+    while (!m.queue.put(fiber)) {
+      int moved = m.queue.takeHalf(m.batch);
       if (moved > 0) {
         if (!global.addAll(m.batch, moved)) {
           for (int i = 0; i < moved; i++) {
@@ -311,8 +311,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Moves the fibers in a queue to {@link AfterClosePool}, after a close. */
-  private static void handOn(P p) {
-    for (Fiber late = p.take(); late != null; late = p.take()) {
+  private static void handOn(RunQueue queue) {
+    for (Fiber late = queue.take(); late != null; late = queue.take()) {
       AfterClosePool.submit(late);
     }
   }
@@ -375,16 +375,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
         || m.scheduler != this
         || !m.share.isHeld()
         || shares.areTooMany()
-        || m.p.next() != null
-        || m.p.isTurnOfGlobal()
+        || m.queue.next() != null
+        || m.queue.isTurnOfGlobal()
         || global.isSealed()
         || timers.callsFor(m)) {
       return null;
     }
-    Fiber fresh = m.p.takeFresh();
+    Fiber fresh = m.queue.takeFresh();
     if (fresh != null) {
-      m.p.countCarried();
-      m.p.tickedTwice();
+      m.queue.countCarried();
+      m.queue.tickedTwice();
       m.tookFresh(fresh);
     }
     return fresh;
@@ -450,7 +450,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * any.
    */
   private boolean fire(M m) {
-    boolean all = m.p.isTurnOfGlobal();
+    boolean all = m.queue.isTurnOfGlobal();
     if (all ? timers.areDue() : timers.isDue(m)) {
       runTimers(m, all);
       return true;
@@ -461,9 +461,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Runs due timers, as if they were a fiber: see above. */
   private void runTimers(M m, boolean all) {
     stopSpinning(m);
-    m.p.ticked();
+    m.queue.ticked();
     int fired = all ? timers.runAll() : timers.runDue(m);
-    m.p.ticked();
+    m.queue.ticked();
     // What an M submits between two fibers wakes no M; but several timers may be more than it can
     // carry.
     if (fired > 1 && idle.count() > 0) {
@@ -509,7 +509,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Waits until the M gets a share; false if it is to end. */
   private boolean becomeSpare(M m) {
-    for (Fiber left = m.p.take(); left != null; left = m.p.take()) {
+    for (Fiber left = m.queue.take(); left != null; left = m.queue.take()) {
       if (!global.add(left)) {
         AfterClosePool.submit(left);
       }
@@ -619,19 +619,19 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Moves the queue of a P, whose M is stuck, to the global queue; called by sysmon.
+   * Moves the queue of an M that is stuck to the global queue; called by sysmon.
    *
    * @param by an empty queue of sysmon's
    * @return whether there was anything
    */
-  boolean evacuate(P p, P by) {
+  boolean evacuate(RunQueue queue, RunQueue by) {
     boolean any = false;
-    Fiber next = p.takeNext();
+    Fiber next = queue.takeNext();
     if (next != null) {
       any = true;
       offer(next);
     }
-    for (Fiber fiber = p.stealInto(by); fiber != null; fiber = p.stealInto(by)) {
+    for (Fiber fiber = queue.stealInto(by); fiber != null; fiber = queue.stealInto(by)) {
       any = true;
       for (Fiber more = by.take(); more != null; more = by.take()) {
         offer(more);
@@ -693,7 +693,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   @Override
   public void beginBlocking() {
     if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
-      m.record.announced = m.p.tick();
+      m.record.announced = m.queue.tick();
       sysmon.nudge();
     }
   }
@@ -711,24 +711,24 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** Polls the M's own queue and the global one. */
   private @Nullable Fiber look(M m) {
-    P p = m.p;
-    Fiber gaveWay = p.takeGaveWay();
+    RunQueue queue = m.queue;
+    Fiber gaveWay = queue.takeGaveWay();
     if (gaveWay != null) {
-      Fiber next = p.putNext(gaveWay);
-      if (next != null && p.mayTakeNext()) {
+      Fiber next = queue.putNext(gaveWay);
+      if (next != null && queue.mayTakeNext()) {
         return next;
       }
       if (next != null) {
         put(m, next);
       }
     }
-    if (p.isTurnOfGlobal()) {
+    if (queue.isTurnOfGlobal()) {
       Fiber found = global.poll();
       if (found != null) {
         return found;
       }
     }
-    Fiber found = p.take();
+    Fiber found = queue.take();
     return found != null ? found : share(m);
   }
 
@@ -760,22 +760,22 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   private @Nullable Fiber steal(M m) {
     Crew all = crew.get();
-    P[] ps = all.ps;
-    int n = ps.length;
+    RunQueue[] queues = all.queues;
+    int n = queues.length;
     for (int round = 0; round < STEAL_ROUNDS; round++) {
       int at = m.random(n);
       int stride = all.strides[m.random(all.strides.length)];
       for (int i = 0; i < n; i++) {
-        P victim = ps[at];
+        RunQueue victim = queues[at];
         at = (at + stride) % n;
-        if (victim != m.p) {
-          Fiber stolen = victim.stealInto(m.p);
+        if (victim != m.queue) {
+          Fiber stolen = victim.stealInto(m.queue);
           if (stolen == null && global.isSealed()) {
             stolen = victim.takeNext();
           }
           if (stolen != null) {
-            m.countSteal(m.p.stolen);
-            SchedulerEvents.stole(m.p.stolen);
+            m.countSteal(m.queue.stolen);
+            SchedulerEvents.stole(m.queue.stolen);
             return stolen;
           }
         }
@@ -792,8 +792,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (global.size() > 0) {
       return true;
     }
-    for (P p : crew.get().ps) {
-      if (p.hasMore()) {
+    for (RunQueue queue : crew.get().queues) {
+      if (queue.hasMore()) {
         return true;
       }
     }
@@ -806,8 +806,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   private boolean anyHasNext() {
-    for (P p : crew.get().ps) {
-      if (p.next() != null) {
+    for (RunQueue queue : crew.get().queues) {
+      if (queue.next() != null) {
         return true;
       }
     }
@@ -846,9 +846,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
    */
   private void watch(M m) {
     long nanos = WATCH_MIN_NANOS;
-    for (P p : crew.get().ps) {
-      p.watchedTick = p.tick();
-      p.watchedNext = p.next();
+    for (RunQueue queue : crew.get().queues) {
+      queue.watchedTick = queue.tick();
+      queue.watchedNext = queue.next();
     }
     while (true) {
       long due = timers.keep(m);
@@ -866,18 +866,21 @@ final class WorkStealingScheduler extends AbstractScheduler {
         return;
       }
       boolean active = false;
-      for (P p : crew.get().ps) {
-        int tick = p.tick();
-        Fiber next = p.next();
-        if (next != null && next == p.watchedNext && tick == p.watchedTick && p.takeNext(next)) {
+      for (RunQueue queue : crew.get().queues) {
+        int tick = queue.tick();
+        Fiber next = queue.next();
+        if (next != null
+            && next == queue.watchedNext
+            && tick == queue.watchedTick
+            && queue.takeNext(next)) {
           stopWatching();
           leaveIdle(m);
           put(m, next);
           return;
         }
-        active |= next != null || tick != p.watchedTick;
-        p.watchedTick = tick;
-        p.watchedNext = next;
+        active |= next != null || tick != queue.watchedTick;
+        queue.watchedTick = tick;
+        queue.watchedNext = next;
       }
       if (!active) {
         stopWatching();
@@ -892,8 +895,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   private void stopWatching() {
-    for (P p : crew.get().ps) {
-      p.watchedNext = null;
+    for (RunQueue queue : crew.get().queues) {
+      queue.watchedNext = null;
     }
     watching.set(false);
   }
@@ -909,7 +912,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   @Override
   public boolean hasNext() {
-    return JdkHook.carrier() instanceof M m && m.scheduler == this && m.p.next() != null;
+    return JdkHook.carrier() instanceof M m && m.scheduler == this && m.queue.next() != null;
   }
 
   /**
@@ -930,7 +933,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     for (M m : all.ms) {
       if (!m.share.isGivenUp()) {
         String status = m.share.isLent() ? "lent" : m.isBusy() ? "running" : "idle";
-        processors.add(m.trace(status, m.switches(), m.p.size()));
+        processors.add(m.trace(status, m.switches(), m.queue.size()));
       }
     }
     return Optional.of(
@@ -983,7 +986,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     List<Integer> lengths = new ArrayList<>();
     for (M m : crew.get().ms) {
       if (!m.share.isGivenUp()) {
-        lengths.add(m.p.size());
+        lengths.add(m.queue.size());
       }
     }
     return lengths;
@@ -1004,13 +1007,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
     for (Fiber late = global.poll(); late != null; late = global.poll()) {
       AfterClosePool.submit(late);
     }
-    P mine = new P();
-    for (P p : crew.get().ps) {
-      Fiber next = p.takeNext();
+    RunQueue mine = new RunQueue();
+    for (RunQueue queue : crew.get().queues) {
+      Fiber next = queue.takeNext();
       if (next != null) {
         AfterClosePool.submit(next);
       }
-      for (Fiber late = p.stealInto(mine); late != null; late = p.stealInto(mine)) {
+      for (Fiber late = queue.stealInto(mine); late != null; late = queue.stealInto(mine)) {
         AfterClosePool.submit(late);
         handOn(mine);
       }

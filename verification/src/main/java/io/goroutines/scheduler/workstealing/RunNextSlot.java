@@ -22,34 +22,34 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RunNextSlot {
 
   private final Tally tally = new Tally(2);
-  private final P p = new P();
+  private final RunQueue queue = new RunQueue();
 
   /** The slot is full. */
   public RunNextSlot() {
-    Fiber _ = p.putNext(tally.fibers[0]);
+    Fiber _ = queue.putNext(tally.fibers[0]);
   }
 
   /** Replaces the fiber, and takes. */
   @Actor
   public void owner() {
-    tally.own(p.putNext(tally.fibers[1]));
-    tally.own(p.take());
+    tally.own(queue.putNext(tally.fibers[1]));
+    tally.own(queue.take());
   }
 
   /** Steals the fiber that it saw, or else the present one. */
   @Actor
   public void thief() {
-    Fiber seen = p.next();
-    if (seen != null && p.takeNext(seen)) {
+    Fiber seen = queue.next();
+    if (seen != null && queue.takeNext(seen)) {
       tally.steal(seen);
     }
-    tally.steal(p.takeNext());
+    tally.steal(queue.takeNext());
   }
 
   /** Counts. */
   @Arbiter
   public void count(II_Result result) {
-    tally.drain(p);
+    tally.drain(queue);
     tally.report(result);
   }
 

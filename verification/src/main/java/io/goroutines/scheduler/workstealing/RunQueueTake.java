@@ -21,8 +21,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RunQueueTake {
 
   private final Tally tally = new Tally(4);
-  private final P victim = new P();
-  private final P thief = new P();
+  private final RunQueue victim = new RunQueue();
+  private final RunQueue thief = new RunQueue();
 
   /** Three are queued. */
   public RunQueueTake() {

@@ -19,23 +19,23 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class RunQueueTakeHalf {
 
-  private final Tally tally = new Tally(P.CAPACITY + 1);
-  private final P victim = new P();
-  private final P thief = new P();
+  private final Tally tally = new Tally(RunQueue.CAPACITY + 1);
+  private final RunQueue victim = new RunQueue();
+  private final RunQueue thief = new RunQueue();
 
   /** The ring is full. */
   public RunQueueTakeHalf() {
-    for (int i = 0; i < P.CAPACITY; i++) {
+    for (int i = 0; i < RunQueue.CAPACITY; i++) {
       boolean _ = victim.put(tally.fibers[i]);
     }
   }
 
-  private final Fiber[] batch = new Fiber[P.CAPACITY / 2];
+  private final Fiber[] batch = new Fiber[RunQueue.CAPACITY / 2];
 
   /** Makes room for one more. */
   @Actor
   public void owner() {
-    while (!victim.put(tally.fibers[P.CAPACITY])) {
+    while (!victim.put(tally.fibers[RunQueue.CAPACITY])) {
       int moved = victim.takeHalf(batch);
       for (int i = 0; i < moved; i++) {
         tally.own(batch[i]);

@@ -25,7 +25,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class RunQueueWake {
 
-  private final P p = new P();
+  private final RunQueue queue = new RunQueue();
   private final IdleWorkers idle = new IdleWorkers();
   private final Fiber work = Fibers.one();
   private final Worker worker = new Fibers.Idler();
@@ -33,7 +33,7 @@ public class RunQueueWake {
   /** Submits work. */
   @Actor
   public void submitter(II_Result result) {
-    boolean _ = p.put(work);
+    boolean _ = queue.put(work);
     result.r1 = idle.count();
   }
 
@@ -41,7 +41,7 @@ public class RunQueueWake {
   @Actor
   public void worker(II_Result result) {
     idle.add(worker);
-    result.r2 = p.hasMore() ? 1 : 0;
+    result.r2 = queue.hasMore() ? 1 : 0;
   }
 
   /** The twin: the tail is written with a release, which is no full fence. */

@@ -21,13 +21,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class RunQueueWrap {
 
-  private final Tally tally = new Tally(P.CAPACITY + 1);
-  private final P victim = new P();
-  private final P thief = new P();
+  private final Tally tally = new Tally(RunQueue.CAPACITY + 1);
+  private final RunQueue victim = new RunQueue();
+  private final RunQueue thief = new RunQueue();
 
   /** The ring is full. */
   public RunQueueWrap() {
-    for (int i = 0; i < P.CAPACITY; i++) {
+    for (int i = 0; i < RunQueue.CAPACITY; i++) {
       boolean _ = victim.put(tally.fibers[i]);
     }
   }
@@ -36,7 +36,7 @@ public class RunQueueWrap {
   @Actor
   public void owner() {
     tally.own(victim.take());
-    boolean _ = victim.put(tally.fibers[P.CAPACITY]);
+    boolean _ = victim.put(tally.fibers[RunQueue.CAPACITY]);
   }
 
   /** Steals into another. */

@@ -26,27 +26,27 @@ public class ShareLend {
 
   private final Shares shares = new Shares(1, true, 1);
   private final Share share = new Share();
-  private final P p = new P();
+  private final RunQueue queue = new RunQueue();
   private final IdleWorkers idle = new IdleWorkers();
   private final Worker worker = new Fibers.Idler();
   private final int carried;
 
   /** The M runs a fiber. */
   public ShareLend() {
-    p.ticked();
-    carried = p.tick();
+    queue.ticked();
+    carried = queue.tick();
   }
 
   /** Lends the share that the tick showed as held. */
   @Actor
   public void sysmon() {
-    boolean _ = share.lend(p, carried, shares);
+    boolean _ = share.lend(queue, carried, shares);
   }
 
   /** Has run the fiber, and finds no other. */
   @Actor
   public void m(III_Result result) {
-    p.ticked();
+    queue.ticked();
     idle.add(worker);
     if (share.isHeld()) {
       result.r1 = 1;
@@ -76,21 +76,21 @@ public class ShareLend {
 
     private final Shares shares = new Shares(1, true, 1);
     private final AtomicBoolean lent = new AtomicBoolean();
-    private final P p = new P();
+    private final RunQueue queue = new RunQueue();
     private final IdleWorkers idle = new IdleWorkers();
     private final Worker worker = new Fibers.Idler();
     private final int carried;
 
     /** The M runs a fiber. */
     public NoSecondLookTwin() {
-      p.ticked();
-      carried = p.tick();
+      queue.ticked();
+      carried = queue.tick();
     }
 
     /** Lends the share that the tick showed as held. */
     @Actor
     public void sysmon() {
-      if (p.tick() == carried && lent.compareAndSet(false, true)) {
+      if (queue.tick() == carried && lent.compareAndSet(false, true)) {
         shares.remove();
       }
     }
@@ -98,7 +98,7 @@ public class ShareLend {
     /** Has run the fiber, and finds no other. */
     @Actor
     public void m(III_Result result) {
-      p.ticked();
+      queue.ticked();
       idle.add(worker);
       if (!lent.get()) {
         result.r1 = 1;

@@ -23,12 +23,12 @@ public class ShareLendOrGiveUp {
 
   private final Shares shares = new Shares(1, true, 2);
   private final Share share = new Share();
-  private final P p = new P();
+  private final RunQueue queue = new RunQueue();
 
   /** Lends it. */
   @Actor
   public void sysmon(III_Result result) {
-    result.r1 = share.lend(p, p.tick(), shares) ? 1 : 0;
+    result.r1 = share.lend(queue, queue.tick(), shares) ? 1 : 0;
   }
 
   /** Gives it up. */

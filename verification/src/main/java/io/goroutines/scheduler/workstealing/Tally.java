@@ -29,8 +29,8 @@ final class Tally {
   }
 
   /** Records what is left in a queue. */
-  void drain(P p) {
-    for (Fiber fiber = p.take(); fiber != null; fiber = p.take()) {
+  void drain(RunQueue queue) {
+    for (Fiber fiber = queue.take(); fiber != null; fiber = queue.take()) {
       own(fiber);
     }
   }

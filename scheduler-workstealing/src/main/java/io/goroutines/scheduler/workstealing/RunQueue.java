@@ -6,10 +6,10 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor: the run queue of an M, and its state visible to other threads. Go's P, without the
- * right to execute: that is a {@link Share}.
+ * The run queue of an M, and its state visible to other threads: Go's P without the right to
+ * execute, which is a {@link Share}.
  */
-final class P {
+final class RunQueue {
 
   /*
    * Invariant: the fibers in the queue are those at the indices `head` to `tail` - 1, and the one
@@ -23,7 +23,7 @@ final class P {
    *             which the owner has since overwritten fails with its CAS of head
    *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
-   * The owner is the OS thread of the M that has this P: its loop, and the code of the goroutine
+   * The owner is the OS thread of the M that has this queue: its loop, and the code of the goroutine
    * that it carries, inside Fiber.execute, where the goroutine's virtual thread is pinned, or in
    * the calls of Dispatcher, which do nothing that could unmount it as long as they use this. The
    * two never access the queue concurrently, because they are one thread.
@@ -36,9 +36,9 @@ final class P {
 
   /**
    * How often in a row the slot is preferred to the ring. Two goroutines that wake each other
-   * endlessly would starve all others of this P. In Go a goroutine from the slot inherits the time
-   * slice; Tokio stops after 3. At 16, the turn of another fiber costs a handoff a few nanoseconds
-   * on average.
+   * endlessly would starve all others of this queue. In Go a goroutine from the slot inherits the
+   * time slice; Tokio stops after 3. At 16, the turn of another fiber costs a handoff a few
+   * nanoseconds on average.
    */
   static final int NEXT_IN_A_ROW = 16;
 
@@ -52,9 +52,9 @@ final class P {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HEAD = lookup.findVarHandle(P.class, "head", int.class);
-      RUN_NEXT = lookup.findVarHandle(P.class, "runNext", Fiber.class);
-      TICK = lookup.findVarHandle(P.class, "tick", int.class);
+      HEAD = lookup.findVarHandle(RunQueue.class, "head", int.class);
+      RUN_NEXT = lookup.findVarHandle(RunQueue.class, "runNext", Fiber.class);
+      TICK = lookup.findVarHandle(RunQueue.class, "tick", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -258,13 +258,13 @@ final class P {
     return Math.max(0, tail - head) + (runNext == null ? 0 : 1);
   }
 
-  // Called by the owner of another P
+  // Called by the owner of another queue
 
   /**
    * Steals half of the ring, rounded up; puts all but the last fiber into the ring of the thief,
    * which is empty, and returns the last. Null if there is nothing to steal.
    */
-  @Nullable Fiber stealInto(P thief) {
+  @Nullable Fiber stealInto(RunQueue thief) {
     while (true) {
       int first = head;
       int count = tail - first;

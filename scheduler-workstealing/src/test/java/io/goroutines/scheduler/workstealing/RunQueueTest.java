@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class PTest {
+class RunQueueTest {
 
   private static final List<Fiber> FIBERS = new ArrayList<>();
 
-  private final P p = new P();
-  private final P thief = new P();
+  private final RunQueue queue = new RunQueue();
+  private final RunQueue thief = new RunQueue();
 
   @BeforeAll
   static void makeFibers() {
@@ -41,105 +41,105 @@ class PTest {
   @Test
   void isAQueueOf256ThatWrapsAround() {
     for (int round = 0; round < 5; round++) {
-      for (int i = 0; i < P.CAPACITY; i++) {
-        assertTrue(p.put(fiber(i)));
+      for (int i = 0; i < RunQueue.CAPACITY; i++) {
+        assertTrue(queue.put(fiber(i)));
       }
-      assertFalse(p.put(fiber(999)));
-      assertEquals(P.CAPACITY, p.size());
-      for (int i = 0; i < P.CAPACITY; i++) {
-        assertSame(fiber(i), p.take());
+      assertFalse(queue.put(fiber(999)));
+      assertEquals(RunQueue.CAPACITY, queue.size());
+      for (int i = 0; i < RunQueue.CAPACITY; i++) {
+        assertSame(fiber(i), queue.take());
       }
-      assertNull(p.take());
-      assertFalse(p.hasMore());
-      p.put(fiber(0)); // so that the next round begins at another index
-      p.take();
+      assertNull(queue.take());
+      assertFalse(queue.hasMore());
+      queue.put(fiber(0)); // so that the next round begins at another index
+      queue.take();
     }
   }
 
   @Test
   void takeHalfTakesTheOlderHalfOfAFullQueue() {
-    for (int i = 0; i < P.CAPACITY; i++) {
-      p.put(fiber(i));
+    for (int i = 0; i < RunQueue.CAPACITY; i++) {
+      queue.put(fiber(i));
     }
-    @Nullable Fiber[] half = new Fiber[P.CAPACITY / 2];
-    assertEquals(P.CAPACITY / 2, p.takeHalf(half));
+    @Nullable Fiber[] half = new Fiber[RunQueue.CAPACITY / 2];
+    assertEquals(RunQueue.CAPACITY / 2, queue.takeHalf(half));
     for (int i = 0; i < half.length; i++) {
       assertSame(fiber(i), half[i]);
     }
-    assertSame(fiber(half.length), p.take());
-    assertEquals(0, p.takeHalf(half));
+    assertSame(fiber(half.length), queue.take());
+    assertEquals(0, queue.takeHalf(half));
   }
 
   @Test
   void theSlotIsPreferredForABoundedNumberOfTurns() {
     for (int i = 0; i < 3; i++) {
-      p.put(fiber(i));
+      queue.put(fiber(i));
     }
     int fromRing = 0;
-    for (int i = 0; i < 3 * P.NEXT_IN_A_ROW + 3; i++) {
-      assertNull(p.putNext(fiber(100)));
-      Fiber taken = p.take();
+    for (int i = 0; i < 3 * RunQueue.NEXT_IN_A_ROW + 3; i++) {
+      assertNull(queue.putNext(fiber(100)));
+      Fiber taken = queue.take();
       if (taken != fiber(100)) {
         assertSame(fiber(fromRing++), taken);
-        assertSame(fiber(100), p.take());
+        assertSame(fiber(100), queue.take());
       }
     }
     assertEquals(3, fromRing);
-    assertNull(p.putNext(fiber(1)));
-    assertSame(fiber(1), p.putNext(fiber(2)));
-    assertFalse(p.takeNext(fiber(1)));
-    assertTrue(p.takeNext(fiber(2)));
-    assertNull(p.next());
+    assertNull(queue.putNext(fiber(1)));
+    assertSame(fiber(1), queue.putNext(fiber(2)));
+    assertFalse(queue.takeNext(fiber(1)));
+    assertTrue(queue.takeNext(fiber(2)));
+    assertNull(queue.next());
   }
 
   @Test
   void aFiberThatGaveWayIsTakenOnce() {
-    assertNull(p.takeGaveWay());
-    p.giveWay(fiber(1));
-    assertSame(fiber(1), p.takeGaveWay());
-    assertNull(p.takeGaveWay());
-    p.giveWay(fiber(2));
-    assertNull(p.putNext(fiber(3)));
-    assertTrue(p.put(fiber(4)));
+    assertNull(queue.takeGaveWay());
+    queue.giveWay(fiber(1));
+    assertSame(fiber(1), queue.takeGaveWay());
+    assertNull(queue.takeGaveWay());
+    queue.giveWay(fiber(2));
+    assertNull(queue.putNext(fiber(3)));
+    assertTrue(queue.put(fiber(4)));
     // Emptying a queue must find it too.
-    assertSame(fiber(2), p.take());
-    assertSame(fiber(3), p.take());
-    assertSame(fiber(4), p.take());
-    assertNull(p.take());
+    assertSame(fiber(2), queue.take());
+    assertSame(fiber(3), queue.take());
+    assertSame(fiber(4), queue.take());
+    assertNull(queue.take());
   }
 
   @Test
   void fibersThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
-    assertTrue(p.isTurnOfGlobal());
-    assertFalse(p.mayTakeNext(), "the turn of the global queue");
-    p.countCarried();
+    assertTrue(queue.isTurnOfGlobal());
+    assertFalse(queue.mayTakeNext(), "the turn of the global queue");
+    queue.countCarried();
     int turns = 0;
-    while (p.mayTakeNext()) {
+    while (queue.mayTakeNext()) {
       turns++;
     }
-    assertEquals(P.NEXT_IN_A_ROW, turns);
-    assertTrue(p.put(fiber(1)));
-    assertNull(p.putNext(fiber(2)));
-    assertSame(fiber(1), p.take(), "the ring's turn");
-    assertTrue(p.mayTakeNext());
+    assertEquals(RunQueue.NEXT_IN_A_ROW, turns);
+    assertTrue(queue.put(fiber(1)));
+    assertNull(queue.putNext(fiber(2)));
+    assertSame(fiber(1), queue.take(), "the ring's turn");
+    assertTrue(queue.mayTakeNext());
   }
 
   @Test
   void aThiefTakesTheLargerHalfAndKeepsTheOrder() {
     for (int i = 0; i < 7; i++) {
-      p.put(fiber(i));
+      queue.put(fiber(i));
     }
-    assertSame(fiber(3), p.stealInto(thief));
+    assertSame(fiber(3), queue.stealInto(thief));
     assertEquals(3, thief.size());
     for (int i = 0; i < 3; i++) {
       assertSame(fiber(i), thief.take());
     }
     for (int i = 4; i < 7; i++) {
-      assertSame(fiber(i), p.take());
+      assertSame(fiber(i), queue.take());
     }
-    assertNull(p.stealInto(thief));
-    p.put(fiber(9));
-    assertSame(fiber(9), p.stealInto(thief));
+    assertNull(queue.stealInto(thief));
+    queue.put(fiber(9));
+    assertSame(fiber(9), queue.stealInto(thief));
     assertEquals(0, thief.size());
   }
 
@@ -157,9 +157,9 @@ class PTest {
       Thread thread =
           new Thread(
               () -> {
-                P own = new P();
+                RunQueue own = new RunQueue();
                 while (!over.get()) {
-                  Fiber fiber = p.stealInto(own);
+                  Fiber fiber = queue.stealInto(own);
                   while (fiber != null) {
                     mine.add(fiber);
                     fiber = own.take();
@@ -172,20 +172,20 @@ class PTest {
     List<Fiber> own = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Fiber fiber = Fibers.make();
-      while (!p.put(fiber)) {
-        Fiber taken = p.take();
+      while (!queue.put(fiber)) {
+        Fiber taken = queue.take();
         if (taken != null) {
           own.add(taken);
         }
       }
       if (i % 3 == 0) {
-        Fiber taken = p.take();
+        Fiber taken = queue.take();
         if (taken != null) {
           own.add(taken);
         }
       }
     }
-    for (Fiber taken = p.take(); taken != null; taken = p.take()) {
+    for (Fiber taken = queue.take(); taken != null; taken = queue.take()) {
       own.add(taken);
     }
     over.set(true);
