@@ -15,7 +15,7 @@ final class M extends Worker {
   final RunQueue queue = new RunQueue();
 
   /** Whether it may execute goroutines. */
-  final Share share;
+  final Permit permit;
 
   /** Whether it searches for work with an empty queue, and is counted as spinning. */
   boolean spinning;
@@ -37,22 +37,22 @@ final class M extends Worker {
 
   private long seed;
 
-  /** Creates an M that holds a share. */
+  /** Creates an M that holds a permit. */
   static M first(WorkStealingScheduler scheduler, String name, long stackSize) {
-    return new M(scheduler, name, stackSize, new Share());
+    return new M(scheduler, name, stackSize, new Permit());
   }
 
-  /** Creates an M that gets its share later, and begins as a spinning one, counted as such. */
+  /** Creates an M that gets its permit later, and begins as a spinning one, counted as such. */
   static M further(WorkStealingScheduler scheduler, String name, long stackSize) {
-    M m = new M(scheduler, name, stackSize, Share.none());
+    M m = new M(scheduler, name, stackSize, Permit.none());
     m.spinning = true;
     return m;
   }
 
-  private M(WorkStealingScheduler scheduler, String name, long stackSize, Share share) {
+  private M(WorkStealingScheduler scheduler, String name, long stackSize, Permit permit) {
     super(name, stackSize);
     this.scheduler = scheduler;
-    this.share = share;
+    this.permit = permit;
     this.seed = (System.nanoTime() ^ ((long) System.identityHashCode(this) << 32)) | 1;
   }
 
@@ -77,7 +77,7 @@ final class M extends Worker {
 
   @Override
   protected boolean isReplaced() {
-    return !share.isHeld();
+    return !permit.isHeld();
   }
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run queue of an M, and its state visible to other threads: Go's P without the right to
- * execute, which is a {@link Share}.
+ * execute, which is a {@link Permit}.
  */
 final class RunQueue {
 
@@ -23,10 +23,10 @@ final class RunQueue {
    *             which the owner has since overwritten fails with its CAS of head
    *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
-   * The owner is the OS thread of the M that has this queue: its loop, and the code of the goroutine
-   * that it carries, inside Fiber.execute, where the goroutine's virtual thread is pinned, or in
-   * the calls of Dispatcher, which do nothing that could unmount it as long as they use this. The
-   * two never access the queue concurrently, because they are one thread.
+   * The owner is the OS thread of the M that has this queue: its loop, and the code of the
+   * goroutine that it carries, inside Fiber.execute, where the goroutine's virtual thread is
+   * pinned, or in the calls of Dispatcher, which do nothing that could unmount it as long as they
+   * use this. The two never access the queue concurrently, because they are one thread.
    *
    * The writes of tail are volatile, not release: they are also the full fence between publishing
    * work and reading the idle count.

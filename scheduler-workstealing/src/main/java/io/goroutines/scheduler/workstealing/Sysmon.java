@@ -18,12 +18,12 @@ final class Sysmon implements Runnable {
    * again at 20 µs when it had something to do. Its tasks:
    *
    *   - An M computes for 10 ms without a scheduling point, or is blocked, and there is no idle
-   *     M; or its goroutine has announced that it is about to block: lend the M's share.
-   *   - The M has lent its share, or too many are lent already: move its queue to the global
-   *     one at each check, so that nothing waits behind the stuck M.
+   *     M; or its goroutine has announced that it is about to block: hand off the M's permit.
+   *   - The M has handed off its permit, or too many are handed off already: move its queue to the
+   *     global one at each check, so that nothing waits behind the stuck M.
    *   - Timers are overdue, because all Ms are stuck: fire them. Sysmon is the guard of Timers,
    *     and sleeps no longer than until the next one will be overdue.
-   *   - A share is missing: find an M for it. There are too many, and idle Ms: these give
+   *   - A permit is missing: find an M for it. There are too many, and idle Ms: these give
    *     theirs up.
    *   - GOMAXPROCS follows the machine: read its number of CPUs once a second.
    *
@@ -37,7 +37,7 @@ final class Sysmon implements Runnable {
    *              has used next to no CPU time in between. If work waits, that is enough; else it
    *              must have occupied its M for those 10 ms, as the computing ones
    *   neither    it would run if the machine had a CPU for it. Another thread would take even more
-   *              from it: lending for it would be a feedback loop
+   *              from it: a handoff for it would be a feedback loop
    *
    * So whatever the load, a computing goroutine is never taken for a blocked one: it can be
    * reported asleep only in the middle of a page fault, of a lock of the JVM, or when it has
@@ -56,10 +56,10 @@ final class Sysmon implements Runnable {
    * sysmon does not park. Other goroutines may run beside it by then: the report tells the user
    * what makes additional threads necessary.
    *
-   * When all Ms that have a share are idle, and one of them is the timekeeper if there are timers,
+   * When all Ms that have a permit are idle, and one of them is the timekeeper if there are timers,
    * there is nothing to monitor, and sysmon parks indefinitely. That holds until an M is no longer
-   * idle; a timer that is set on an M which has lent its share makes an idle one the timekeeper
-   * (Worker.isReplaced).
+   * idle; a timer that is set on an M which has handed off its permit makes an idle one the
+   * timekeeper (Worker.isReplaced).
    *
    *   sysmon                              M that was idle and finds work
    *   ------                              ------------------------------
@@ -114,7 +114,7 @@ final class Sysmon implements Runnable {
   /** The maximum size of the JDK's own pool. */
   static final int MAX_BLOCKED = 256;
 
-  /** Returns how many Ms may compute in addition to those with a share. */
+  /** Returns how many Ms may compute in addition to those with a permit. */
   static int maxHogs(int procs) {
     return Math.max(8, 4 * procs);
   }
@@ -173,10 +173,10 @@ final class Sysmon implements Runnable {
     private long asleepSince;
 
     /**
-     * When its share was last lent; written before the lending, and read by the M when it takes the
-     * share back.
+     * When its permit was last handed off; written before the handoff, and read by the M when it
+     * retakes the permit.
      */
-    long lentAt;
+    long handedOffAt;
 
     private boolean computes;
     private boolean blocks;
@@ -287,7 +287,7 @@ final class Sysmon implements Runnable {
   private int hogs;
   private int blocked;
 
-  /** How many shares were lent; read by other threads in opaque mode. */
+  /** How many permits were handed off; read by other threads in opaque mode. */
   private long handoffs;
 
   /** How many threads each CPU has to serve, of the Ms that carry something. */
@@ -366,8 +366,8 @@ final class Sysmon implements Runnable {
       cpusAt = now;
       follow();
     }
-    scheduler.dropShares();
-    scheduler.fillShares();
+    scheduler.dropPermits();
+    scheduler.fillPermits();
     boolean acted = false;
     unfinished = false;
     suspicious = false;
@@ -381,11 +381,11 @@ final class Sysmon implements Runnable {
   }
 
   private void follow() {
-    if (scheduler.shares.follows()) {
-      int before = scheduler.shares.procs();
-      scheduler.shares.follow(Math.clamp(cpus.getAsInt(), 1, Settings.MAX_PROCS));
+    if (scheduler.permits.follows()) {
+      int before = scheduler.permits.procs();
+      scheduler.permits.follow(Math.clamp(cpus.getAsInt(), 1, Settings.MAX_PROCS));
       SchedulerEvents.procsChanged(
-          WorkStealingScheduler.NAME, before, scheduler.shares.procs(), false);
+          WorkStealingScheduler.NAME, before, scheduler.permits.procs(), false);
     }
   }
 
@@ -397,7 +397,7 @@ final class Sysmon implements Runnable {
       if (RunQueue.isCarrying(m.queue.tick())) {
         carrying++;
       }
-      if (m.share.isLent()) {
+      if (m.permit.isHandedOff()) {
         if (m.record.blocks || m.record.isAnnounced()) {
           blocked++;
         } else {
@@ -426,16 +426,16 @@ final class Sysmon implements Runnable {
     if (record.look(now, cpu, crowd)) {
       record.judge(stateOf(m), crowd);
     }
-    suspicious |= m.share.isHeld() && record.isSuspect() && scheduler.isBusy();
+    suspicious |= m.permit.isHeld() && record.isSuspect() && scheduler.isBusy();
     if (early && !record.blocks) {
       return false;
     }
     boolean acted = false;
-    if (m.share.isHeld() && (announced || scheduler.isBusy())) {
+    if (m.permit.isHeld() && (announced || scheduler.isBusy())) {
       record.harms |= scheduler.hasWaiting();
-      if (mayLend(record)) {
-        record.lentAt = now;
-        acted = m.share.lend(m.queue, tick, scheduler.shares);
+      if (mayHandOff(record)) {
+        record.handedOffAt = now;
+        acted = m.permit.handOff(m.queue, tick, scheduler.permits);
         if (acted) {
           SchedulerEvents.lent(
               m,
@@ -443,7 +443,7 @@ final class Sysmon implements Runnable {
               announced ? "announced" : record.blocks ? "blocks" : "computes");
           HANDOFFS.setOpaque(this, handoffs + 1);
         }
-        scheduler.fillShares();
+        scheduler.fillPermits();
       }
     }
     if (scheduler.evacuate(m.queue, hands)) {
@@ -487,10 +487,10 @@ final class Sysmon implements Runnable {
     helper(reportName).start(new Report(m, tick, culprit, time));
   }
 
-  private boolean mayLend(Record record) {
+  private boolean mayHandOff(Record record) {
     if (record.blocks || record.isAnnounced()) {
       return blocked++ < MAX_BLOCKED;
     }
-    return record.computes && hogs++ < maxHogs(scheduler.shares.procs());
+    return record.computes && hogs++ < maxHogs(scheduler.permits.procs());
   }
 }

@@ -37,8 +37,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   M   a worker: a platform thread that carries goroutines
    *
    * Go's P, a processor, is divided in two. Each M has one RunQueue, permanently. The right to
-   * execute is separate: a share, of which there are GOMAXPROCS. An M has a share, or has lent it,
-   * or is spare.
+   * execute is separate: a permit, of which there are GOMAXPROCS. An M has a permit, or has handed
+   * it off, or is spare.
    *
    * Invariant of the wake protocol, as in Go: as long as there is work in a queue and an idle M,
    * some M is spinning, or is about to be.
@@ -48,11 +48,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   submitted on an M of this scheduler, by the code it carries, or by a fiber that yields:
    *     with the run-next hint       into the slot of its queue; the previous fiber of the slot goes
    *                                  to the end of the ring
-   *     yielding to the slot         into RunQueue.gaveWay; the M carries the fiber from the slot next,
-   *                                  and this one takes its place in the slot
+   *     yielding to the slot         into RunQueue.gaveWay; the M carries the fiber from the slot
+   *                                  next, and this one takes its place in the slot
    *     otherwise                    to the end of its ring; if that is full, half of it goes
    *                                  to the global queue
-   *     if the M has lent its share  to the end of the global queue
+   *     if its permit is handed off  to the end of the global queue
    *   submitted on another thread    to the end of the global queue
    *
    * Go puts every goroutine that another one wakes, and every new one, into the slot. Here the
@@ -94,7 +94,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Before it becomes idle, an M that finds no work while others are busy naps once, still counted
    * as spinning, and searches again. So a goroutine that starts a few others now and then wakes
    * another M at most once in that time, not each time: the wake-up costs as much as several short
-   * goroutines, and these then run far from the data they share with their starter. Go's thieves
+   * goroutines, and these then run far from the data they permit with their starter. Go's thieves
    * have the same effect by the 3 µs, some 60 in fact, that they sleep before they touch a slot.
    *
    * A fiber that is submitted by its own M, between two fibers, wakes no M: that M is about to
@@ -115,35 +115,36 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   2. full fence                          2. full fence
    *   3. watching: done; else steps 3 to 5   3. a slot is filled: watch again; else park
    *
-   * Lending and giving up shares (Share, Shares, Sysmon). A goroutine that computes for long, or
-   * blocks its M, cannot be preempted; and its M may at any moment be inside `submit`, writing its
-   * ring. So the queue stays where it is, and the share is lent instead: sysmon decrements the number
-   * of held shares, and finds another M for it, a spare one or a new one, with its own queue. The
-   * fibers in the queue of the stuck M are moved to the global queue. When the M reaches its next
-   * scheduling point, it takes its share back; if there are then too many, an idle M gives up its
-   * own, or else this one does, and becomes spare. GOMAXPROCS changes in the same way: if it rises,
-   * sysmon finds Ms for the new shares; if it falls, idle Ms give theirs up at once and others at
-   * their scheduling points. The bound is enforced at scheduling points, not between them.
+   * Handing off and giving up permits (Permit, Permits, Sysmon). A goroutine that computes for
+   * long, or blocks its M, cannot be preempted; and its M may at any moment be inside `submit`,
+   * writing its ring. So the queue stays where it is, and the permit is handed off instead: sysmon
+   * decrements the number of held permits, and finds another M for it, a spare one or a new one,
+   * with its own queue. The fibers in the queue of the stuck M are moved to the global queue. When
+   * the M reaches its next scheduling point, it retakes its permit; if there are then too many, an
+   * idle M gives up its own, or else this one does, and becomes spare. GOMAXPROCS changes in the
+   * same way: if it rises, sysmon finds Ms for the new permits; if it falls, idle Ms give theirs up
+   * at once and others at their scheduling points. The bound is enforced at scheduling points, not
+   * between them.
    *
    * Consequences for the wake-ups:
    *
-   *   - An M that is given a share is counted as spinning by the giving thread, and searches
+   *   - An M that is given a permit is counted as spinning by the giving thread, and searches
    *     for work, as if it had been removed from `idle`.
-   *   - An M that gives up its share first moves its queue to the global one, a full fence,
+   *   - An M that gives up its permit first moves its queue to the global one, a full fence,
    *     decrements `spinning` if it was spinning, and then wakes an idle M if there is work. That
    *     is a submission: if no M is idle, all others are busy or spinning, and check once more
    *     before they park.
-   *   - An M enters `idle` and then checks whether its share is lent or one too many. Otherwise
-   *     it could park while it should give up the share: see Share for the other side.
-   *   - A fiber that is put into the ring of an M which has just lent its share, by a
+   *   - An M enters `idle` and then checks whether its permit is handed off or one too many.
+   *     Otherwise it could park while it should give up the permit: see Permit for the other side.
+   *   - A fiber that is put into the ring of an M which has just handed off its permit, by a
    *     submitter that has not seen that, is found by sysmon at its next check: sysmon runs as long
-   *     as an M with a share is not idle. If all of them are idle, they have checked all queues
+   *     as an M with a permit is not idle. If all of them are idle, they have checked all queues
    *     after entering `idle`, or step 3 of the submitter finds them there.
-   *   - Work in a queue, and every M with a share is stuck: sysmon lends a share, or at the
+   *   - Work in a queue, and every M with a permit is stuck: sysmon hands off a permit, or at the
    *     bounds moves the fibers in their queues to the global one, where the next M that reaches a
    *     scheduling point finds them.
    *
-   * Timers. Each M with a share has a timer queue, and fires its due timers before it polls for
+   * Timers. Each M with a permit has a timer queue, and fires its due timers before it polls for
    * work; those of all Ms when it polls the global queue first, and before it becomes idle. One
    * idle M is the timekeeper; it may be the watcher. An M that becomes spare moves its timers to
    * another queue. Sysmon is the guard. See Timers.
@@ -151,13 +152,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * A timer may run a task, and the task may take long. So an M that runs timers is busy: it is not
    * counted as spinning, which would hold up all wake-ups, and its tick is that of an M that
    * carries a fiber. What the task submits goes into the ring of the M and wakes no other one; if
-   * the task takes long, sysmon lends the share and moves the ring to the global queue, as behind a
-   * goroutine.
+   * the task takes long, sysmon hands off the permit and moves the ring to the global queue, as
+   * behind a goroutine.
    *
    * Close. The global queue is sealed. Spare Ms end. A later submission goes to AfterClosePool; a
    * submission on an M puts the fiber into its ring, sees the seal, and moves the whole ring to
-   * AfterClosePool. The Ms empty all rings, including the ring of a stuck M, and end when they find a
-   * sealed queue and empty rings. Either the submitter sees the seal, or the Ms see the fiber.
+   * AfterClosePool. The Ms empty all rings, including the ring of a stuck M, and end when they find
+   * a sealed queue and empty rings. Either the submitter sees the seal, or the Ms see the fiber.
    *
    * Rejected:
    *   - Waking one idle M for each submission. Ms would contend for one fiber, and most would
@@ -199,12 +200,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
   private final AtomicReference<Crew> crew;
   private final AtomicInteger lastNumber = new AtomicInteger();
 
-  final Shares shares;
+  final Permits permits;
   private final Sysmon sysmon;
 
   private final InjectQueue global = new InjectQueue();
 
-  /** Ms without a share. */
+  /** Ms without a permit. */
   private final IdleWorkers spare = new IdleWorkers();
 
   /** How many Ms are spinning, or were counted as such and are being woken. */
@@ -217,7 +218,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       int procs, boolean byHand, IntSupplier cpus, long stackSize, SchedulerConfig config) {
     super(NAME, CAPABILITIES, config, true);
     this.stackSize = stackSize;
-    this.shares = new Shares(procs, byHand, procs);
+    this.permits = new Permits(procs, byHand, procs);
     List<M> ms = new ArrayList<>(procs);
     for (int i = 0; i < procs; i++) {
       M m = M.first(this, THREADS + lastNumber.incrementAndGet(), stackSize);
@@ -266,7 +267,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return;
     }
     boolean alone = false;
-    if (m.share.isLent()) {
+    if (m.permit.isHandedOff()) {
       if (!global.add(fiber)) {
         AfterClosePool.submit(fiber);
       } else if (idle.count() > 0) {
@@ -373,8 +374,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (!reuse
         || !(JdkHook.carrier() instanceof M m)
         || m.scheduler != this
-        || !m.share.isHeld()
-        || shares.areTooMany()
+        || !m.permit.isHeld()
+        || permits.areExceeded()
         || m.queue.next() != null
         || m.queue.isTurnOfGlobal()
         || global.isSealed()
@@ -393,11 +394,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Returns the next fiber for an M; waits for one. Null if the M is to end. */
   @Nullable Fiber find(M m) {
     while (true) {
-      if ((!m.share.isHeld() || shares.areTooMany()) && !settle(m)) {
+      if ((!m.permit.isHeld() || permits.areExceeded()) && !settle(m)) {
         return null;
       }
       boolean sealed = global.isSealed(); // before the queues are checked
-      if (fire(m) && !m.share.isHeld()) {
+      if (fire(m) && !m.permit.isHeld()) {
         continue;
       }
       Fiber found = look(m);
@@ -429,9 +430,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Returns whether some M that has a share is neither spinning nor idle. */
+  /** Returns whether some M that has a permit is neither spinning nor idle. */
   private boolean othersAreBusy() {
-    return idle.count() + spinning.get() < shares.held();
+    return idle.count() + spinning.get() < permits.held();
   }
 
   /** Called when an M has something to do: no longer counts it as spinning. */
@@ -471,30 +472,31 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  // Shares
+  // Permits
 
   /**
-   * Adjusts an M's share at a scheduling point: takes it back if it is lent, and gives one up if
-   * there are too many, that of an idle M rather than its own. An M without a share waits for one.
+   * Adjusts an M's permit at a scheduling point: retakes it if it was handed off, and gives one up
+   * if there are too many, that of an idle M rather than its own. An M without a permit waits for
+   * one.
    *
    * @return false if the M is to end
    */
   private boolean settle(M m) {
-    boolean back = m.share.takeBack(shares);
+    boolean back = m.permit.retake(permits);
     if (back) {
-      SchedulerEvents.takenBack(m.record.lentAt);
+      SchedulerEvents.takenBack(m.record.handedOffAt);
       sysmon.workBegins();
     }
-    if (global.isSealed() || back && shares.areTooMany() && retireIdle()) {
+    if (global.isSealed() || back && permits.areExceeded() && retireIdle()) {
       return true;
     }
-    if (m.share.isHeld() && !m.share.giveUp(shares)) {
+    if (m.permit.isHeld() && !m.permit.giveUp(permits)) {
       return true;
     }
-    return !m.share.isGivenUp() || becomeSpare(m);
+    return !m.permit.isGivenUp() || becomeSpare(m);
   }
 
-  /** Makes an idle M give up its share, if there are too many. */
+  /** Makes an idle M give up its permit, if there are too many. */
   boolean retireIdle() {
     spinning.incrementAndGet(); // as with any other wake-up
     Worker worker = idle.take();
@@ -502,12 +504,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
       countedInVain();
       return false;
     }
-    boolean retired = ((M) worker).share.giveUp(shares);
+    boolean retired = ((M) worker).permit.giveUp(permits);
     LockSupport.unpark(worker);
     return retired;
   }
 
-  /** Waits until the M gets a share; false if it is to end. */
+  /** Waits until the M gets a permit; false if it is to end. */
   private boolean becomeSpare(M m) {
     for (Fiber left = m.queue.take(); left != null; left = m.queue.take()) {
       if (!global.add(left)) {
@@ -524,7 +526,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       wake(); // for the work that it had, or was woken for
     }
     long end = System.nanoTime() + SPARE_NANOS;
-    while (!m.share.accept()) {
+    while (!m.permit.accept()) {
       if (global.isSealed()) {
         return false;
       }
@@ -545,16 +547,16 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return true;
   }
 
-  /** Finds Ms for missing shares; called by sysmon only. */
-  void fillShares() {
-    while (!global.isSealed() && shares.addMissing()) {
+  /** Finds Ms for missing permits; called by sysmon only. */
+  void fillPermits() {
+    while (!global.isSealed() && permits.addMissing()) {
       M m = (M) spare.take();
       spinning.incrementAndGet();
       if (m != null) {
-        m.share.give();
+        m.permit.give();
         LockSupport.unpark(m);
       } else if (!hire()) {
-        shares.remove();
+        permits.remove();
         countedInVain();
         return;
       }
@@ -564,7 +566,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   private boolean hire() {
     try {
       M fresh = M.further(this, THREADS + lastNumber.incrementAndGet(), stackSize);
-      fresh.share.give();
+      fresh.permit.give();
       start(fresh);
       return true;
     } catch (OutOfMemoryError _) {
@@ -582,12 +584,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
       } while (!crew.compareAndSet(before, before.with(m)));
     } catch (OutOfMemoryError _) {
       endCounting(m);
-      shares.remove(); // no other thread refers to this M
+      permits.remove(); // no other thread refers to this M
       countedInVain();
       return false;
     }
     timers.attach(m);
-    boolean _ = m.share.accept();
+    boolean _ = m.permit.accept();
     return true;
   }
 
@@ -609,9 +611,9 @@ final class WorkStealingScheduler extends AbstractScheduler {
     }
   }
 
-  /** Makes idle Ms give up shares as long as there are too many; called by sysmon. */
-  void dropShares() {
-    while (shares.areTooMany() && idle.count() > 0) {
+  /** Makes idle Ms give up permits as long as there are too many; called by sysmon. */
+  void dropPermits() {
+    while (permits.areExceeded() && idle.count() > 0) {
       if (!retireIdle()) {
         return;
       }
@@ -656,10 +658,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Returns whether all Ms that have a share are idle, and one of them is the timekeeper if needed.
+   * Returns whether all Ms that have a permit are idle, and one of them is the timekeeper if
+   * needed.
    */
   boolean isIdle() {
-    return idle.count() >= shares.held() && timers.areKept();
+    return idle.count() >= permits.held() && timers.areKept();
   }
 
   /**
@@ -689,7 +692,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     return hasWork() || anyHasNext();
   }
 
-  /** Makes sysmon lend the share of the calling M at once. */
+  /** Makes sysmon hand off the permit of the calling M at once. */
   @Override
   public void beginBlocking() {
     if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
@@ -702,7 +705,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   public boolean endBlocking() {
     if (JdkHook.carrier() instanceof M m && m.scheduler == this) {
       m.record.announced = 0;
-      return !m.share.isHeld() || shares.areTooMany();
+      return !m.permit.isHeld() || permits.areExceeded();
     }
     return false;
   }
@@ -738,7 +741,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     if (size == 0) {
       return null;
     }
-    int taken = global.poll(m.batch, Math.min(size / shares.procs() + 1, m.batch.length));
+    int taken = global.poll(m.batch, Math.min(size / permits.procs() + 1, m.batch.length));
     for (int i = 1; i < taken; i++) {
       Fiber fiber = m.batch[i];
       if (fiber != null) {
@@ -755,7 +758,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * busy ones.
    */
   private boolean maySpin() {
-    return 2 * spinning.get() < shares.held() - idle.count();
+    return 2 * spinning.get() < permits.held() - idle.count();
   }
 
   private @Nullable Fiber steal(M m) {
@@ -821,7 +824,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       m.spinning = false;
       spinning.decrementAndGet();
     }
-    if (hasWork() || global.isSealed() || !m.share.isHeld() || shares.areTooMany()) {
+    if (hasWork() || global.isSealed() || !m.permit.isHeld() || permits.areExceeded()) {
       leaveIdle(m);
     } else {
       m.countPark();
@@ -931,8 +934,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
     int spinningNow = spinning.get();
     List<SchedulerTrace.Processor> processors = new ArrayList<>(all.ms.size());
     for (M m : all.ms) {
-      if (!m.share.isGivenUp()) {
-        String status = m.share.isLent() ? "lent" : m.isBusy() ? "running" : "idle";
+      if (!m.permit.isGivenUp()) {
+        String status = m.permit.isHandedOff() ? "lent" : m.isBusy() ? "running" : "idle";
         processors.add(m.trace(status, m.switches(), m.queue.size()));
       }
     }
@@ -957,7 +960,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   @Override
   public int procs() {
-    return shares.procs();
+    return permits.procs();
   }
 
   @Override
@@ -966,8 +969,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
       throw new IllegalArgumentException(
           "procs must be from 1 to " + Settings.MAX_PROCS + ", not " + procs);
     }
-    int before = shares.procs();
-    shares.set(procs);
+    int before = permits.procs();
+    permits.set(procs);
     SchedulerEvents.procsChanged(NAME, before, procs, true);
     sysmon.nudge();
   }
@@ -978,14 +981,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /**
-   * Returns the queue lengths of Ms that have a share or have lent it; the queues of others are
-   * empty.
+   * Returns the queue lengths of Ms that have a permit or have handed it off; the queues of others
+   * are empty.
    */
   @Override
   protected List<Integer> runQueues() {
     List<Integer> lengths = new ArrayList<>();
     for (M m : crew.get().ms) {
-      if (!m.share.isGivenUp()) {
+      if (!m.permit.isGivenUp()) {
         lengths.add(m.queue.size());
       }
     }

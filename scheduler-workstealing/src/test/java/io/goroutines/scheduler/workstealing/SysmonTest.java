@@ -318,7 +318,7 @@ class SysmonTest {
       TestHost.await("all are inside", () -> INSIDE.get() == count);
       OUT.set(true);
       awaitEnd(scheduler, all.toArray(Goroutine[]::new));
-      TestHost.await("only as many as procs have a share", () -> scheduler.shares.held() == 2);
+      TestHost.await("only as many as procs have a permit", () -> scheduler.permits.held() == 2);
       TestHost.await("threads end", () -> scheduler.metrics().threads() == 2);
     }
   }
@@ -381,7 +381,7 @@ class SysmonTest {
                 }));
         awaitEnd(scheduler, all.toArray(Goroutine[]::new));
         assertEquals(10, ended.get());
-        TestHost.await("as many shares as procs", () -> scheduler.shares.held() == procs);
+        TestHost.await("as many permits as procs", () -> scheduler.permits.held() == procs);
       }
     }
   }
@@ -484,7 +484,7 @@ class SysmonTest {
                   }));
         }
         awaitEnd(scheduler, all.toArray(Goroutine[]::new));
-        TestHost.await("as many shares as procs", () -> scheduler.shares.held() == procs);
+        TestHost.await("as many permits as procs", () -> scheduler.permits.held() == procs);
       }
     }
   }
@@ -578,7 +578,7 @@ class SysmonTest {
     return thread != null && thread.getState() == Thread.State.WAITING;
   }
 
-  /** Sleeps in its initializer, pinned, when its share is lent and all other Ms are idle. */
+  /** Sleeps in its initializer, pinned, when its permit is handed off and all other Ms are idle. */
   private static final class SleepsLate {
     static final boolean DONE;
 

@@ -10,39 +10,39 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A spare M is given a share, while a thread that took the M out of the idle list long ago makes it
- * give one up, because there is one too many. First: whether the M then accepts the gift; second:
- * whether the share is given up; third: how many shares of two are counted as held.
+ * A spare M is given a permit, while a thread that took the M out of the idle list long ago makes
+ * it give one up, because there is one too many. First: whether the M then accepts the gift;
+ * second: whether the permit is given up; third: how many permits of two are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE, desc = "Too late: nothing to give up.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "The M waits forever, or the count is wrong.")
 @State
-public class ShareGive {
+public class PermitGive {
 
-  private final Shares shares = new Shares(1, true, 2);
-  private final Share share = Share.none();
+  private final Permits permits = new Permits(1, true, 2);
+  private final Permit permit = Permit.none();
 
   /** Gives. */
   @Actor
   public void giver() {
-    share.give();
+    permit.give();
   }
 
-  /** Gives up what it takes for the share of an idle M. */
+  /** Gives up what it takes for the permit of an idle M. */
   @Actor
   public void late(III_Result result) {
-    result.r2 = share.giveUp(shares) ? 1 : 0;
+    result.r2 = permit.giveUp(permits) ? 1 : 0;
   }
 
-  /** The M checks for a gift; then the shares are counted. */
+  /** The M checks for a gift; then the permits are counted. */
   @Arbiter
   public void after(III_Result result) {
-    result.r1 = share.accept() ? 1 : 0;
-    result.r3 = shares.held();
+    result.r1 = permit.accept() ? 1 : 0;
+    result.r3 = permits.held();
   }
 
-  /** The twin: a given share counts as held at once. */
+  /** The twin: a given permit counts as held at once. */
   @JCStressTest
   @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE, desc = "Too late: nothing to give up.")
   @Outcome(
@@ -71,7 +71,7 @@ public class ShareGive {
       }
     }
 
-    /** The M checks for a share; then the shares are counted. */
+    /** The M checks for a permit; then the permits are counted. */
     @Arbiter
     public void after(III_Result result) {
       result.r1 = has.get();

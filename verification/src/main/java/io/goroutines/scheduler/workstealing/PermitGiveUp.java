@@ -10,36 +10,36 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Two Ms with a share each find at their scheduling points that there is one share too many. First
- * and second: whether each gives its share up; third: how many are counted as held.
+ * Two Ms with a permit each find at their scheduling points that there is one permit too many.
+ * First and second: whether each gives its permit up; third: how many are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "The first gives up.")
 @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "The second gives up.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both give up, or neither, or the count is wrong.")
 @State
-public class ShareGiveUp {
+public class PermitGiveUp {
 
-  private final Shares shares = new Shares(1, true, 2);
-  private final Share one = new Share();
-  private final Share other = new Share();
+  private final Permits permits = new Permits(1, true, 2);
+  private final Permit one = new Permit();
+  private final Permit other = new Permit();
 
   /** Reaches a scheduling point. */
   @Actor
   public void first(III_Result result) {
-    result.r1 = one.giveUp(shares) ? 1 : 0;
+    result.r1 = one.giveUp(permits) ? 1 : 0;
   }
 
   /** Reaches a scheduling point. */
   @Actor
   public void second(III_Result result) {
-    result.r2 = other.giveUp(shares) ? 1 : 0;
+    result.r2 = other.giveUp(permits) ? 1 : 0;
   }
 
   /** Counts. */
   @Arbiter
   public void after(III_Result result) {
-    result.r3 = shares.held();
+    result.r3 = permits.held();
   }
 
   /** The twin: checks whether there are too many, and then subtracts one. */

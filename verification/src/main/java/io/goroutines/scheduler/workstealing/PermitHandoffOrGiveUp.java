@@ -10,42 +10,42 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Sysmon lends the share of an M while another thread makes the M give it up, because there is one
- * too many. First: whether it is lent; second: whether it is given up; third: how many shares of
- * two are counted as held.
+ * Sysmon hands off the permit of an M while another thread makes the M give it up, because there is
+ * one too many. First: whether it is handed off; second: whether it is given up; third: how many
+ * permits of two are counted as held.
  */
 @JCStressTest
-@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
+@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
 @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both, or neither, or subtracted twice.")
 @State
-public class ShareLendOrGiveUp {
+public class PermitHandoffOrGiveUp {
 
-  private final Shares shares = new Shares(1, true, 2);
-  private final Share share = new Share();
+  private final Permits permits = new Permits(1, true, 2);
+  private final Permit permit = new Permit();
   private final RunQueue queue = new RunQueue();
 
-  /** Lends it. */
+  /** Hands it off. */
   @Actor
   public void sysmon(III_Result result) {
-    result.r1 = share.lend(queue, queue.tick(), shares) ? 1 : 0;
+    result.r1 = permit.handOff(queue, queue.tick(), permits) ? 1 : 0;
   }
 
   /** Gives it up. */
   @Actor
   public void other(III_Result result) {
-    result.r2 = share.giveUp(shares) ? 1 : 0;
+    result.r2 = permit.giveUp(permits) ? 1 : 0;
   }
 
   /** Counts. */
   @Arbiter
   public void after(III_Result result) {
-    result.r3 = shares.held();
+    result.r3 = permits.held();
   }
 
   /** The twin: both check the state, and then count. */
   @JCStressTest
-  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Lent.")
+  @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Handed off.")
   @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "Given up.")
   @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Subtracted twice.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Neither.")
@@ -64,7 +64,7 @@ public class ShareLendOrGiveUp {
       return 0;
     }
 
-    /** Lends it. */
+    /** Hands it off. */
     @Actor
     public void sysmon(III_Result result) {
       result.r1 = leave();

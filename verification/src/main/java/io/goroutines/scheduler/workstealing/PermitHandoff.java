@@ -13,34 +13,34 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Sysmon lends a share while the fiber of the M ends, and the M is about to park. First: whether
- * the M parks without having seen that its share is lent; second: whether the share is lent in the
- * end; third: how many shares of one are counted as held.
+ * Sysmon hands off a permit while the fiber of the M ends, and the M is about to park. First:
+ * whether the M parks without having seen that its permit is handed off; second: whether it is so
+ * in the end; third: how many permits of one are counted as held.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Too late: undone, or not done.")
-@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has revoked the loan.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The M parks without a share, or the count is wrong.")
+@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has retaken it.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The M parks without a permit, or the count is wrong.")
 @State
-public class ShareLend {
+public class PermitHandoff {
 
-  private final Shares shares = new Shares(1, true, 1);
-  private final Share share = new Share();
+  private final Permits permits = new Permits(1, true, 1);
+  private final Permit permit = new Permit();
   private final RunQueue queue = new RunQueue();
   private final IdleWorkers idle = new IdleWorkers();
   private final Worker worker = new Fibers.Idler();
   private final int carried;
 
   /** The M runs a fiber. */
-  public ShareLend() {
+  public PermitHandoff() {
     queue.ticked();
     carried = queue.tick();
   }
 
-  /** Lends the share that the tick showed as held. */
+  /** Hands off the permit that the tick showed as held. */
   @Actor
   public void sysmon() {
-    boolean _ = share.lend(queue, carried, shares);
+    boolean _ = permit.handOff(queue, carried, permits);
   }
 
   /** Has run the fiber, and finds no other. */
@@ -48,34 +48,34 @@ public class ShareLend {
   public void m(III_Result result) {
     queue.ticked();
     idle.add(worker);
-    if (share.isHeld()) {
+    if (permit.isHeld()) {
       result.r1 = 1;
     } else {
-      boolean _ = share.takeBack(shares);
+      boolean _ = permit.retake(permits);
     }
   }
 
   /** Records the outcome. */
   @Arbiter
   public void after(III_Result result) {
-    result.r2 = share.isLent() ? 1 : 0;
-    result.r3 = shares.held();
+    result.r2 = permit.isHandedOff() ? 1 : 0;
+    result.r3 = permits.held();
   }
 
   /** The twin: sysmon does not check the tick again. */
   @JCStressTest
   @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Too late.")
-  @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has revoked the loan.")
+  @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "The M has retaken it.")
   @Outcome(
       id = "1, 1, 0",
       expect = Expect.ACCEPTABLE_INTERESTING,
-      desc = "The M parks, and its share is lent.")
-  @Outcome(expect = Expect.FORBIDDEN, desc = "The count of shares is wrong.")
+      desc = "The M parks, and its permit is handed off.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "The count of permits is wrong.")
   @State
   public static class NoSecondLookTwin {
 
-    private final Shares shares = new Shares(1, true, 1);
-    private final AtomicBoolean lent = new AtomicBoolean();
+    private final Permits permits = new Permits(1, true, 1);
+    private final AtomicBoolean handedOff = new AtomicBoolean();
     private final RunQueue queue = new RunQueue();
     private final IdleWorkers idle = new IdleWorkers();
     private final Worker worker = new Fibers.Idler();
@@ -87,11 +87,11 @@ public class ShareLend {
       carried = queue.tick();
     }
 
-    /** Lends the share that the tick showed as held. */
+    /** Hands off the permit that the tick showed as held. */
     @Actor
     public void sysmon() {
-      if (queue.tick() == carried && lent.compareAndSet(false, true)) {
-        shares.remove();
+      if (queue.tick() == carried && handedOff.compareAndSet(false, true)) {
+        permits.remove();
       }
     }
 
@@ -100,18 +100,18 @@ public class ShareLend {
     public void m(III_Result result) {
       queue.ticked();
       idle.add(worker);
-      if (!lent.get()) {
+      if (!handedOff.get()) {
         result.r1 = 1;
-      } else if (lent.compareAndSet(true, false)) {
-        shares.add();
+      } else if (handedOff.compareAndSet(true, false)) {
+        permits.add();
       }
     }
 
     /** Records the outcome. */
     @Arbiter
     public void after(III_Result result) {
-      result.r2 = lent.get() ? 1 : 0;
-      result.r3 = shares.held();
+      result.r2 = handedOff.get() ? 1 : 0;
+      result.r3 = permits.held();
     }
   }
 }

@@ -2,13 +2,14 @@ package io.goroutines.scheduler.workstealing;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The number of Ms that may execute goroutines at once, and the number of shares held now. */
-final class Shares {
+/** The number of Ms that may execute goroutines at once, and the number of permits held now. */
+final class Permits {
 
   /*
-   * Invariant: `held` is the number of Ms whose Share is HELD, give or take those between the two
-   * steps of a transition; see Share. It converges to `procs`: from below by sysmon, which finds an
-   * M for each missing share, from above by Ms that give up theirs at their next scheduling point.
+   * Invariant: `held` is the number of Ms whose Permit is HELD, give or take those between the two
+   * steps of a transition; see Permit. It converges to `procs`: from below by sysmon, which finds
+   * an M for each missing permit, from above by Ms that give up theirs at their next scheduling
+   * point.
    */
 
   /** GOMAXPROCS if it was set explicitly; its negative if it follows the machine. */
@@ -17,13 +18,13 @@ final class Shares {
   private final AtomicInteger held;
 
   /**
-   * Creates the shares of a scheduler.
+   * Creates the permits of a scheduler.
    *
    * @param procs the limit
    * @param byHand whether it was set explicitly
    * @param held how many are held initially
    */
-  Shares(int procs, boolean byHand, int held) {
+  Permits(int procs, boolean byHand, int held) {
     this.procs = new AtomicInteger(byHand ? procs : -procs);
     this.held = new AtomicInteger(held);
   }
@@ -57,7 +58,7 @@ final class Shares {
   }
 
   /** Returns whether more are held than the limit. */
-  boolean areTooMany() {
+  boolean areExceeded() {
     return held.get() > Math.abs(procs.get());
   }
 
