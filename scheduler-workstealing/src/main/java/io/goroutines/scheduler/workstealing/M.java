@@ -59,7 +59,7 @@ final class M extends Worker {
   @Override
   public void run() {
     os = OsThread.current();
-    if (spinning && !scheduler.enlist(this)) {
+    if (spinning && !scheduler.begins(this)) {
       return;
     }
     for (Fiber fiber = scheduler.find(this); fiber != null; fiber = scheduler.find(this)) {
@@ -68,7 +68,7 @@ final class M extends Worker {
       carry(fiber);
       queue.ticked();
     }
-    scheduler.leaves(this);
+    scheduler.ended(this);
     OsThread self = os;
     if (self != null) {
       self.close();

@@ -86,7 +86,7 @@ final class RunQueue {
    * A fiber that yielded to the fiber in the slot, from its submission to the owner's next dequeue,
    * both by the owner; null while the owner carries anything.
    */
-  private @Nullable Fiber gaveWay;
+  private @Nullable Fiber yielded;
 
   /** How many fibers in a row came from the slot; accessed by the owner. */
   private int nextInARow;
@@ -110,15 +110,15 @@ final class RunQueue {
   }
 
   /** Records a fiber that yields to the fiber in the slot. */
-  void giveWay(Fiber fiber) {
-    gaveWay = fiber;
+  void putYielded(Fiber fiber) {
+    yielded = fiber;
   }
 
-  /** Takes the fiber recorded by {@link #giveWay}; null if there is none. */
-  @Nullable Fiber takeGaveWay() {
-    Fiber fiber = gaveWay;
+  /** Takes the fiber recorded by {@link #putYielded}; null if there is none. */
+  @Nullable Fiber takeYielded() {
+    Fiber fiber = yielded;
     if (fiber != null) {
-      gaveWay = null;
+      yielded = null;
     }
     return fiber;
   }
@@ -134,9 +134,9 @@ final class RunQueue {
 
   /** Dequeues the next fiber; null if the queue is empty. */
   @Nullable Fiber take() {
-    Fiber gave = takeGaveWay();
-    if (gave != null) {
-      return gave;
+    Fiber before = takeYielded();
+    if (before != null) {
+      return before;
     }
     Fiber next = runNext;
     if (next == null) {

@@ -97,7 +97,7 @@ final class Sysmon implements Runnable {
    */
   static final long BLOCKS_NANOS = 3 * HOLD_NANOS;
 
-  static final int BLOCKS_LOOKS = 3;
+  static final int BLOCKS_CHECKS = 3;
 
   /**
    * The CPU time between two checks that is ignored, as an absolute amount and as a fraction of the
@@ -154,14 +154,14 @@ final class Sysmon implements Runnable {
     private long cpuThen;
 
     /** The time of the last check, and the CPU time of the M then. */
-    private long lookedAt;
+    private long checkedAt;
 
     private long cpu;
 
     /** Since when it has used no CPU time, and how many checks have seen that. */
     private long quietSince;
 
-    private int quietLooks;
+    private int quietChecks;
 
     /** The OS state at the last check. */
     private OsThread.State state = OsThread.State.UNKNOWN;
@@ -182,7 +182,7 @@ final class Sysmon implements Runnable {
     private boolean blocks;
 
     /** Whether fibers wait because this M is occupied, and whether that was reported. */
-    private boolean harms;
+    private boolean delaysOthers;
 
     private boolean reported;
 
@@ -193,14 +193,14 @@ final class Sysmon implements Runnable {
       tick = newTick;
       since = now;
       cpuThen = newCpu;
-      lookedAt = now;
+      checkedAt = now;
       cpu = newCpu;
       quietSince = now;
-      quietLooks = 0;
+      quietChecks = 0;
       state = OsThread.State.UNKNOWN;
       computes = false;
       blocks = false;
-      harms = false;
+      delaysOthers = false;
       reported = false;
     }
 
@@ -209,37 +209,37 @@ final class Sysmon implements Runnable {
      *
      * @param now the time of this check
      * @param newCpu the CPU time of the M by now; -1 if that is not known
-     * @param crowd how many threads each CPU has to serve
+     * @param threadsPerCpu how many threads each CPU has to serve
      * @return whether {@link #judge} is needed; if not, it is blocked as before
      */
-    boolean look(long now, long newCpu, int crowd) {
-      long unused = Math.max(NO_CPU_NANOS, (now - lookedAt) / (NO_CPU_PART * crowd));
+    boolean check(long now, long newCpu, int threadsPerCpu) {
+      long unused = Math.max(NO_CPU_NANOS, (now - checkedAt) / (NO_CPU_PART * threadsPerCpu));
       if (newCpu < 0 || newCpu - cpu <= unused) {
-        quietLooks++;
+        quietChecks++;
       } else {
-        quietLooks = 0;
+        quietChecks = 0;
         quietSince = now;
         state = OsThread.State.UNKNOWN;
       }
-      lookedAt = now;
+      checkedAt = now;
       cpu = newCpu;
-      return !blocks || quietLooks == 0;
+      return !blocks || quietChecks == 0;
     }
 
-    /** Determines, after {@link #look}, whether the M computes or is blocked. */
-    void judge(OsThread.State seen, int crowd) {
-      computes = lookedAt - since >= HOLD_NANOS && (cpu < 0 || cpu - cpuThen >= COMPUTES_NANOS);
+    /** Determines, after {@link #check}, whether the M computes or is blocked. */
+    void judge(OsThread.State seen, int threadsPerCpu) {
+      computes = checkedAt - since >= HOLD_NANOS && (cpu < 0 || cpu - cpuThen >= COMPUTES_NANOS);
       if (seen == OsThread.State.ASLEEP) {
         if (state != OsThread.State.ASLEEP) {
-          asleepSince = lookedAt;
+          asleepSince = checkedAt;
         }
-        blocks = lookedAt - asleepSince >= ASLEEP_NANOS;
+        blocks = checkedAt - asleepSince >= ASLEEP_NANOS;
       } else {
         blocks =
             seen == OsThread.State.UNKNOWN
                 && cpu >= 0
-                && quietLooks >= BLOCKS_LOOKS
-                && lookedAt - quietSince >= BLOCKS_NANOS * crowd;
+                && quietChecks >= BLOCKS_CHECKS
+                && checkedAt - quietSince >= BLOCKS_NANOS * threadsPerCpu;
       }
       state = seen;
     }
@@ -269,7 +269,7 @@ final class Sysmon implements Runnable {
   private final String reportName;
 
   /** An empty queue, used to move fibers out of the queues of Ms. */
-  private final RunQueue hands = new RunQueue();
+  private final RunQueue scratch = new RunQueue();
 
   private volatile boolean parked;
 
@@ -291,7 +291,7 @@ final class Sysmon implements Runnable {
   private long handoffs;
 
   /** How many threads each CPU has to serve, of the Ms that carry something. */
-  private int crowd;
+  private int threadsPerCpu;
 
   Sysmon(WorkStealingScheduler scheduler, String name, IntSupplier cpus) {
     this.scheduler = scheduler;
@@ -336,7 +336,7 @@ final class Sysmon implements Runnable {
       boolean acted = false;
       long again = MAX_SLEEP_NANOS;
       try {
-        acted = look(System.nanoTime());
+        acted = check(System.nanoTime());
         again = Math.min(scheduler.fireOverdue(), suspicious ? ASLEEP_NANOS : MAX_SLEEP_NANOS);
       } catch (OutOfMemoryError _) {
         // This check is lost; sysmon continues with the next one.
@@ -361,7 +361,7 @@ final class Sysmon implements Runnable {
   }
 
   /** Performs one check; returns whether it has done anything. */
-  private boolean look(long now) {
+  private boolean check(long now) {
     if (now - cpusAt >= CPUS_NANOS) {
       cpusAt = now;
       follow();
@@ -375,7 +375,7 @@ final class Sysmon implements Runnable {
     count(crew);
     boolean waiting = scheduler.isBusy() && scheduler.hasWaiting();
     for (M m : crew.ms) {
-      acted |= look(m, now, waiting);
+      acted |= check(m, now, waiting);
     }
     return acted;
   }
@@ -405,10 +405,10 @@ final class Sysmon implements Runnable {
         }
       }
     }
-    crowd = Math.max(1, (carrying + CPUS - 1) / CPUS);
+    threadsPerCpu = Math.max(1, (carrying + CPUS - 1) / CPUS);
   }
 
-  private boolean look(M m, long now, boolean waiting) {
+  private boolean check(M m, long now, boolean waiting) {
     Record record = m.record;
     int tick = m.queue.tick();
     if (!RunQueue.isCarrying(tick)) {
@@ -423,8 +423,8 @@ final class Sysmon implements Runnable {
     if (early && !waiting) {
       return false;
     }
-    if (record.look(now, cpu, crowd)) {
-      record.judge(stateOf(m), crowd);
+    if (record.check(now, cpu, threadsPerCpu)) {
+      record.judge(stateOf(m), threadsPerCpu);
     }
     suspicious |= m.permit.isHeld() && record.isSuspect() && scheduler.isBusy();
     if (early && !record.blocks) {
@@ -432,7 +432,7 @@ final class Sysmon implements Runnable {
     }
     boolean acted = false;
     if (m.permit.isHeld() && (announced || scheduler.isBusy())) {
-      record.harms |= scheduler.hasWaiting();
+      record.delaysOthers |= scheduler.hasWaiting();
       if (mayHandOff(record)) {
         record.handedOffAt = now;
         acted = m.permit.handOff(m.queue, tick, scheduler.permits);
@@ -446,11 +446,11 @@ final class Sysmon implements Runnable {
         scheduler.fillPermits();
       }
     }
-    if (scheduler.evacuate(m.queue, hands)) {
-      record.harms = true;
+    if (scheduler.moveToGlobal(m.queue, scratch)) {
+      record.delaysOthers = true;
       acted = true;
     }
-    if (record.harms && !record.reported && !announced) {
+    if (record.delaysOthers && !record.reported && !announced) {
       if (now - record.since >= REPORT_NANOS) {
         record.reported = true;
         report(m, tick, Duration.ofNanos(now - record.since));

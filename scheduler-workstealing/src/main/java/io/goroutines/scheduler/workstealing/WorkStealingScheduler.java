@@ -48,7 +48,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *   submitted on an M of this scheduler, by the code it carries, or by a fiber that yields:
    *     with the run-next hint       into the slot of its queue; the previous fiber of the slot goes
    *                                  to the end of the ring
-   *     yielding to the slot         into RunQueue.gaveWay; the M carries the fiber from the slot
+   *     yielding to the slot         into RunQueue.yielded; the M carries the fiber from the slot
    *                                  next, and this one takes its place in the slot
    *     otherwise                    to the end of its ring; if that is full, half of it goes
    *                                  to the global queue
@@ -276,7 +276,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return;
     }
     if (fiber.isGivingWay() && Thread.currentThread() == m) {
-      m.queue.giveWay(fiber);
+      m.queue.putYielded(fiber);
     } else if (m.isWakingNext()) {
       Fiber before = m.queue.putNext(fiber);
       if (before == null) {
@@ -288,7 +288,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       put(m, fiber);
     }
     if (global.isSealed()) {
-      handOn(m.queue);
+      moveToAfterClose(m.queue);
     } else if (idle.count() > 0 && Thread.currentThread() != m && !(alone && watching.get())) {
       wake();
     }
@@ -306,19 +306,19 @@ final class WorkStealingScheduler extends AbstractScheduler {
             }
           }
         }
-        forget(m.batch, moved);
+        clear(m.batch, moved);
       }
     }
   }
 
   /** Moves the fibers in a queue to {@link AfterClosePool}, after a close. */
-  private static void handOn(RunQueue queue) {
+  private static void moveToAfterClose(RunQueue queue) {
     for (Fiber late = queue.take(); late != null; late = queue.take()) {
       AfterClosePool.submit(late);
     }
   }
 
-  private static void forget(@Nullable Fiber[] batch, int count) {
+  private static void clear(@Nullable Fiber[] batch, int count) {
     for (int i = 0; i < count; i++) {
       batch[i] = null;
     }
@@ -348,7 +348,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Reverts a spinning count for an M that was not available. */
-  private void countedInVain() {
+  private void cancelSpinning() {
     uncount();
     if (idle.count() > 0 && needsSpinning()) {
       wake(); // for a submission that has seen the count
@@ -394,14 +394,14 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Returns the next fiber for an M; waits for one. Null if the M is to end. */
   @Nullable Fiber find(M m) {
     while (true) {
-      if ((!m.permit.isHeld() || permits.areExceeded()) && !settle(m)) {
+      if ((!m.permit.isHeld() || permits.areExceeded()) && !adjustPermit(m)) {
         return null;
       }
       boolean sealed = global.isSealed(); // before the queues are checked
-      if (fire(m) && !m.permit.isHeld()) {
+      if (runDueTimers(m) && !m.permit.isHeld()) {
         continue;
       }
-      Fiber found = look(m);
+      Fiber found = poll(m);
       if (found == null && (m.spinning || sealed || maySpin())) {
         if (!m.spinning) {
           m.spinning = true;
@@ -425,7 +425,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
         timers.entrust(m);
         return found;
       }
-      rest(m);
+      becomeIdle(m);
       m.hasNapped = false;
     }
   }
@@ -450,7 +450,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * Fires the due timers of the M, and now and then those of the others; returns whether there were
    * any.
    */
-  private boolean fire(M m) {
+  private boolean runDueTimers(M m) {
     boolean all = m.queue.isTurnOfGlobal();
     if (all ? timers.areDue() : timers.isDue(m)) {
       runTimers(m, all);
@@ -481,13 +481,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
    *
    * @return false if the M is to end
    */
-  private boolean settle(M m) {
+  private boolean adjustPermit(M m) {
     boolean back = m.permit.retake(permits);
     if (back) {
       SchedulerEvents.takenBack(m.record.handedOffAt);
       sysmon.workBegins();
     }
-    if (global.isSealed() || back && permits.areExceeded() && retireIdle()) {
+    if (global.isSealed() || back && permits.areExceeded() && giveUpIdlePermit()) {
       return true;
     }
     if (m.permit.isHeld() && !m.permit.giveUp(permits)) {
@@ -497,11 +497,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Makes an idle M give up its permit, if there are too many. */
-  boolean retireIdle() {
+  boolean giveUpIdlePermit() {
     spinning.incrementAndGet(); // as with any other wake-up
     Worker worker = idle.take();
     if (worker == null) {
-      countedInVain();
+      cancelSpinning();
       return false;
     }
     boolean retired = ((M) worker).permit.giveUp(permits);
@@ -532,7 +532,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
       long nanos = end - System.nanoTime();
       if (nanos <= 0 && spare.remove(m)) {
-        if (dismiss(m)) {
+        if (remove(m)) {
           return false;
         }
         spare.add(m);
@@ -555,15 +555,15 @@ final class WorkStealingScheduler extends AbstractScheduler {
       if (m != null) {
         m.permit.give();
         LockSupport.unpark(m);
-      } else if (!hire()) {
+      } else if (!addM()) {
         permits.remove();
-        countedInVain();
+        cancelSpinning();
         return;
       }
     }
   }
 
-  private boolean hire() {
+  private boolean addM() {
     try {
       M fresh = M.further(this, THREADS + lastNumber.incrementAndGet(), stackSize);
       fresh.permit.give();
@@ -575,7 +575,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Adds an M that begins to the crew; false if there is no memory for that, and it is to end. */
-  boolean enlist(M m) {
+  boolean begins(M m) {
     try {
       beginCounting(m);
       Crew before;
@@ -585,7 +585,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     } catch (OutOfMemoryError _) {
       endCounting(m);
       permits.remove(); // no other thread refers to this M
-      countedInVain();
+      cancelSpinning();
       return false;
     }
     timers.attach(m);
@@ -594,12 +594,12 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Called by an M that ends. */
-  void leaves(M m) {
+  void ended(M m) {
     endCounting(m);
   }
 
   /** Removes a spare M from the crew; false if there is no memory for that. */
-  private boolean dismiss(M m) {
+  private boolean remove(M m) {
     try {
       Crew before;
       do {
@@ -614,7 +614,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   /** Makes idle Ms give up permits as long as there are too many; called by sysmon. */
   void dropPermits() {
     while (permits.areExceeded() && idle.count() > 0) {
-      if (!retireIdle()) {
+      if (!giveUpIdlePermit()) {
         return;
       }
     }
@@ -626,7 +626,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
    * @param by an empty queue of sysmon's
    * @return whether there was anything
    */
-  boolean evacuate(RunQueue queue, RunQueue by) {
+  boolean moveToGlobal(RunQueue queue, RunQueue by) {
     boolean any = false;
     Fiber next = queue.takeNext();
     if (next != null) {
@@ -713,11 +713,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
   // Queues
 
   /** Polls the M's own queue and the global one. */
-  private @Nullable Fiber look(M m) {
+  private @Nullable Fiber poll(M m) {
     RunQueue queue = m.queue;
-    Fiber gaveWay = queue.takeGaveWay();
-    if (gaveWay != null) {
-      Fiber next = queue.putNext(gaveWay);
+    Fiber yielded = queue.takeYielded();
+    if (yielded != null) {
+      Fiber next = queue.putNext(yielded);
       if (next != null && queue.mayTakeNext()) {
         return next;
       }
@@ -732,11 +732,11 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
     }
     Fiber found = queue.take();
-    return found != null ? found : share(m);
+    return found != null ? found : pollGlobal(m);
   }
 
   /** Takes 1/GOMAXPROCS of the global queue. The M's ring is empty. */
-  private @Nullable Fiber share(M m) {
+  private @Nullable Fiber pollGlobal(M m) {
     int size = global.size();
     if (size == 0) {
       return null;
@@ -749,7 +749,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
     }
     Fiber first = m.batch[0];
-    forget(m.batch, taken);
+    clear(m.batch, taken);
     return first;
   }
 
@@ -783,7 +783,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
           }
         }
       }
-      Fiber fresh = share(m);
+      Fiber fresh = pollGlobal(m);
       if (fresh != null) {
         return fresh;
       }
@@ -818,7 +818,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   /** Makes the M idle until there may be work. It is spinning when this returns. */
-  private void rest(M m) {
+  private void becomeIdle(M m) {
     idle.add(m);
     if (m.spinning) {
       m.spinning = false;
@@ -1018,7 +1018,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       }
       for (Fiber late = queue.stealInto(mine); late != null; late = queue.stealInto(mine)) {
         AfterClosePool.submit(late);
-        handOn(mine);
+        moveToAfterClose(mine);
       }
     }
   }

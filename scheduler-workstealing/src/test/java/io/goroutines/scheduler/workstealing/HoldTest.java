@@ -37,33 +37,33 @@ class HoldTest {
     record.begin(1, 0, 0);
   }
 
-  private void look(long now, long cpu, OsThread.State state, int crowd) {
-    if (record.look(now, cpu, crowd)) {
-      record.judge(state, crowd);
+  private void check(long now, long cpu, OsThread.State state, int threadsPerCpu) {
+    if (record.check(now, cpu, threadsPerCpu)) {
+      record.judge(state, threadsPerCpu);
     }
   }
 
   @Test
   void anMThatUsesHalfOfTheTimeComputes() {
-    look(9 * MS, 9 * MS, RUNNABLE, 1);
+    check(9 * MS, 9 * MS, RUNNABLE, 1);
     assertFalse(record.computes(), "not for long enough");
-    look(10 * MS, Sysmon.COMPUTES_NANOS, RUNNABLE, 1);
+    check(10 * MS, Sysmon.COMPUTES_NANOS, RUNNABLE, 1);
     assertTrue(record.computes());
     assertFalse(record.blocks());
   }
 
   @Test
   void anMAsleepAtTwoChecksIsBlocked() {
-    look(MS, 0, ASLEEP, 1);
+    check(MS, 0, ASLEEP, 1);
     assertFalse(record.blocks());
-    look(MS + Sysmon.ASLEEP_NANOS - 1, 0, ASLEEP, 1);
+    check(MS + Sysmon.ASLEEP_NANOS - 1, 0, ASLEEP, 1);
     assertFalse(record.blocks(), "too soon after the first");
-    look(MS + Sysmon.ASLEEP_NANOS, Sysmon.NO_CPU_NANOS, ASLEEP, 1);
+    check(MS + Sysmon.ASLEEP_NANOS, Sysmon.NO_CPU_NANOS, ASLEEP, 1);
     assertTrue(record.blocks());
     assertFalse(record.computes());
-    look(20 * MS, 2 * Sysmon.NO_CPU_NANOS, RUNNABLE, 1);
+    check(20 * MS, 2 * Sysmon.NO_CPU_NANOS, RUNNABLE, 1);
     assertTrue(record.blocks(), "has not done anything yet");
-    look(40 * MS, 10 * MS, RUNNABLE, 1);
+    check(40 * MS, 10 * MS, RUNNABLE, 1);
     assertFalse(record.blocks(), "computes by now");
     assertTrue(record.computes());
   }
@@ -71,7 +71,7 @@ class HoldTest {
   @Test
   void aRunnableMWithoutCpuTimeIsNeitherComputingNorBlocked() {
     for (int i = 1; i <= 100_000; i++) {
-      look(i * 10 * MS, 0, RUNNABLE, 1);
+      check(i * 10 * MS, 0, RUNNABLE, 1);
       assertFalse(record.blocks() || record.computes());
     }
   }
@@ -79,31 +79,31 @@ class HoldTest {
   @Test
   void anMThatRanOrWasRunnableBetweenChecksIsNotBlocked() {
     for (int i = 0; i < 1_000; i++) {
-      look(i * 20 * MS, 0, ASLEEP, 1);
+      check(i * 20 * MS, 0, ASLEEP, 1);
       assertFalse(record.blocks());
-      look(i * 20 * MS + 10 * MS, 0, RUNNABLE, 1);
+      check(i * 20 * MS + 10 * MS, 0, RUNNABLE, 1);
       assertFalse(record.blocks());
     }
     record.begin(3, 0, 0);
     long cpu = 0;
     for (int i = 1; i < 1_000; i++) {
       cpu += MS + 1; // more than a tenth
-      look(i * 10 * MS, cpu, ASLEEP, 1);
+      check(i * 10 * MS, cpu, ASLEEP, 1);
       assertFalse(record.blocks());
     }
   }
 
   @ParameterizedTest
   @CsvSource({"1", "5"})
-  void withoutTheOsStateBlockingIsDetectedLaterTheMoreThreadsThereAre(int crowd) {
-    for (int i = 1; i < 3 * crowd; i++) {
-      look(i * 10 * MS, 0, UNKNOWN, crowd);
+  void withoutTheOsStateBlockingIsDetectedLaterTheMoreThreadsThereAre(int threadsPerCpu) {
+    for (int i = 1; i < 3 * threadsPerCpu; i++) {
+      check(i * 10 * MS, 0, UNKNOWN, threadsPerCpu);
       assertFalse(record.blocks());
     }
-    look(crowd * Sysmon.BLOCKS_NANOS, 0, UNKNOWN, crowd);
+    check(threadsPerCpu * Sysmon.BLOCKS_NANOS, 0, UNKNOWN, threadsPerCpu);
     assertTrue(record.blocks());
     record.begin(3, 0, 0);
-    look(100 * Sysmon.BLOCKS_NANOS, 0, UNKNOWN, 1);
+    check(100 * Sysmon.BLOCKS_NANOS, 0, UNKNOWN, 1);
     assertFalse(record.blocks(), "the machine stood still: one look is not enough");
   }
 

@@ -93,12 +93,12 @@ class RunQueueTest {
   }
 
   @Test
-  void aFiberThatGaveWayIsTakenOnce() {
-    assertNull(queue.takeGaveWay());
-    queue.giveWay(fiber(1));
-    assertSame(fiber(1), queue.takeGaveWay());
-    assertNull(queue.takeGaveWay());
-    queue.giveWay(fiber(2));
+  void aFiberThatYieldedIsTakenOnce() {
+    assertNull(queue.takeYielded());
+    queue.putYielded(fiber(1));
+    assertSame(fiber(1), queue.takeYielded());
+    assertNull(queue.takeYielded());
+    queue.putYielded(fiber(2));
     assertNull(queue.putNext(fiber(3)));
     assertTrue(queue.put(fiber(4)));
     // Emptying a queue must find it too.
@@ -109,7 +109,7 @@ class RunQueueTest {
   }
 
   @Test
-  void fibersThatGiveWayToEachOtherAreBoundedLikeTheSlot() {
+  void fibersThatYieldToEachOtherAreBoundedLikeTheSlot() {
     assertTrue(queue.isTurnOfGlobal());
     assertFalse(queue.mayTakeNext(), "the turn of the global queue");
     queue.countCarried();
