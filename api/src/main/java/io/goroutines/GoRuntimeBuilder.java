@@ -57,24 +57,9 @@ public final class GoRuntimeBuilder {
     return this;
   }
 
-  /** Returns the settings by name, unmodifiable; for runtime providers. */
-  public Map<String, String> settings() {
-    return Map.copyOf(settings);
-  }
-
-  /** Returns the interceptors, outermost first, unmodifiable; for runtime providers. */
-  public List<Interceptor> interceptors() {
-    return List.copyOf(interceptors);
-  }
-
-  /** Returns the panic handler, or null if none was set; for runtime providers. */
-  public @Nullable PanicHandler panicHandler() {
-    return panicHandler;
-  }
-
-  /** Returns the hold handler, or null if none was set; for runtime providers. */
-  public @Nullable LongRunningHandler longRunningHandler() {
-    return longRunningHandler;
+  /** Returns what was set so far, as a value that later calls do not change. */
+  public GoRuntimeSpec spec() {
+    return new GoRuntimeSpec(settings, interceptors, panicHandler, longRunningHandler);
   }
 
   /**
@@ -83,6 +68,6 @@ public final class GoRuntimeBuilder {
    * @throws ConfigurationException if it cannot be opened with this configuration
    */
   public GoRuntime open() {
-    return RuntimeProvider.instance().open(this);
+    return RuntimeProvider.instance().open(spec());
   }
 }

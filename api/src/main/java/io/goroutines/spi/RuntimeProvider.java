@@ -3,7 +3,7 @@ package io.goroutines.spi;
 import io.goroutines.Body;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
-import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.GoRuntimeSpec;
 import io.goroutines.MayImplement;
 import java.util.ServiceLoader;
 
@@ -26,10 +26,10 @@ public interface RuntimeProvider {
   /**
    * Opens a runtime.
    *
-   * @param builder its configuration
+   * @param spec what the program says about it; the rest comes from the configuration
    * @throws ConfigurationException if it cannot be opened with this configuration
    */
-  GoRuntime open(GoRuntimeBuilder builder);
+  GoRuntime open(GoRuntimeSpec spec);
 
   /**
    * Runs a program and ends the process; see {@link io.goroutines.Go#main}.

@@ -12,13 +12,13 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.GoRuntimeSpec;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,38 +43,39 @@ import org.jspecify.annotations.Nullable;
  * GoroutinesModule.schedulers(binder()).addBinding("mine").to(MySchedulerProvider.class);
  * }</pre>
  *
- * <p>Modules with the same builder, or without one, are equal: several modules of an application
- * may each install one. With different builders no injector is created, because {@code
- * GoroutinesModule} is bound twice; the message names both places.
+ * <p>Modules of equal settings are equal: several modules of an application may each install one.
+ * With different settings no injector is created, because {@code GoroutinesModule} is bound twice;
+ * the message names both places.
  *
  * <p>An error in the configuration is a {@link ConfigurationException}: the cause of the {@link
  * com.google.inject.ProvisionException} that the injector throws.
  */
 public final class GoroutinesModule extends AbstractModule {
 
-  /** The builder of all modules that were given none; never modified. */
-  private static final GoRuntimeBuilder NO_BUILDER = GoRuntime.builder();
-
   /** Singletons, but not created eagerly in production. */
   private static final Scope LAZY_SINGLETON = Scopes.SINGLETON::scope;
 
-  private final GoRuntimeBuilder builder;
+  private final GoRuntimeSpec spec;
   private final Wiring wiring;
 
   /** Creates a module for a runtime that the configuration determines. */
   public GoroutinesModule() {
-    this(NO_BUILDER);
+    this(GoRuntimeSpec.DEFAULT);
   }
 
   /**
    * Creates a module for a runtime that a builder determines, and the configuration where the
    * builder sets nothing.
    *
-   * @param builder the settings of the runtime; must not be changed any more
+   * @param builder the settings of the runtime; later changes of it have no effect
    */
   public GoroutinesModule(GoRuntimeBuilder builder) {
-    this.builder = Objects.requireNonNull(builder, "builder");
-    this.wiring = new Wiring(builder);
+    this(builder.spec());
+  }
+
+  private GoroutinesModule(GoRuntimeSpec spec) {
+    this.spec = spec;
+    this.wiring = new Wiring(spec);
   }
 
   /**
@@ -89,7 +90,7 @@ public final class GoroutinesModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bind(GoroutinesModule.class).toInstance(this); // the one binding that differs by builder
+    bind(GoroutinesModule.class).toInstance(this); // the one binding that differs by settings
     schedulers(binder());
     Provider<Map<String, Set<SchedulerProvider>>> bound =
         getProvider(Key.get(new TypeLiteral<Map<String, Set<SchedulerProvider>>>() {}));
@@ -136,12 +137,12 @@ public final class GoroutinesModule extends AbstractModule {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof GoroutinesModule module && module.builder == builder;
+    return other instanceof GoroutinesModule module && module.spec.equals(spec);
   }
 
   @Override
   public int hashCode() {
-    return builder.hashCode();
+    return spec.hashCode();
   }
 
   private static List<SchedulerProvider> providers(Map<String, Set<SchedulerProvider>> bound) {

@@ -3,7 +3,7 @@ package io.goroutines.runtime;
 import io.goroutines.Body;
 import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
-import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.GoRuntimeSpec;
 import io.goroutines.Goroutine;
 import io.goroutines.PanicHandler;
 import io.goroutines.runtime.Configuration.PanicPolicy;
@@ -35,7 +35,7 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
     try {
       runtime = defaultRuntime;
       if (runtime == null) {
-        runtime = open(GoRuntime.builder());
+        runtime = open(GoRuntimeSpec.DEFAULT);
         defaultRuntime = runtime;
       }
       return runtime;
@@ -45,8 +45,8 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
   }
 
   @Override
-  public GoRuntime open(GoRuntimeBuilder builder) {
-    return new Wiring(builder).open();
+  public GoRuntime open(GoRuntimeSpec spec) {
+    return new Wiring(spec).open();
   }
 
   /**
@@ -72,7 +72,7 @@ public final class StandardRuntimeProvider implements RuntimeProvider {
   }
 
   private static GoRuntime openMain(PanicHandler logging) {
-    GoRuntime runtime = new Wiring(GoRuntime.builder(), PanicPolicy.EXIT, logging).open();
+    GoRuntime runtime = new Wiring(GoRuntimeSpec.DEFAULT, PanicPolicy.EXIT, logging).open();
     OPENING.lock();
     try {
       if (defaultRuntime == null) {

@@ -2,7 +2,7 @@ package io.goroutines.runtime;
 
 import io.goroutines.ChannelFactory;
 import io.goroutines.ConfigurationException;
-import io.goroutines.GoRuntimeBuilder;
+import io.goroutines.GoRuntimeSpec;
 import io.goroutines.LongRunningHandler;
 import io.goroutines.PanicHandler;
 import io.goroutines.runtime.Configuration.PanicPolicy;
@@ -28,16 +28,16 @@ final class Wiring {
   /** How many runtimes this process has had; the source of their numbers. */
   static final AtomicLong LAST_ID = new AtomicLong();
 
-  private final GoRuntimeBuilder builder;
+  private final GoRuntimeSpec spec;
   private final PanicPolicy defaultPanic;
   private final PanicHandler logging;
 
   /**
-   * Creates the wiring of a runtime that a builder determines, and the configuration where the
-   * builder sets nothing.
+   * Creates the wiring of a runtime that a specification determines, and the configuration where it
+   * sets nothing.
    */
-  Wiring(GoRuntimeBuilder builder) {
-    this(builder, PanicPolicy.LOG, PanicHandler.logging());
+  Wiring(GoRuntimeSpec spec) {
+    this(spec, PanicPolicy.LOG, PanicHandler.logging());
   }
 
   /**
@@ -46,8 +46,8 @@ final class Wiring {
    * @param defaultPanic what happens to a panic if nothing else is configured
    * @param logging what logs panics
    */
-  Wiring(GoRuntimeBuilder builder, PanicPolicy defaultPanic, PanicHandler logging) {
-    this.builder = builder;
+  Wiring(GoRuntimeSpec spec, PanicPolicy defaultPanic, PanicHandler logging) {
+    this.spec = spec;
     this.defaultPanic = defaultPanic;
     this.logging = logging;
   }
@@ -68,7 +68,7 @@ final class Wiring {
   }
 
   Configuration configuration(Sources sources, SchedulerCatalog catalog) {
-    return new Configuration(sources, builder.settings(), catalog, defaultPanic);
+    return new Configuration(sources, spec.settings(), catalog, defaultPanic);
   }
 
   Scheduler scheduler(Configuration configuration) {
@@ -83,7 +83,7 @@ final class Wiring {
     LongRunningHandler holds = longRunningHandler(configuration);
     ChannelFactory factory = channels.get(); // before the scheduler: it can be missing
     StandardRuntime runtime =
-        new StandardRuntime(scheduler.get(), factory, panics, holds, builder.interceptors());
+        new StandardRuntime(scheduler.get(), factory, panics, holds, spec.interceptors());
     SchedulerTracer.start(runtime, configuration);
     new Observation(runtime, LAST_ID.incrementAndGet(), configuration.jmx())
         .begin(runtime, configuration.setting(Configuration.JMX).isPresent());
@@ -91,7 +91,7 @@ final class Wiring {
   }
 
   private PanicHandler panicHandler(Configuration configuration) {
-    PanicHandler own = builder.panicHandler();
+    PanicHandler own = spec.panicHandler();
     if (own != null) {
       return own;
     }
@@ -102,7 +102,7 @@ final class Wiring {
   }
 
   private LongRunningHandler longRunningHandler(Configuration configuration) {
-    LongRunningHandler own = builder.longRunningHandler();
+    LongRunningHandler own = spec.longRunningHandler();
     if (own != null) {
       return own;
     }

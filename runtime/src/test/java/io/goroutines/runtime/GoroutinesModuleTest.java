@@ -121,7 +121,7 @@ class GoroutinesModuleTest {
     }
     assertEquals(List.of("boom", "boom"), panics);
     assertEquals(List.of(scheduler, scheduler), intercepted);
-    Wiring wiring = new Wiring(builder);
+    Wiring wiring = new Wiring(builder.spec());
     Sources sources = wiring.sources();
     assertEquals(
         injector.getInstance(Configuration.class).settings(),
@@ -207,7 +207,7 @@ class GoroutinesModuleTest {
             Guice.createInjector(
                 stage,
                 installing(new GoroutinesModule(builder), new GoroutinesModule(builder)),
-                new GoroutinesModule(builder)),
+                new GoroutinesModule(GoRuntime.builder().scheduler("loom"))),
             // Overridden modules are recorded separately from the rest, so that their bindings
             // meet.
             Guice.createInjector(
@@ -221,14 +221,14 @@ class GoroutinesModuleTest {
   }
 
   @Test
-  void twoBuildersInOneInjectorAreAnError() {
+  void differentSettingsInOneInjectorAreAnError() {
     CreationException e =
         assertThrows(
             CreationException.class,
             () ->
                 Guice.createInjector(
                     installing(new GoroutinesModule()),
-                    installing(new GoroutinesModule(GoRuntime.builder()))));
+                    installing(new GoroutinesModule(GoRuntime.builder().procs(2)))));
     assertEquals(1, e.getErrorMessages().size(), e.getMessage());
     String line = e.getErrorMessages().iterator().next().getMessage().lines().findFirst().get();
     assertEquals("io.goroutines.runtime.GoroutinesModule was bound multiple times.", line.strip());
