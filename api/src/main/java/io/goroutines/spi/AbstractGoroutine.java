@@ -4,7 +4,6 @@ import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.GoRuntime;
-import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.MayImplement;
 import io.goroutines.ReceiveChannel;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * not assume that the thread is virtual.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
-public abstract class AbstractGoroutine implements Goroutine, Waiter {
+public abstract class AbstractGoroutine implements ScheduledGoroutine {
 
   /*
    * Phases, and the thread that performs each transition:
@@ -391,7 +390,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
 
   // Goroutine
 
-  /** Returns the runtime that this goroutine belongs to. */
+  @Override
   public final GoRuntime runtime() {
     return host.runtime();
   }
@@ -416,7 +415,7 @@ public abstract class AbstractGoroutine implements Goroutine, Waiter {
     return creatorId;
   }
 
-  /** Returns the class whose code started this goroutine, as far as it is known; for dumps. */
+  @Override
   public final Class<?> origin() {
     return origin;
   }

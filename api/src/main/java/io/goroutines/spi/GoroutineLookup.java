@@ -16,5 +16,5 @@ public interface GoroutineLookup {
    * Returns the goroutine of this kind of scheduler that the calling thread is running now, or null
    * if there is none. It is called often: a few nanoseconds matter. It must not wait or throw.
    */
-  @Nullable AbstractGoroutine current();
+  @Nullable ScheduledGoroutine current();
 }

@@ -170,7 +170,7 @@ public final class GoroutineReport {
   }
 
   private static void appendCreator(StringBuilder report, Goroutine goroutine) {
-    if (goroutine instanceof AbstractGoroutine known && known.creatorId() != 0) {
+    if (goroutine instanceof ScheduledGoroutine known && known.creatorId() != 0) {
       report
           .append("created by ")
           .append(className(known.origin()))

@@ -30,7 +30,7 @@ public final class Seam {
 
   /** Returns the waiter of the calling thread. Not to be retained beyond the operation. */
   public static Waiter current() {
-    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    ScheduledGoroutine goroutine = current(LOOKUPS.get());
     return goroutine != null ? goroutine : new ThreadWaiter(Thread.currentThread());
   }
 
@@ -41,7 +41,7 @@ public final class Seam {
 
   /** Returns the runtime of the goroutine that the calling thread is running, or null. */
   public static @Nullable GoRuntime currentRuntime() {
-    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    ScheduledGoroutine goroutine = current(LOOKUPS.get());
     return goroutine == null ? null : goroutine.runtime();
   }
 
@@ -52,13 +52,13 @@ public final class Seam {
    * @param bound positive
    */
   public static int random(int bound) {
-    AbstractGoroutine goroutine = current(LOOKUPS.get());
+    ScheduledGoroutine goroutine = current(LOOKUPS.get());
     return goroutine != null ? goroutine.random(bound) : ThreadLocalRandom.current().nextInt(bound);
   }
 
-  private static @Nullable AbstractGoroutine current(GoroutineLookup[] lookups) {
+  private static @Nullable ScheduledGoroutine current(GoroutineLookup[] lookups) {
     for (GoroutineLookup lookup : lookups) {
-      AbstractGoroutine goroutine = lookup.current();
+      ScheduledGoroutine goroutine = lookup.current();
       if (goroutine != null) {
         return goroutine;
       }
