@@ -10,6 +10,7 @@ module io.goroutines {
 
   exports io.goroutines;
   exports io.goroutines.spi;
+  exports io.goroutines.spi.support;
 
   uses io.goroutines.ChannelFactory;
   uses io.goroutines.spi.RuntimeProvider;

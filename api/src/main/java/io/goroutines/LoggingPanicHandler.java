@@ -1,6 +1,5 @@
 package io.goroutines;
 
-import io.goroutines.spi.GoroutineReport;
 import java.io.PrintWriter;
 import java.io.Writer;
 

@@ -1,10 +1,10 @@
 package io.goroutines;
 
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
-import io.goroutines.spi.StandardRuntime;
+import io.goroutines.spi.support.SchedulerCatalog;
+import io.goroutines.spi.support.StandardRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -6,7 +6,7 @@ import io.goroutines.MayImplement;
 
 /**
  * A goroutine as its scheduler and the seam see it: it is also the waiter of its own operations.
- * Schedulers usually extend {@link AbstractGoroutine}.
+ * Schedulers usually extend {@link io.goroutines.spi.support.AbstractGoroutine}.
  */
 @MayImplement(MayImplement.Party.PROVIDERS)
 public interface ScheduledGoroutine extends Goroutine, Waiter {

@@ -8,12 +8,12 @@
  *
  * <ul>
  *   <li>To write a scheduler: {@link io.goroutines.spi.SchedulerProvider}, {@link
- *       io.goroutines.spi.Scheduler}, {@link io.goroutines.spi.AbstractGoroutine}.
+ *       io.goroutines.spi.Scheduler}, {@link io.goroutines.spi.ScheduledGoroutine}.
  *   <li>To write a blocking operation: {@link io.goroutines.spi.Seam}, {@link
- *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}; to run user code later,
- *       {@link io.goroutines.spi.Callback}.
- *   <li>To assemble both by hand: {@link io.goroutines.spi.StandardRuntime}.
+ *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}.
  * </ul>
+ *
+ * Parts that help with both are in {@code io.goroutines.spi.support}.
  */
 @NullMarked
 package io.goroutines.spi;

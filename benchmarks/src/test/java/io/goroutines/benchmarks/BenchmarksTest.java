@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.goroutines.ConfigurationException;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;

@@ -2,9 +2,9 @@ package io.goroutines.channels;
 
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Received;
-import io.goroutines.spi.Callback;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
+import io.goroutines.spi.support.Callback;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -21,7 +21,7 @@ import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.PreparedSelect;
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

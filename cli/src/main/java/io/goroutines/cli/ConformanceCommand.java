@@ -2,8 +2,8 @@ package io.goroutines.cli;
 
 import io.goroutines.cli.text.Times;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import io.goroutines.testkit.Conformance;
 import io.goroutines.testkit.Conformance.Outcome;
 import io.goroutines.testkit.Conformance.Status;

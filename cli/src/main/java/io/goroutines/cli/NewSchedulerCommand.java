@@ -1,6 +1,6 @@
 package io.goroutines.cli;
 
-import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

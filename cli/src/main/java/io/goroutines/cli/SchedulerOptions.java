@@ -1,8 +1,8 @@
 package io.goroutines.cli;
 
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

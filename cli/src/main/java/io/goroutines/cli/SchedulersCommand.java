@@ -2,8 +2,8 @@ package io.goroutines.cli;
 
 import io.goroutines.cli.text.Table;
 import io.goroutines.runtime.Configuration;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

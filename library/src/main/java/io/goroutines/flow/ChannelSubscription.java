@@ -3,7 +3,7 @@ package io.goroutines.flow;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.Received;
-import io.goroutines.spi.Callback;
+import io.goroutines.spi.support.Callback;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;

@@ -7,7 +7,7 @@ import io.goroutines.Goroutine;
 import io.goroutines.LongRunningHandler;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
-import io.goroutines.spi.StandardRuntime;
+import io.goroutines.spi.support.StandardRuntime;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import io.goroutines.GoroutineOptions;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.goroutines.runtime;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.goroutines.runtime;
 
-import io.goroutines.spi.StandardRuntime;
+import io.goroutines.spi.support.StandardRuntime;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,8 +1,8 @@
 package io.goroutines.runtime;
 
 import io.goroutines.Goroutine;
+import io.goroutines.GoroutineReport;
 import io.goroutines.PanicHandler;
-import io.goroutines.spi.GoroutineReport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;

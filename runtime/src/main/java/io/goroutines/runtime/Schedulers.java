@@ -2,8 +2,8 @@ package io.goroutines.runtime;
 
 import io.goroutines.ConfigurationException;
 import io.goroutines.spi.Scheduler;
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.runtime.Configuration.PanicPolicy;
-import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,9 +1,9 @@
 package io.goroutines.scheduler;
 
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineLookup;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.Goroutine;
-import io.goroutines.spi.AbstractGoroutine;
-import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.support.AbstractGoroutine;
+import io.goroutines.spi.support.GoroutineRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,6 +1,6 @@
 package io.goroutines.scheduler;
 
-import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.time.Duration;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.goroutines.scheduler;
 
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.goroutines.scheduler;
 
 import static io.goroutines.spi.Waiter.NO_DEADLINE;
 
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;

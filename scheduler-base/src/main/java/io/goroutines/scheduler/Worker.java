@@ -1,8 +1,8 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.MayImplement;
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.SchedulerTrace;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

@@ -450,7 +450,7 @@ final class SimpleChannels implements ChannelFactory {
       return;
     }
     if (is(ChannelFault.WAKES_ONE_RUNTIME_ONLY)
-        && ticket.waiter instanceof io.goroutines.spi.AbstractGoroutine g
+        && ticket.waiter instanceof io.goroutines.spi.support.AbstractGoroutine g
         && g.runtime() != Seam.currentRuntime()
         && Seam.currentRuntime() != null) {
       return;

@@ -5,10 +5,10 @@ import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
 import io.goroutines.channels.StandardChannelFactory;
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.GoroutineRegistry;
+import io.goroutines.spi.support.GoroutineRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

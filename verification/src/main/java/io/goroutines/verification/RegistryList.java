@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.GoroutineRegistry;
+import io.goroutines.spi.support.GoroutineRegistry;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

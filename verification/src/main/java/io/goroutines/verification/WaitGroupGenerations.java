@@ -2,7 +2,7 @@ package io.goroutines.verification;
 
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import io.goroutines.sync.WaitGroup;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;

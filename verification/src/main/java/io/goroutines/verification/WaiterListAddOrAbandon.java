@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import io.goroutines.verification.SketchWaiterList.Fault;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

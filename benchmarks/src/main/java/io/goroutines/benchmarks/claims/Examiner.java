@@ -3,7 +3,7 @@ package io.goroutines.benchmarks.claims;
 import io.goroutines.Channel;
 import io.goroutines.benchmarks.compare.Compute;
 import io.goroutines.benchmarks.compare.Settling;
-import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.goroutines.benchmarks.compare;
 
-import io.goroutines.spi.SchedulerCatalog;
+import io.goroutines.spi.support.SchedulerCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -2,14 +2,14 @@ package com.example.threads;
 
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
+import io.goroutines.spi.support.AbstractGoroutine;
+import io.goroutines.spi.support.GoroutineRegistry;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.Future;

@@ -1,7 +1,7 @@
 package com.example.threads;
 
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import io.goroutines.testkit.SchedulerVerification;
 
 /** Every rule that applies to a scheduler without capabilities. */

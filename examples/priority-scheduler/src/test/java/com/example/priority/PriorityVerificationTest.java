@@ -1,7 +1,7 @@
 package com.example.priority;
 
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import io.goroutines.testkit.SchedulerVerification;
 
 /** Every rule that applies, with 1, 2 and 4 processors. */

@@ -1,7 +1,7 @@
 package io.goroutines.scheduler.loom;
 
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -2,15 +2,15 @@ package io.goroutines.scheduler.loom;
 
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
-import io.goroutines.spi.AbstractGoroutine;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.GoroutineRegistry;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
+import io.goroutines.spi.support.AbstractGoroutine;
+import io.goroutines.spi.support.GoroutineRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

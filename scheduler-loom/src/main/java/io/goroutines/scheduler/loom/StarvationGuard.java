@@ -1,6 +1,6 @@
 package io.goroutines.scheduler.loom;
 
-import io.goroutines.spi.WaiterList;
+import io.goroutines.spi.support.WaiterList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

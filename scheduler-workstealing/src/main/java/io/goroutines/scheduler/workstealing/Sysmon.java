@@ -3,7 +3,7 @@ package io.goroutines.scheduler.workstealing;
 import io.goroutines.scheduler.CpuTime;
 import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
-import io.goroutines.spi.AbstractGoroutine;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package com.example.template;
 
-import io.goroutines.spi.SchedulerCatalog;
 import io.goroutines.spi.SchedulerProvider;
+import io.goroutines.spi.support.SchedulerCatalog;
 import io.goroutines.testkit.SchedulerVerification;
 
 /** The kit: every rule that applies, with 1, 2 and 4 processors. */

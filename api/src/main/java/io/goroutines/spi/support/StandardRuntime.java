@@ -1,13 +1,19 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.Body;
 import io.goroutines.ChannelFactory;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.GoroutineReport;
 import io.goroutines.Interceptor;
 import io.goroutines.LongRunningHandler;
 import io.goroutines.PanicHandler;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.Seam;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Collection;

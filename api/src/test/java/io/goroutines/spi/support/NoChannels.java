@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
@@ -6,6 +6,8 @@ import io.goroutines.ChannelSpec;
 import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
+import io.goroutines.spi.Alarm;
+import io.goroutines.spi.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A channel factory for runtimes in tests that need no channels. */

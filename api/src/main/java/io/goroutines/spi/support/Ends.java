@@ -1,8 +1,10 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.ChannelCancelledException;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.Scheduler;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

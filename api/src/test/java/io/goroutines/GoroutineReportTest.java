@@ -1,12 +1,11 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.goroutines.Body;
-import io.goroutines.GoRuntime;
-import io.goroutines.Goroutine;
-import io.goroutines.GoroutineOptions;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.support.AbstractGoroutine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +42,7 @@ class GoroutineReportTest {
   }
 
   private static final String CREATED =
-      "created by io.goroutines.spi.GoroutineReportTest in goroutine 3\n";
+      "created by io.goroutines.GoroutineReportTest in goroutine 3\n";
 
   @Test
   void suppressedExceptionsAndCauses_areReported() {

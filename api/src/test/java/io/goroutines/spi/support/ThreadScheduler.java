@@ -1,7 +1,12 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Seam;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -18,6 +18,9 @@ import io.goroutines.Interceptor;
 import io.goroutines.PanicHandler;
 import io.goroutines.Received;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -397,7 +400,7 @@ class StandardRuntimeTest {
     assertEquals(1, logged.size());
     String message = logged.getFirst().getMessage();
     assertTrue(message.contains("panic: " + Bad.class.getName() + "\n"), message);
-    assertTrue(message.contains("\tio.goroutines.spi.StandardRuntimeTest"), message);
+    assertTrue(message.contains("\tio.goroutines.spi.support.StandardRuntimeTest"), message);
     assertNull(logged.getFirst().getThrown());
   }
 

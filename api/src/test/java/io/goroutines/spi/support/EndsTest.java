@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +9,7 @@ import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.PanicHandler;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.spi.GoroutineHost;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

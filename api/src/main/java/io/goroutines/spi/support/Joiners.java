@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.Channel;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
+import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,6 +1,7 @@
-package io.goroutines.spi;
+package io.goroutines;
 
-import io.goroutines.Goroutine;
+import io.goroutines.spi.ScheduledGoroutine;
+import io.goroutines.spi.WaitReason;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,6 +1,7 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.ConfigurationException;
+import io.goroutines.spi.SchedulerProvider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;

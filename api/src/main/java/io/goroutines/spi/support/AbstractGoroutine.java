@@ -1,12 +1,21 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.GoRuntime;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.GoroutineReport;
 import io.goroutines.MayImplement;
 import io.goroutines.ReceiveChannel;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Op;
+import io.goroutines.spi.PointListener;
+import io.goroutines.spi.ScheduledGoroutine;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -218,7 +227,7 @@ public abstract class AbstractGoroutine implements ScheduledGoroutine {
       // scheduler.
       try {
         System.err.println(
-            GoroutineReport.panic(this, cause) + "and then: " + GoroutineReport.describe(second));
+            GoroutineReport.panic(this, cause) + GoroutineReport.panic(this, second));
       } catch (Throwable _) {
         // No means are left to report it.
       }

@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
+import io.goroutines.spi.Wakeable;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

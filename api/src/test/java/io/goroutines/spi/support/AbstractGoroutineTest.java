@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +14,12 @@ import io.goroutines.Goroutine;
 import io.goroutines.Goroutine.State;
 import io.goroutines.GoroutineInterruptedException;
 import io.goroutines.GoroutineOptions;
+import io.goroutines.GoroutineReport;
+import io.goroutines.spi.GoroutineHost;
+import io.goroutines.spi.GoroutineStart;
+import io.goroutines.spi.Seam;
+import io.goroutines.spi.WaitReason;
+import io.goroutines.spi.Waiter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

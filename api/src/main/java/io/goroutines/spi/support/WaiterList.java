@@ -1,5 +1,6 @@
-package io.goroutines.spi;
+package io.goroutines.spi.support;
 
+import io.goroutines.spi.Wakeable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
