@@ -8,12 +8,9 @@ import io.goroutines.testkit.Conformance;
 import io.goroutines.testkit.Conformance.Outcome;
 import io.goroutines.testkit.Conformance.Status;
 import io.goroutines.testkit.Rule;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +20,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "conformance",
     description = "Hold a scheduler, of your own perhaps, to every rule that applies to it.",
-    footer = {"", "Exit status: 0 if every rule holds, 1 if one is broken."})
+    footer = {"", "Exit status: 0 if every rule holds that is not waived, 1 if one is broken."})
 final class ConformanceCommand implements Callable<Integer> {
 
   private static final int[] USUAL_PROCS = {1, 2, 4};
+
+  private static final List<Status> WORST_FIRST =
+      List.of(
+          Status.FAILED,
+          Status.WAIVED,
+          Status.PASSED,
+          Status.WAIVER_NOT_NEEDED,
+          Status.DOES_NOT_APPLY);
 
   private final Terminal terminal;
 
@@ -43,6 +48,15 @@ final class ConformanceCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Numbers of processors to run the rules at; 1,2,4 if not given.")
   private List<Integer> procs = List.of();
+
+  @Option(
+      names = "--waive",
+      paramLabel = "RULE=REASON",
+      description = {
+        "A rule that the scheduler is known to break, and why; may be repeated.",
+        "It runs, is listed, and counts neither as passed nor as failed."
+      })
+  private List<String> waivers = List.of();
 
   @Mixin private Plugins plugins = new Plugins();
 
@@ -74,6 +88,10 @@ final class ConformanceCommand implements Callable<Integer> {
       throw Schedulers.takesNoProcs(scheduler);
     }
 
+    for (String waiver : waivers) {
+      conformance = waive(conformance, waiver);
+    }
+
     int tests = Rule.all().size() * variants;
     int[] done = {0};
     long began = System.nanoTime();
@@ -90,6 +108,18 @@ final class ConformanceCommand implements Callable<Integer> {
     return print(report, (System.nanoTime() - began) / 1_000_000);
   }
 
+  private static Conformance waive(Conformance conformance, String waiver) {
+    int equals = waiver.indexOf('=');
+    if (equals < 0) {
+      throw new UsageException("--waive must be RULE=REASON, not '" + waiver + "'");
+    }
+    try {
+      return conformance.waive(waiver.substring(0, equals), waiver.substring(equals + 1));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--waive: " + e.getMessage(), e);
+    }
+  }
+
   private int print(Conformance.Report report, long millis) {
     for (Outcome outcome : report.failed()) {
       terminal
@@ -101,39 +131,56 @@ final class ConformanceCommand implements Callable<Integer> {
       }
       outcome.message().lines().forEach(line -> terminal.out().println("  " + line));
     }
-    Map<Rule, Set<Status>> rules = new LinkedHashMap<>();
+    Map<Rule, Outcome> verdicts = new LinkedHashMap<>();
     for (Outcome outcome : report.outcomes()) {
-      rules
-          .computeIfAbsent(outcome.rule(), _ -> EnumSet.noneOf(Status.class))
-          .add(outcome.status());
+      verdicts.merge(outcome.rule(), outcome, ConformanceCommand::worse);
     }
-    long failed = rules.values().stream().filter(s -> s.contains(Status.FAILED)).count();
-    long passed =
-        rules.values().stream()
-            .filter(s -> s.contains(Status.PASSED) && !s.contains(Status.FAILED))
-            .count();
-    Set<Rule> told = new HashSet<>(); // a rule may have several variants
-    for (Outcome outcome : report.doesNotApply()) {
-      if (!rules.getOrDefault(outcome.rule(), Set.of()).contains(Status.PASSED)
-          && told.add(outcome.rule())) {
-        terminal
-            .out()
-            .printf(
-                "does not apply: %s: %s%n",
-                outcome.rule(), outcome.message().replaceFirst("^does not apply: ", ""));
-      }
-    }
+    verdicts.values().forEach(this::printException);
+    long failed = count(verdicts, Status.FAILED);
+    long waived = count(verdicts, Status.WAIVED) + count(verdicts, Status.WAIVER_NOT_NEEDED);
     terminal
         .out()
         .printf(
-            "%s: %d rules: %s, %s, %d do not apply (%d tests in %s)%n",
+            "%s: %d rules: %s, %s,%s %d do not apply (%d tests in %s)%n",
             scheduler,
-            rules.size(),
-            terminal.green(passed + " passed"),
+            verdicts.size(),
+            terminal.green(count(verdicts, Status.PASSED) + " passed"),
             failed == 0 ? "0 failed" : terminal.red(failed + " failed"),
-            rules.size() - passed - failed,
+            waived == 0 ? "" : " " + waived + " waived,",
+            count(verdicts, Status.DOES_NOT_APPLY),
             report.ran(),
             Times.text(millis));
     return failed == 0 ? 0 : 1;
+  }
+
+  /** Returns the outcome that decides about a rule, of two with different numbers of processors. */
+  private static Outcome worse(Outcome one, Outcome other) {
+    return WORST_FIRST.indexOf(one.status()) <= WORST_FIRST.indexOf(other.status()) ? one : other;
+  }
+
+  private static long count(Map<Rule, Outcome> verdicts, Status status) {
+    return verdicts.values().stream().filter(verdict -> verdict.status() == status).count();
+  }
+
+  /** Prints what keeps a rule from counting as passed or failed. */
+  private void printException(Outcome verdict) {
+    String message = verdict.message().lines().findFirst().orElse("");
+    switch (verdict.status()) {
+      case DOES_NOT_APPLY ->
+          printLine(
+              "does not apply", verdict.rule(), message.replaceFirst("^does not apply: ", ""));
+      case WAIVED -> {
+        printLine("waived", verdict.rule(), verdict.waiver());
+        terminal.out().println("  fails with: " + message);
+      }
+      default -> {}
+    }
+    if (!verdict.waiver().isEmpty() && verdict.status() != Status.WAIVED) {
+      printLine("waiver not needed", verdict.rule(), verdict.waiver());
+    }
+  }
+
+  private void printLine(String what, Rule rule, String why) {
+    terminal.out().printf("%s: %s: %s%n", what, rule, why);
   }
 }

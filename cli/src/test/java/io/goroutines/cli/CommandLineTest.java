@@ -53,6 +53,11 @@ final class CommandLineTest {
           schedulers more                     | unexpected argument  | schedulers --help
           schedulers --all                    | unknown option       | --plugins
           conformance                         | missing --scheduler  | conformance --help
+          conformance --scheduler loom --waive S84 | --waive must be RULE=REASON | 'S84'
+          conformance --scheduler loom --waive S999=x | --waive: cannot waive 'S999' | no such rule
+          conformance --scheduler loom --waive S84= | --waive: cannot waive S84 | without a reason
+          conformance --scheduler loom --waive S84=x --waive S84=y | --waive: cannot waive S84 | twice
+          conformance --waive                 | --waive needs a value | conformance --help
           conformance --scheduler lom         | unknown scheduler    | did you mean 'loom'?
           conformance --scheduler loom --procs 2 | --procs           | leave --procs out
           tour --plugins none.jar             | --plugins            | none.jar
@@ -265,9 +270,25 @@ final class CommandLineTest {
 
   @Test
   void conformanceReportsEachBrokenRuleAndCounts() {
-    Started started = Started.with("conformance", "--scheduler", "loom");
+    Started started =
+        Started.with(
+            "conformance",
+            "--scheduler",
+            "loom",
+            "--waive",
+            "S16=not = looked at",
+            "--waive=S62=no procs");
     String last = started.out().lines().reduce("", (a, b) -> b);
-    assertTrue(last.matches("loom: [0-9]+ rules: [0-9]+ passed, [0-9]+ failed, .*"), last);
+    assertTrue(
+        last.matches("loom: [0-9]+ rules: [0-9]+ passed, [0-9]+ failed, 1 waived, .*"), last);
+    assertEquals(
+        List.of("S16", "S62"),
+        started
+            .out()
+            .lines()
+            .filter(line -> line.matches("waiver not needed: .*(not = looked at|no procs)"))
+            .map(line -> line.split(" ")[3])
+            .toList());
     assertEquals(
         started.status() != 0, started.out().lines().anyMatch(line -> line.startsWith("FAILED")));
     List<String> notApplying =

@@ -6,8 +6,11 @@ import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -48,6 +51,10 @@ public final class Conformance {
   private final SchedulerConfig config;
   private final int @Nullable [] procs;
   private final Predicate<String> rules;
+
+  /** The reason for each waived rule, by number; unmodifiable. */
+  private final Map<String, String> waivers;
+
   private final double scale;
   private final double size;
 
@@ -60,6 +67,7 @@ public final class Conformance {
       SchedulerConfig config,
       int @Nullable [] procs,
       Predicate<String> rules,
+      Map<String, String> waivers,
       double scale,
       double size,
       int looks) {
@@ -68,6 +76,7 @@ public final class Conformance {
     this.config = config;
     this.procs = procs;
     this.rules = rules;
+    this.waivers = waivers;
     this.scale = scale;
     this.size = size;
     this.looks = looks;
@@ -76,24 +85,26 @@ public final class Conformance {
   /** Returns a run of all rules on a scheduler, with the channels that ServiceLoader finds. */
   public static Conformance of(SchedulerProvider provider) {
     Objects.requireNonNull(provider, "provider");
-    return new Conformance(provider, null, SchedulerConfig.DEFAULT, null, rule -> true, 1, 1, 0);
+    return new Conformance(
+        provider, null, SchedulerConfig.DEFAULT, null, rule -> true, Map.of(), 1, 1, 0);
   }
 
   /** Returns this run with other channels. */
   public Conformance channels(ChannelFactory channels) {
     Objects.requireNonNull(channels, "channels");
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
   }
 
   /** Returns this run with another configuration of the scheduler; its procs are ignored. */
   public Conformance config(SchedulerConfig config) {
     Objects.requireNonNull(config, "config");
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
   }
 
   /** Returns this run with other numbers of processors than 1, 2 and 4. */
   public Conformance procs(int... procs) {
-    return new Conformance(provider, channels, config, procs.clone(), rules, scale, size, looks);
+    return new Conformance(
+        provider, channels, config, procs.clone(), rules, waivers, scale, size, looks);
   }
 
   /**
@@ -103,22 +114,50 @@ public final class Conformance {
    */
   public Conformance rules(Predicate<String> rules) {
     Objects.requireNonNull(rules, "rules");
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
+  }
+
+  /**
+   * Returns this run with one more waived rule: its test runs, but counts neither as passed nor as
+   * failed.
+   *
+   * @param rule its number, such as {@code S7}
+   * @param reason why the subject may break it
+   * @throws IllegalArgumentException if there is no such rule, it is waived already, or the reason
+   *     is blank
+   */
+  public Conformance waive(String rule, String reason) {
+    Waived.check(Suite.class, rule, reason);
+    if (waivers.containsKey(rule)) {
+      throw new IllegalArgumentException("cannot waive " + rule + " twice");
+    }
+    Map<String, String> more = new LinkedHashMap<>(waivers);
+    more.put(rule, reason);
+    return new Conformance(
+        provider,
+        channels,
+        config,
+        procs,
+        rules,
+        Collections.unmodifiableMap(more),
+        scale,
+        size,
+        looks);
   }
 
   /** Returns this run with all deadlines multiplied by a factor. */
   public Conformance scale(double scale) {
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
   }
 
   /** Returns this run with the rounds of the race-seeking rules multiplied by a factor. */
   public Conformance size(double size) {
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
   }
 
   /** Returns this run with that many checks of a stalled test before it counts as failed. */
   Conformance looks(int looks) {
-    return new Conformance(provider, channels, config, procs, rules, scale, size, looks);
+    return new Conformance(provider, channels, config, procs, rules, waivers, scale, size, looks);
   }
 
   /** How the test of a rule ended. */
@@ -127,6 +166,10 @@ public final class Conformance {
     PASSED,
     /** The rule is broken, or could not be tested. */
     FAILED,
+    /** The rule is broken, or could not be tested, and is waived. */
+    WAIVED,
+    /** The rule is waived although it holds. */
+    WAIVER_NOT_NEEDED,
     /** The scheduler does not declare a capability that the rule depends on. */
     DOES_NOT_APPLY
   }
@@ -137,10 +180,12 @@ public final class Conformance {
    * @param rule the rule
    * @param variant the number of processors: {@code procs=2}; the scheduler's name if it takes none
    * @param status how it ended
-   * @param message why it failed or does not apply; empty if it passed
+   * @param message why it failed or does not apply; empty if the rule holds
+   * @param waiver the reason for which the rule is waived; empty if it is not
    * @param took how long it took
    */
-  public record Outcome(Rule rule, String variant, Status status, String message, Duration took) {
+  public record Outcome(
+      Rule rule, String variant, Status status, String message, String waiver, Duration took) {
 
     /** Returns one line: {@code S7 (statistical) with n procs … [procs=2]: passed}. */
     @Override
@@ -164,7 +209,7 @@ public final class Conformance {
       outcomes = List.copyOf(outcomes);
     }
 
-    /** Returns how many tests were run: those that passed or failed. */
+    /** Returns how many tests were run: all but those of rules that do not apply. */
     public int ran() {
       return outcomes.size() - of(Status.DOES_NOT_APPLY).size();
     }
@@ -177,6 +222,13 @@ public final class Conformance {
     /** Returns the outcomes that failed. */
     public List<Outcome> failed() {
       return of(Status.FAILED);
+    }
+
+    /** Returns the outcomes of waived rules, broken or not. */
+    public List<Outcome> waived() {
+      return outcomes.stream()
+          .filter(o -> o.status == Status.WAIVED || o.status == Status.WAIVER_NOT_NEEDED)
+          .toList();
     }
 
     /** Returns the outcomes that do not apply. */
@@ -237,7 +289,7 @@ public final class Conformance {
                   .enableTestExecutionListenerAutoRegistration(false)
                   .enablePostDiscoveryFilterAutoRegistration(false)
                   .build());
-      Collector collector = new Collector(listener);
+      Collector collector = new Collector(listener, waivers);
       launcher.execute(request, collector);
       return collector.report();
     } finally {
@@ -249,12 +301,14 @@ public final class Conformance {
   /** Converts JUnit's reports into outcomes. */
   private static final class Collector implements TestExecutionListener {
     private final Listener listener;
+    private final Map<String, String> waivers;
     private final List<Outcome> outcomes = new ArrayList<>();
     private @Nullable Throwable broken;
     private long began;
 
-    Collector(Listener listener) {
+    Collector(Listener listener, Map<String, String> waivers) {
       this.listener = listener;
+      this.waivers = waivers;
     }
 
     @Override
@@ -276,22 +330,33 @@ public final class Conformance {
         }
         return;
       }
+      Rule rule = Rule.of(source.getJavaMethod());
       Outcome outcome =
           new Outcome(
-              Rule.of(source.getJavaMethod()),
+              rule,
               test.getDisplayName(),
               switch (result.getStatus()) {
                 case SUCCESSFUL -> Status.PASSED;
-                case ABORTED -> Status.DOES_NOT_APPLY;
+                case ABORTED -> aborted(thrown);
                 case FAILED -> Status.FAILED;
               },
               thrown == null ? "" : message(thrown),
+              waivers.getOrDefault(rule.number(), ""),
               Duration.ofNanos(System.nanoTime() - began));
       outcomes.add(outcome);
       listener.finished(outcome);
     }
 
+    private static Status aborted(@Nullable Throwable thrown) {
+      return thrown instanceof Waived waived
+          ? waived.isNeeded() ? Status.WAIVED : Status.WAIVER_NOT_NEEDED
+          : Status.DOES_NOT_APPLY;
+    }
+
     private static String message(Throwable thrown) {
+      if (thrown instanceof Waived) {
+        return thrown.getCause() == null ? "" : message(thrown.getCause());
+      }
       String message = thrown.getMessage();
       return thrown instanceof AssertionError && message != null
           ? message
@@ -337,6 +402,11 @@ public final class Conformance {
     protected int[] procs() {
       int[] given = conformance().procs;
       return given != null ? given : super.procs();
+    }
+
+    @Override
+    protected Map<String, String> waivers() {
+      return conformance().waivers;
     }
   }
 }

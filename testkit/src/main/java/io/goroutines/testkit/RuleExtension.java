@@ -7,6 +7,7 @@ import io.goroutines.spi.SchedulerProvider;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,14 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     double size = factor(context, SIZE, 1);
     int looks = (int) Math.ceil(factor(context, LOOKS, DEFAULT_LOOKS * scale));
     Rule rule = Rule.of(context.getRequiredTestMethod());
+    Map<String, String> waivers = test.waivers();
+    waivers.forEach((waived, reason) -> Waived.check(test.getClass(), waived, reason));
+    String waiver = waivers.get(rule.number());
     IntStream procs =
         provider.capabilities().contains(Capability.PROCS)
             ? Arrays.stream(test.procs())
             : IntStream.of(0);
-    return procs.mapToObj(n -> new Variant(test, provider, n, rule, scale, size, looks));
+    return procs.mapToObj(n -> new Variant(test, provider, n, rule, waiver, scale, size, looks));
   }
 
   private static double factor(ExtensionContext context, String name, double otherwise) {
@@ -73,6 +77,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       SchedulerProvider provider,
       int procs,
       Rule rule,
+      @Nullable String waiver,
       double scale,
       double size,
       int looks)
@@ -132,6 +137,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         }
       }
       ChannelFactory channels = variant.test.channels();
+      Throwable failure = null;
       try {
         kit.watch(
             context.getRequiredTestMethod().getName(),
@@ -139,7 +145,13 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
             () -> {
               var _ = invocation.proceed();
             });
-      } catch (Throwable failure) {
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+      if (variant.waiver != null) {
+        throw new Waived(variant.waiver, failure);
+      }
+      if (failure != null) {
         failure.addSuppressed(new Intent(variant.rule));
         throw failure;
       }

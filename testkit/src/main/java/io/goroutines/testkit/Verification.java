@@ -5,6 +5,7 @@ import io.goroutines.MayImplement;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerProvider;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.TestInstance;
@@ -52,5 +53,17 @@ public abstract class Verification {
    */
   protected int[] procs() {
     return new int[] {1, 2, 4};
+  }
+
+  /**
+   * Returns the rules that the subject is known to break, by number, each with the reason. Such a
+   * rule is run and reported as skipped, with the reason and its failure, or with the remark that
+   * it holds and the waiver is not needed. By default empty.
+   *
+   * <p>A number that this class does not test, or a blank reason, is an {@link
+   * IllegalArgumentException} in each test.
+   */
+  protected Map<String, String> waivers() {
+    return Map.of();
   }
 }

@@ -17,8 +17,9 @@
  * begins with the number of its rule: {@code s07_…} tests S7. Each rule has an {@linkplain
  * io.goroutines.testkit.RuleTest#intent intent} and a {@linkplain io.goroutines.testkit.Level
  * level}; a failure says both. A rule that needs a {@link io.goroutines.spi.Capability} that the
- * scheduler does not declare is reported as skipped. {@link io.goroutines.testkit.Conformance} runs
- * the same rules without a test class.
+ * scheduler does not declare is reported as skipped, and so is a rule that the subject breaks on
+ * purpose and {@linkplain io.goroutines.testkit.Verification#waivers waives} with a reason. {@link
+ * io.goroutines.testkit.Conformance} runs the same rules without a test class.
  *
  * <p>Configuration parameters of JUnit, which may be given as system properties:
  *
