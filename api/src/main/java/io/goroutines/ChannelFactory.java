@@ -70,17 +70,4 @@ public interface ChannelFactory {
   <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException;
-
-  /**
-   * Creates a select that can be used repeatedly. See {@link PreparedSelect}.
-   *
-   * @param order how to choose when several cases are ready
-   * @param cases the cases, none of them null; the array is copied
-   * @param <R> the type of the results of the cases
-   * @param <X> the type of the exceptions thrown by the functions of the cases
-   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or a
-   *     channel of another implementation
-   */
-  <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases);
 }

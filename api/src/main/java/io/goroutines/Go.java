@@ -279,8 +279,8 @@ public final class Go {
   /**
    * Like {@link #select(SelectCase[])}, for a number of cases that is known only at run time, up to
    * thousands: Go's {@code reflect.Select}. To obtain the index of the case taken, let each case
-   * return it: {@code onReceive(channel, v -> i)}. To select on the same cases repeatedly, {@link
-   * #prepareSelect(Collection) prepare} the select.
+   * return it: {@code onReceive(channel, v -> i)}. In a loop, cases that stay the same are created
+   * once, before the loop.
    *
    * @param cases the cases
    * @param <R> the type of the results of the cases
@@ -310,69 +310,6 @@ public final class Go {
       Collection<? extends SelectCase<? extends R, ? extends X>> cases)
       throws X, InterruptedException {
     return runtime().channels().select(SelectOrder.LISTED, Go.<R, X>array(cases));
-  }
-
-  /**
-   * Creates a select that can be used repeatedly, without an allocation for each use; chooses at
-   * random among the ready cases, like {@link #select(SelectCase[])}.
-   *
-   * @param cases the cases
-   * @param <R> the type of the results of the cases
-   * @param <X> the type of the exceptions thrown by the functions of the cases
-   * @throws IllegalArgumentException if there are two defaults, a default beside a timeout, or
-   *     channels of another implementation
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  public static <R extends @Nullable Object, X extends Exception>
-      PreparedSelect<R, X> prepareSelect(SelectCase<? extends R, ? extends X>... cases) {
-    return runtime().channels().prepare(SelectOrder.RANDOM, cases);
-  }
-
-  /**
-   * Like {@link #prepareSelect(SelectCase[])}, for a number of cases that is known only at run
-   * time.
-   *
-   * @param cases the cases
-   * @param <R> the type of the results of the cases
-   * @param <X> the type of the exceptions thrown by the functions of the cases
-   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
-   */
-  public static <R extends @Nullable Object, X extends Exception>
-      PreparedSelect<R, X> prepareSelect(
-          Collection<? extends SelectCase<? extends R, ? extends X>> cases) {
-    return runtime().channels().prepare(SelectOrder.RANDOM, Go.<R, X>array(cases));
-  }
-
-  /**
-   * Like {@link #prepareSelect(SelectCase[])}, except that the first ready case in the given order
-   * is taken, as in {@link #selectInOrder(SelectCase[])}.
-   *
-   * @param cases the cases, in order of priority
-   * @param <R> the type of the results of the cases
-   * @param <X> the type of the exceptions thrown by the functions of the cases
-   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
-   */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  public static <R extends @Nullable Object, X extends Exception>
-      PreparedSelect<R, X> prepareSelectInOrder(SelectCase<? extends R, ? extends X>... cases) {
-    return runtime().channels().prepare(SelectOrder.LISTED, cases);
-  }
-
-  /**
-   * Like {@link #prepareSelectInOrder(SelectCase[])}, for a number of cases that is known only at
-   * run time.
-   *
-   * @param cases the cases, in order of priority
-   * @param <R> the type of the results of the cases
-   * @param <X> the type of the exceptions thrown by the functions of the cases
-   * @throws IllegalArgumentException as {@link #prepareSelect(SelectCase[])}
-   */
-  public static <R extends @Nullable Object, X extends Exception>
-      PreparedSelect<R, X> prepareSelectInOrder(
-          Collection<? extends SelectCase<? extends R, ? extends X>> cases) {
-    return runtime().channels().prepare(SelectOrder.LISTED, Go.<R, X>array(cases));
   }
 
   /**
@@ -426,9 +363,12 @@ public final class Go {
    * removes it.
    *
    * <pre>{@code
-   * prepareSelect(
+   * var cases = List.of(
    *     whenReceive(in, queue::add),
    *     whenSendFrom(out, queue::peek, queue::remove));
+   * while (true) {
+   *   select(cases);
+   * }
    * }</pre>
    *
    * @param channel the channel; null disables the case

@@ -174,31 +174,25 @@ final class CallSites {
     int chosen = select(cases);
     int first = selectInOrder(cases);
     Object any = select(List.of(onReceive(inputs.get(0), v -> 1), onDefault(() -> "none")));
-    PreparedSelect<Integer, RuntimeException> prepared = prepareSelect(cases);
-    int again = prepared.select() + prepared.index();
-    PreparedSelect<Integer, RuntimeException> inOrder = prepareSelectInOrder(cases);
   }
 
-  void prepared(Channel<String> pings, Channel<Integer> results, ArrayDeque<Integer> queue)
+  void elementsSuppliedWhenChosen(
+      Channel<String> pings, Channel<Integer> results, ArrayDeque<Integer> queue)
       throws InterruptedException, IOException {
-    PreparedSelect<Boolean, RuntimeException> next =
-        prepareSelect(
+    List<SelectCase<Boolean, RuntimeException>> cases =
+        List.of(
             onReceive(pings, v -> v != null),
             onSendFrom(results, queue::peek, () -> queue.remove() > 0),
             onTimeout(Duration.ofMillis(50), () -> false));
-    while (next.select()) {
+    while (select(cases)) {
       gosched();
     }
-    PreparedSelect<?, RuntimeException> acts =
-        prepareSelectInOrder(
-            whenReceive(pings, v -> handle(v)),
-            whenSendFrom(results, queue::poll, () -> handle("sent")),
-            whenDefault(() -> {}));
-    acts.select();
-    PreparedSelect<String, IOException> throwing =
-        prepareSelect(
-            onReceive(pings, v -> read(v)), onSendFrom(pings, () -> read("next"), () -> "sent"));
-    String line = throwing.select();
+    selectInOrder(
+        whenReceive(pings, v -> handle(v)),
+        whenSendFrom(results, queue::poll, () -> handle("sent")),
+        whenDefault(() -> {}));
+    String line =
+        select(onReceive(pings, v -> read(v)), onSendFrom(pings, () -> read("next"), () -> "sent"));
   }
 
   String ends(Channel<String> pings, Goroutine worker, Channel<Integer> numbers)

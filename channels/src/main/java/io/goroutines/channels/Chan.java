@@ -310,8 +310,7 @@ final class Chan<E> implements Channel<E> {
 
   /**
    * Wakes the waiters of all nodes of a chain that {@link #takeWake} returned, after a close. The
-   * caller holds no lock. Not for a node that a peer claimed: a prepared select may have enqueued
-   * its node again by then, and its link belongs to the queue.
+   * caller holds no lock.
    *
    * @param next whether the caller is likely to wait for that waiter in its next step
    */

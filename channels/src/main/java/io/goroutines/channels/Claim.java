@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * or a closer completed the operation, or to {@link #CANCELLED} by the waiter itself after an
  * interrupt or at its deadline. A single compare-and-set decides; a thread that loses it acts as if
  * it had never seen the node. So an operation either happened or was given up, and an element is
- * transferred exactly if the claim was won. A prepared select reuses its cell: see {@link Select}.
+ * transferred exactly if the claim was won.
  *
  * <p>There are two open states:
  *
@@ -48,11 +48,8 @@ class Claim extends Node {
     }
   }
 
-  /**
-   * Woken by the winner of the claim, which holds no lock. Changed only by a prepared select, while
-   * its claim is not open.
-   */
-  Waiter waiter;
+  /** Woken by the winner of the claim, which holds no lock. */
+  final Waiter waiter;
 
   volatile @Nullable Object taken;
 
@@ -68,8 +65,13 @@ class Claim extends Node {
     super(null, element);
     this.waiter = waiter;
     if (!looks) {
-      TAKEN.set(this, PARKING);
+      parkAtOnce();
     }
+  }
+
+  /** Makes the waiter neither yield nor spin before it parks. Called before it is enqueued. */
+  final void parkAtOnce() {
+    TAKEN.set(this, PARKING);
   }
 
   /** Whether the claim can still be taken. */
@@ -108,20 +110,6 @@ class Claim extends Node {
   final boolean cancel() {
     Object seen = taken;
     return (seen == null || seen == PARKING) && TAKEN.compareAndSet(this, seen, CANCELLED);
-  }
-
-  /**
-   * Opens the cell for another operation: see {@link Select}. Called only by the waiter.
-   *
-   * @param looks as in the constructor
-   */
-  final void reopen(boolean looks) {
-    TAKEN.setRelease(this, looks ? null : PARKING);
-  }
-
-  /** Whether the operation was completed through this node. */
-  final boolean isTakenThrough(Node node) {
-    return taken == node;
   }
 
   /**

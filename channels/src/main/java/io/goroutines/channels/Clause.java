@@ -7,34 +7,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * One case of a {@link Select}, a send or a receive, and its node in the queue of its channel.
  *
- * <p>Unless stated otherwise, only the owner of the select accesses its fields. A prepared select
- * enqueues its clauses repeatedly: see {@link Select}.
+ * <p>Unless stated otherwise, only the owner of the select accesses its fields.
  */
 final class Clause extends Node {
 
   final SelectCase<?, ?> selectCase;
-
-  /** The index among the cases in the user's order. */
-  final int index;
 
   final Chan<?> chan;
 
   /** Whether the case is a send. */
   final boolean sends;
 
-  /**
-   * The element to send in this use of the select; null for a receive, or if the supplier has
-   * returned none for this use.
-   */
+  /** The element to send; null for a receive, or if the supplier has returned none. */
   @Nullable Object offered;
 
   /** The next clause in lock order, one for each channel; null for the last one. */
   @Nullable Clause nextToLock;
 
-  Clause(Select<?, ?> select, SelectCase<?, ?> selectCase, int index) {
+  Clause(Select<?, ?> select, SelectCase<?, ?> selectCase) {
     super(select, null);
     this.selectCase = selectCase;
-    this.index = index;
     chan = (Chan<?>) Objects.requireNonNull(selectCase.target());
     sends = selectCase.isSend();
   }

@@ -34,8 +34,8 @@ class Node {
   @Nullable Node next;
 
   /**
-   * Whether the node is enqueued. Written under the lock of the channel. Only the waiter sets it,
-   * so the waiter may rely on false even without the lock.
+   * Whether the node is enqueued. Written under the lock of the channel. It becomes true once, so
+   * the waiter may rely on false even without the lock.
    */
   boolean queued;
 

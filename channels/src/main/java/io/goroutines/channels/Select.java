@@ -1,7 +1,6 @@
 package io.goroutines.channels;
 
 import io.goroutines.Channel;
-import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import io.goroutines.spi.Op;
@@ -9,7 +8,6 @@ import io.goroutines.spi.Seam;
 import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,13 +16,12 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A select that may have to wait, or a prepared one; also the claim cell that its clauses share.
+ * A select that may have to wait; also the claim cell that its clauses share.
  *
  * @param <R> the type of the results of the cases
  * @param <X> the type of the exceptions thrown by the functions of the cases
  */
-final class Select<R extends @Nullable Object, X extends Exception> extends Claim
-    implements PreparedSelect<R, X> {
+final class Select<R extends @Nullable Object, X extends Exception> extends Claim {
 
   /*
    * Algorithm, after Go's runtime/select.go, preceded by a fast path, pass 0:
@@ -51,27 +48,16 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    * before the first is enqueued, and a peer that completes one later claims the cell for the whole
    * select.
    *
-   * A prepared select reuses its clauses and its cell. A late peer does not disturb the next use. A
-   * peer takes the cell only through a clause that it finds in a queue, with the lock of the
-   * channel held. After pass 3 no clause is in a queue. A peer that completed a clause may still be
-   * in its critical section, and reads the element there after the claim; so `element` is written
-   * for the next use in pass 2, under the same lock, and never cleared before the owner has
-   * acquired that lock: see forgetOffers. After its critical section the peer wakes the waiter,
-   * which may by then wait in a later use: a spurious wake-up, which completes no operation.
-   *
    * How it differs from Go. Allocation happens with no lock held, and a select of a few cases and a
-   * default that is not prepared allocates nothing. Pass 3 locks one channel at a time, since the
-   * cell is already taken. A select of one case, unless it is prepared or its element is supplied,
-   * is the plain operation. A time-out is not a channel but the deadline of the wait.
+   * default allocates nothing. Pass 3 locks one channel at a time, since the cell is already taken.
+   * A select of one case, unless its element is supplied, is the plain operation. A time-out is not
+   * a channel but the deadline of the wait.
    */
-
-  private static final VarHandle BUSY;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      BUSY = lookup.findVarHandle(Select.class, "busy", int.class);
-      lookup.ensureInitialized(Clause.class); // here for the same reason as in Chan
+      // here for the same reason as in Chan
+      MethodHandles.lookup().ensureInitialized(Clause.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -91,12 +77,8 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private final Clause[] clauses;
 
   private final boolean hasAlarms;
-  private final boolean hasSuppliers;
   private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
   private final @Nullable SelectCase<? extends R, ? extends X> timeout;
-
-  /** The index of the default or the time-out among the cases; -1 if there is neither. */
-  private final int otherwise;
 
   /** The first clause in lock order; null if there is no clause. */
   private final @Nullable Clause firstToLock;
@@ -109,16 +91,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   private @Nullable Clause firstUnlocked;
 
-  /** 1 during a use of a prepared select. Set by compare-and-set, cleared by a write. */
-  private volatile int busy;
-
-  // The fields below belong to the current use.
-
-  /** Whether clauses may still be enqueued: during a wait, and after an error that ended it. */
-  private boolean dirty;
-
-  private int index = -1;
-
   /** The result of the case taken: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
   private @Nullable Object received;
 
@@ -126,37 +98,29 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private @Nullable Object dropped;
 
   private Select(Waiter waiter, SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    super(waiter, null, false);
+    super(waiter, null, true);
     listed = order == SelectOrder.LISTED;
     Clause[] made = new Clause[cases.length];
     int n = 0;
     SelectCase<? extends R, ? extends X> last = null;
     SelectCase<? extends R, ? extends X> shortest = null;
-    int place = -1;
     boolean alarms = false;
-    boolean suppliers = false;
-    for (int i = 0; i < made.length; i++) {
-      SelectCase<? extends R, ? extends X> each = cases[i];
+    for (SelectCase<? extends R, ? extends X> each : cases) {
       if (canBeTaken(each)) {
-        Clause clause = new Clause(this, each, i);
+        Clause clause = new Clause(this, each);
         made[n++] = clause;
         alarms |= clause.chan.alarm() != null;
-        suppliers |= each.isSupplied();
       } else if (each.kind() == SelectCase.Kind.DEFAULT) {
         last = onlyDefault(each, last);
-        place = i;
       } else if (each.kind() == SelectCase.Kind.TIMEOUT && isShorter(each, shortest)) {
         shortest = each;
-        place = i;
       }
     }
     checkNotBoth(last, shortest);
     clauses = n == made.length ? made : Arrays.copyOf(made, n);
     byDefault = last;
     timeout = shortest;
-    otherwise = place;
     hasAlarms = alarms;
-    hasSuppliers = suppliers;
     firstToLock = inLockOrder(clauses);
   }
 
@@ -232,8 +196,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   private static boolean isShorter(SelectCase<?, ?> timeout, @Nullable SelectCase<?, ?> other) {
     return other == null || timeout.timeout().compareTo(other.timeout()) < 0;
   }
-
-  // One use of cases that were not prepared
 
   static <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
@@ -413,66 +375,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     return taken.complete(chan.element(got));
   }
 
-  // Prepared
-
-  static <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    Objects.requireNonNull(order, "order");
-    Select<R, X> select = new Select<>(Seam.current(), order, cases);
-    boolean _ = select.cancel(); // closes the claim, as between two uses
-    return select;
-  }
-
-  @Override
-  public R select() throws X, InterruptedException {
-    if (!BUSY.compareAndSet(this, 0, 1)) {
-      throw new IllegalStateException("this prepared select is in use");
-    }
-    SelectCase<? extends R, ? extends X> taken;
-    Object got;
-    try {
-      index = -1;
-      Seam.point(Op.SELECT, this);
-      if (byDefault == null && Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      taken = choose(true);
-      got = Objects.requireNonNull(received);
-    } finally {
-      received = null;
-      try {
-        if (hasSuppliers) {
-          forgetOffers();
-        }
-      } finally {
-        busy = 0;
-      }
-    }
-    return complete(taken, got);
-  }
-
-  @Override
-  public int index() {
-    return index;
-  }
-
-  /** Clears the offers of the clauses, which are not enqueued unless {@code dirty}. */
-  private void forgetOffers() {
-    for (Clause each : clauses) {
-      if (each.selectCase.isSupplied()) {
-        each.offered = null;
-        if (each.element != null && !dirty) {
-          Chan<?> chan = each.chan;
-          if (isTakenThrough(each)) {
-            chan.lock(); // a peer that took the element has read it before it unlocks
-            chan.unlock();
-          }
-          each.element = null;
-        }
-      }
-    }
-  }
-
   // The passes
 
   /**
@@ -482,9 +384,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    */
   private SelectCase<? extends R, ? extends X> choose(boolean pass0)
       throws X, InterruptedException {
-    if (dirty) {
-      leaveAll();
-    }
     for (Clause each : clauses) {
       if (each.sends && each.offered == null) {
         each.offered = typed(each).element();
@@ -497,17 +396,12 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       taken = performOrEnqueue(waits, false);
     }
     if (taken == null && waits) {
-      if (pass0) {
-        waiter = Seam.current(); // not the waiter that prepared the select
-      }
       taken = performOrWait(limit);
     }
     if (taken == null) {
-      index = otherwise;
       received = NOTHING;
       return Objects.requireNonNull(byDefault != null ? byDefault : timeout);
     }
-    index = taken.index;
     return typed(taken);
   }
 
@@ -519,13 +413,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** Pass 0: performs one case and returns its clause; null if pass 0 found none. */
   private @Nullable Clause performOne(boolean next) {
     for (Clause picked; (picked = pick()) != null; ) {
-      index = picked.index; // early: the hook of its channel may throw
       received = perform(picked.selectCase, picked.offered, next);
       if (received != null) {
         return picked;
       }
     }
-    index = -1;
     return null;
   }
 
@@ -636,7 +528,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     Clause performed;
     Node served = null;
-    dirty = enqueue;
     try {
       lockAll();
       if (hasAlarms) {
@@ -652,7 +543,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       }
       unlockAll();
     } catch (Throwable t) {
-      dropped = null;
       if (firstLocked == firstToLock && firstUnlocked == null) {
         taken = CANCELLED; // no race: claimants hold the lock of the channel
       }
@@ -672,14 +562,11 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       throw t;
     }
     if (performed != null) {
-      dirty = false;
       if (served != null) {
         served.claim.ready(next);
       }
       Object undelivered = dropped;
       if (undelivered != null) {
-        dropped = null;
-        index = performed.index; // early: the hook may throw
         performed.chan.undelivered(undelivered);
       }
     }
@@ -748,7 +635,9 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** Pass 2. Starts at a random clause, since several clauses may use the same channel. */
   private void enqueueAll(int seed) {
     Chan<?> hints = hints();
-    reopen(hints != null && hints.isWorthLooking());
+    if (hints == null || !hints.isWorthLooking()) {
+      parkAtOnce();
+    }
     int n = clauses.length;
     int start = (int) ((long) seed * n >>> 31);
     for (int i = 0; i < n; i++) {
@@ -784,7 +673,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     for (Clause each : clauses) {
       each.leave();
     }
-    dirty = false;
   }
 
   /** Determines which case a peer or a closer completed. */
@@ -796,7 +684,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       received = NOTHING;
     } else {
       received = completed.element;
-      completed.element = null;
     }
     return completed;
   }

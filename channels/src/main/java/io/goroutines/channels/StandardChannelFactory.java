@@ -4,7 +4,6 @@ import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
 import io.goroutines.ChannelSpec.Overflow;
-import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import io.goroutines.spi.Alarm;
@@ -67,11 +66,5 @@ public final class StandardChannelFactory implements ChannelFactory {
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException {
     return Select.select(order, cases);
-  }
-
-  @Override
-  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    return Select.prepare(order, cases);
   }
 }

@@ -4,6 +4,7 @@ import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onReceiveOk;
 import static io.goroutines.Go.onSend;
+import static io.goroutines.Go.onSendFrom;
 import static io.goroutines.Go.onTimeout;
 import static io.goroutines.Go.whenDefault;
 import static io.goroutines.Go.whenReceive;
@@ -30,8 +31,11 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +201,8 @@ class SelectTest {
     }
     assertThrows(NullPointerException.class, () -> select(whenReceive(a, v -> {}), null));
     assertEquals(1, a.length());
+    assertThrows(NullPointerException.class, () -> onSendFrom(a, null, () -> "sent"));
+    assertThrows(NullPointerException.class, () -> onSendFrom(a, () -> "a", null));
   }
 
   @Test
@@ -366,6 +372,87 @@ class SelectTest {
     assertEquals("once", task.join());
     assertQuiet(unbuffered);
     assertQuiet(a);
+  }
+
+  /** A channel that is used by several cases is locked once. */
+  @Test
+  void sameChannelInManyCases_isLockedOnce() throws Exception {
+    List<SelectCase<String, RuntimeException>> cases = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      cases.add(onReceive(i % 3 == 0 ? a : i % 3 == 1 ? b : unbuffered, v -> v));
+    }
+    @SuppressWarnings("unchecked")
+    SelectCase<String, RuntimeException>[] array = cases.toArray(new SelectCase[0]);
+    for (int i = 0; i < 100; i++) {
+      Task<String> waits = Threads.VIRTUAL.callWaiting(unbuffered, () -> select(array));
+      (i % 2 == 0 ? a : unbuffered).send("element");
+      assertEquals("element", waits.join());
+      assertFalse(unbuffered.trySend("late"));
+    }
+    assertQuiet(a);
+    assertQuiet(b);
+    assertQuiet(unbuffered);
+  }
+
+  // Elements from suppliers
+
+  @Test
+  void supplierThrows_andNoCaseIsTaken() throws Exception {
+    AtomicReference<Exception> failure = new AtomicReference<>(new IOException("no element"));
+    SelectCase<String, Exception> receive = onReceive(a, v -> v);
+    SelectCase<String, Exception> send =
+        onSendFrom(
+            b,
+            () -> {
+              if (failure.get() != null) {
+                throw failure.get();
+              }
+              return "b";
+            },
+            () -> "sent");
+    a.send("a");
+    assertSame(failure.get(), assertThrows(IOException.class, () -> select(receive, send)));
+    assertEquals(1, a.length());
+    failure.set(null);
+    a.receive();
+    assertEquals("sent", select(receive, send));
+  }
+
+  @Test
+  void supplierOfElements_forwardsAQueue() throws Exception {
+    ArrayDeque<Integer> queue = new ArrayDeque<>();
+    Channel<Integer> in = chan(0);
+    Channel<Integer> out = chan(0);
+    int n = 2_000;
+    Task<Void> forwards =
+        Threads.VIRTUAL.run(
+            () -> {
+              boolean open = true;
+              while (open) {
+                open =
+                    select(
+                        onReceive(in, v -> v != null && queue.add(v)),
+                        onSendFrom(out, queue::peek, () -> queue.remove() >= 0));
+              }
+              while (!queue.isEmpty()) {
+                out.send(queue.remove());
+              }
+            });
+    Task<Void> sends =
+        Threads.PLATFORM.run(
+            () -> {
+              for (int i = 0; i < n; i++) {
+                in.send(i);
+              }
+              in.close();
+            });
+    for (int i = 0; i < n; i++) {
+      assertEquals(i, out.receive());
+    }
+    sends.join();
+    forwards.join();
+    assertQuiet(in);
+    assertQuiet(out);
   }
 
   @Test

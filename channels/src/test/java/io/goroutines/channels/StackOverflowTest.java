@@ -11,7 +11,6 @@ import static io.goroutines.Go.whenTimeout;
 import static io.goroutines.channels.Threads.CHANNELS;
 import static io.goroutines.channels.Threads.assertQuiet;
 import static io.goroutines.channels.Threads.chan;
-import static io.goroutines.channels.Threads.prepare;
 import static io.goroutines.channels.Threads.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,7 +19,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelClosedException;
-import io.goroutines.PreparedSelect;
 import io.goroutines.spi.support.WaiterList;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,19 +139,14 @@ class StackOverflowTest {
   }
 
   @Test
-  void preparedSelect_isUsableAfterwards() throws Exception {
-    PreparedSelect<String, RuntimeException> select =
-        prepare(
-            onReceive(buffered, v -> "received"),
-            onReceive(unbuffered, v -> "received"),
-            onSendFrom(unbuffered, () -> 1, () -> "sent"),
-            onTimeout(MOMENT, () -> "timeout"));
-    sweep(() -> select.select());
-    assertEquals("timeout", select.select());
-    assertQuiet(buffered);
-    assertQuiet(unbuffered);
-    buffered.send(1);
-    assertEquals("received", select.select());
+  void select_ofSuppliedElements_leavesTheChannelsUsable() throws Exception {
+    sweep(
+        () ->
+            select(
+                onReceive(buffered, v -> "received"),
+                onReceive(unbuffered, v -> "received"),
+                onSendFrom(unbuffered, () -> 1, () -> "sent"),
+                onTimeout(MOMENT, () -> "timeout")));
     assertUsable(buffered);
     assertUsable(unbuffered);
   }

@@ -3,7 +3,6 @@ package io.goroutines.channels;
 import io.goroutines.Body;
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
-import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import java.util.ServiceLoader;
@@ -95,20 +94,6 @@ enum Threads {
   static <R, X extends Exception> R selectInOrder(SelectCase<? extends R, ? extends X>... cases)
       throws X, InterruptedException {
     return CHANNELS.select(SelectOrder.LISTED, cases);
-  }
-
-  @SafeVarargs
-  @SuppressWarnings("varargs")
-  static <R, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectCase<? extends R, ? extends X>... cases) {
-    return CHANNELS.prepare(SelectOrder.RANDOM, cases);
-  }
-
-  @SafeVarargs
-  @SuppressWarnings("varargs")
-  static <R, X extends Exception> PreparedSelect<R, X> prepareInOrder(
-      SelectCase<? extends R, ? extends X>... cases) {
-    return CHANNELS.prepare(SelectOrder.LISTED, cases);
   }
 
   static void awaitUntil(BooleanSupplier condition) {

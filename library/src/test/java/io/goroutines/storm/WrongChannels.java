@@ -5,7 +5,6 @@ import io.goroutines.ChannelClosedException;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
 import io.goroutines.Go;
-import io.goroutines.PreparedSelect;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
@@ -87,12 +86,6 @@ final class WrongChannels implements ChannelFactory {
   @Override
   public Alarm alarm(Scheduler scheduler, long deadline) {
     return real.alarm(scheduler, deadline);
-  }
-
-  @Override
-  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    throw new UnsupportedOperationException("the storm prepares none");
   }
 
   private @Nullable Object call(

@@ -23,7 +23,6 @@ public abstract non-sealed class ChannelVerification extends Verification
         SelectChoiceRules,
         SelectWaitRules,
         SelectCaseRules,
-        PreparedSelectRules,
         DoneRules,
         AlarmRules {
 

@@ -33,7 +33,6 @@ public abstract non-sealed class SchedulerVerification extends Verification
         SelectChoiceRules,
         SelectWaitRules,
         SelectCaseRules,
-        PreparedSelectRules,
         DoneRules,
         SleepRules,
         AlarmRules {}

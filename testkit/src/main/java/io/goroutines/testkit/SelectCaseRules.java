@@ -4,6 +4,7 @@ import static io.goroutines.Go.onDefault;
 import static io.goroutines.Go.onReceive;
 import static io.goroutines.Go.onReceiveOk;
 import static io.goroutines.Go.onSend;
+import static io.goroutines.Go.onSendFrom;
 import static io.goroutines.Go.onTimeout;
 import static io.goroutines.testkit.Selects.foreign;
 import static io.goroutines.testkit.Selects.from;
@@ -21,6 +22,7 @@ import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
 import io.goroutines.Received;
 import io.goroutines.SelectCase;
+import io.goroutines.SelectOrder;
 import io.goroutines.spi.Op;
 import io.goroutines.spi.PointListener;
 import io.goroutines.spi.Seam;
@@ -34,6 +36,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -331,11 +334,13 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
                         onSend(chs.get((i + me + 1) % 3), element, () -> true);
                     try {
                       boolean done =
-                          switch (i % 4) {
+                          switch (i % 5) {
                             case 0 -> select(k, a, b, onDefault(() -> false));
                             case 1 ->
                                 select(k, a, b, onTimeout(Duration.ofNanos(20_000), () -> false));
                             case 2 -> selectInOrder(k, a, b);
+                            case 3 ->
+                                select(k, onSendFrom(chs.get(i % 3), () -> element, () -> true), b);
                             default -> select(k, a, b);
                           };
                       if (done) {
@@ -402,5 +407,97 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
             () -> "receives of element " + id + ", against its sends");
       }
     }
+  }
+
+  @RuleTest(
+      intent =
+          "A supplier that is called twice, or under a lock, doubles its effects or deadlocks.")
+  default void l33_aSupplierOfElementsIsCalledOnceForEachSelectWithNothingLocked(Kit k)
+      throws Exception {
+    Channel<Integer> in = k.channels().unbuffered();
+    Channel<Integer> out = k.channels().buffered(1);
+    int[] calls = new int[1];
+    @Nullable Integer[] next = new Integer[1];
+    SelectCase<String, Exception> receive = onReceive(in, v -> "received");
+    SelectCase<String, Exception> send =
+        onSendFrom(
+            out,
+            () -> {
+              calls[0]++;
+              if (next[0] != null && next[0] < 0) {
+                throw new IOException("no next");
+              }
+              Goroutine other =
+                  k.go(
+                      () -> {
+                        assertTrue(in.receiveAsync().cancel(false));
+                        assertTrue(
+                            out.length() == 0
+                                ? out.receiveAsync().cancel(false)
+                                : out.sendAsync(0).cancel(false));
+                      });
+              k.awaitDone(other);
+              return next[0];
+            },
+            () -> "sent");
+    SelectCase<String, Exception> timeout = onTimeout(Duration.ZERO, () -> "timeout");
+    k.run(
+        () -> {
+          for (int i = 1; i <= 3; i++) {
+            next[0] = i;
+            assertEquals("sent", select(k, receive, send, timeout));
+            assertEquals("timeout", select(k, receive, send, timeout), "the buffer is full");
+            assertEquals(i, out.receive());
+            next[0] = null;
+            assertEquals("timeout", select(k, receive, send, timeout), "there is nothing to send");
+            assertEquals(0, out.length());
+            assertEquals(3 * i, calls[0]);
+          }
+          next[0] = -1;
+          assertThrows(IOException.class, () -> select(k, receive, send, timeout));
+          assertThrows(IOException.class, () -> select(k, send));
+          next[0] = 4;
+          assertEquals("sent", selectInOrder(k, receive, send));
+        });
+    // An element that was supplied before a wait is the one that is sent.
+    next[0] = 5;
+    int before = calls[0];
+    Goroutine waits = k.go(() -> assertEquals("sent", select(k, receive, send)));
+    k.awaitWaiting(waits, WaitReason.SELECT);
+    next[0] = 6;
+    k.run(
+        () -> {
+          assertEquals(4, out.receive());
+          assertEquals(5, out.receive());
+        });
+    k.awaitDone(waits);
+    assertEquals(before + 1, calls[0]);
+  }
+
+  @RuleTest(intent = "A program that waits for all its clients has a case for each.")
+  default void l36_aSelectMayHaveAThousandCases(Kit k) throws Exception {
+    int n = 1_000;
+    List<Channel<Integer>> channels = new ArrayList<>();
+    List<SelectCase<Integer, RuntimeException>> list = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      int id = i;
+      channels.add(k.channels().buffered(1));
+      list.add(onReceive(channels.get(i), v -> id));
+    }
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+    SelectCase<Integer, RuntimeException>[] cases = list.toArray(new SelectCase[0]);
+    k.run(
+        () -> {
+          for (int i = 0; i < n; i += 37) {
+            channels.get(i).send(i);
+            assertEquals(i, k.channels().select(SelectOrder.RANDOM, cases));
+          }
+        });
+    AtomicInteger taken = new AtomicInteger();
+    Goroutine waits = k.go(() -> taken.set(k.channels().select(SelectOrder.LISTED, cases)));
+    k.awaitWaiting(waits, WaitReason.SELECT);
+    k.run(() -> channels.get(n - 1).send(0));
+    k.awaitDone(waits);
+    assertEquals(n - 1, taken.get());
   }
 }

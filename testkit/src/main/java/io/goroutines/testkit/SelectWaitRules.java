@@ -20,7 +20,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Go;
 import io.goroutines.Goroutine;
-import io.goroutines.PreparedSelect;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.spi.Alarm;
 import io.goroutines.spi.WaitReason;
@@ -221,7 +220,6 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
     Channel<Integer> empty = k.channels().unbuffered();
     k.run(
         () -> {
-          PreparedSelect<String, RuntimeException> prepared = null;
           Alarm alarm = alarm(k, HOUR);
           for (int i = 0; i < 10; i++) {
             long start = k.scheduler().now();
@@ -232,14 +230,12 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
                     Go.onReceive(Go.after(Duration.ofMillis(2)), v -> "tick"),
                     Go.onReceive(Go.after(Duration.ofHours(1)), v -> "hour")));
             assertTrue(k.scheduler().now() - start >= 2 * MILLI, "not before");
-            if (prepared == null) {
-              prepared =
-                  Go.prepareSelect(
-                      Go.onReceive(empty, v -> "element"),
-                      Go.onReceive(alarm.channel(), v -> "tick"));
-            }
             alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
-            assertEquals("tick", prepared.select());
+            assertEquals(
+                "tick",
+                Go.select(
+                    Go.onReceive(empty, v -> "element"),
+                    Go.onReceive(alarm.channel(), v -> "tick")));
             // If another case is taken, the tick stays.
             alarm.set(k.scheduler().now() + MILLI, Alarm.ONCE);
             Goroutine sender = k.go(() -> empty.send(1));
@@ -309,13 +305,6 @@ public sealed interface SelectWaitRules permits SchedulerVerification, ChannelVe
             assertEquals(
                 "timeout",
                 select(k, onReceive(waits.done(), v -> "end"), onTimeout(limit, () -> "timeout"))));
-    disturbed.add(
-        "prepared select",
-        limit ->
-            assertEquals(
-                "timeout",
-                PreparedSelectRules.prepare(k, from(empty), onTimeout(limit, () -> "timeout"))
-                    .select()));
     disturbed.await();
     assertFalse(empty.trySend("a"), "a select that timed out still waits");
     end.set();

@@ -7,7 +7,6 @@ import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
 import io.goroutines.ChannelSpec.Overflow;
 import io.goroutines.GoroutineInterruptedException;
-import io.goroutines.PreparedSelect;
 import io.goroutines.ReceiveChannel;
 import io.goroutines.Received;
 import io.goroutines.SelectCase;
@@ -32,11 +31,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -1135,17 +1132,7 @@ final class SimpleChannels implements ChannelFactory {
   public <R extends @Nullable Object, X extends Exception> R select(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases)
       throws X, InterruptedException {
-    int[] index = new int[1];
-    return select(order, cases, index).get();
-  }
-
-  /** Selects, and leaves the function of the taken case to the caller. */
-  private <R extends @Nullable Object, X extends Exception> SelectCase.Supplier<R, X> select(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases, int[] index)
-      throws X, InterruptedException {
-    index[0] = -1;
     int defaults = 0;
-    int place = -1;
     SelectCase<? extends R, ? extends X> otherwise = null;
     SelectCase<? extends R, ? extends X> timeout = null;
     Ticket ticket = new Ticket();
@@ -1154,7 +1141,6 @@ final class SimpleChannels implements ChannelFactory {
       switch (each.kind()) {
         case DEFAULT -> {
           otherwise = each;
-          place = i;
           defaults++;
         }
         case TIMEOUT -> {
@@ -1163,7 +1149,6 @@ final class SimpleChannels implements ChannelFactory {
                   || (each.timeout().compareTo(timeout.timeout()) < 0
                       != is(ChannelFault.LONGEST_TIMEOUT_COUNTS));
           timeout = shorter ? each : timeout;
-          place = shorter ? i : place;
         }
         case RECEIVE -> add(ticket, each.receiveChannel(), false, null, i);
         case SEND -> check(each.sendChannel());
@@ -1210,11 +1195,9 @@ final class SimpleChannels implements ChannelFactory {
       if (taken == null) {
         throw new IllegalStateException("woken for nothing");
       }
-      index[0] = place;
-      return () -> taken.complete(null);
+      return taken.complete(null);
     }
     SelectCase<? extends R, ? extends X> taken = cases[chosen.index];
-    index[0] = chosen.index;
     Throwable cause = chosen.chan.cause;
     if (is(ChannelFault.SELECT_LOSES_THE_CAUSE)
         || is(ChannelFault.WAITING_SELECT_LOSES_THE_CAUSE) && ticket.waited) {
@@ -1226,7 +1209,7 @@ final class SimpleChannels implements ChannelFactory {
     if (is(ChannelFault.HANDLER_RUNS_UNDER_THE_LOCK)) {
       lock.lock(); // and never unlocks
     }
-    return () -> taken.complete(ticket.received);
+    return taken.complete(ticket.received);
   }
 
   /** Adds the send cases; their elements are computed once no case can be refused any more. */
@@ -1255,70 +1238,6 @@ final class SimpleChannels implements ChannelFactory {
       }
     }
     ticket.cases.sort(Comparator.comparingInt(each -> each.index));
-  }
-
-  @Override
-  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    SelectCase<? extends R, ? extends X>[] mine =
-        is(ChannelFault.PREPARED_KEEPS_THE_ARRAY) ? cases : cases.clone();
-    long defaults = Stream.of(mine).filter(each -> each.kind() == SelectCase.Kind.DEFAULT).count();
-    long timeouts = Stream.of(mine).filter(each -> each.kind() == SelectCase.Kind.TIMEOUT).count();
-    if (!is(ChannelFault.SILLY_SELECTS_ARE_PREPARED)) {
-      if (defaults > 1 || defaults + Math.min(timeouts, 1) > 1) {
-        throw new IllegalArgumentException("two defaults, or a default beside a timeout");
-      }
-      for (SelectCase<?, ?> each : mine) {
-        check(each.target());
-      }
-    }
-    return new Prepared<>(is(ChannelFault.PREPARED_IS_RANDOM) ? SelectOrder.RANDOM : order, mine);
-  }
-
-  private final class Prepared<R extends @Nullable Object, X extends Exception>
-      implements PreparedSelect<R, X> {
-    private final SelectOrder order;
-    private final SelectCase<? extends R, ? extends X>[] cases;
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private final int[] index = {-1};
-    private int uses;
-
-    Prepared(SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-      this.order = order;
-      this.cases = cases;
-    }
-
-    @Override
-    public R select() throws X, InterruptedException {
-      if (!busy.compareAndSet(false, true) && !is(ChannelFault.PREPARED_IS_USED_TWICE_AT_ONCE)) {
-        throw new IllegalStateException("in use");
-      }
-      if (is(ChannelFault.PREPARED_WORKS_ONCE) && uses++ > 0) {
-        throw new IllegalStateException("used up");
-      }
-      boolean over = false;
-      SelectCase.Supplier<R, X> function;
-      try {
-        function = SimpleChannels.this.select(order, cases, index);
-        over = true;
-        if (is(ChannelFault.PREPARED_KEEPS_ELEMENTS)) {
-          kept.add(function);
-        }
-      } finally {
-        busy.set(is(ChannelFault.PREPARED_STAYS_IN_USE_AFTER_AN_INTERRUPT) && !over);
-      }
-      if (is(ChannelFault.PREPARED_IS_IN_USE_DURING_THE_FUNCTION)) {
-        busy.set(true);
-      }
-      R result = function.get();
-      busy.set(false);
-      return result;
-    }
-
-    @Override
-    public int index() {
-      return is(ChannelFault.WRONG_INDEX) ? index[0] + 1 : index[0];
-    }
   }
 
   /** Refuses an object that is no channel of this factory. */

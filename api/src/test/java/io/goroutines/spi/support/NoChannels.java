@@ -3,7 +3,6 @@ package io.goroutines.spi.support;
 import io.goroutines.Channel;
 import io.goroutines.ChannelFactory;
 import io.goroutines.ChannelSpec;
-import io.goroutines.PreparedSelect;
 import io.goroutines.SelectCase;
 import io.goroutines.SelectOrder;
 import io.goroutines.spi.Alarm;
@@ -36,12 +35,6 @@ enum NoChannels implements ChannelFactory {
 
   @Override
   public <R extends @Nullable Object, X extends Exception> R select(
-      SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <R extends @Nullable Object, X extends Exception> PreparedSelect<R, X> prepare(
       SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
     throw new UnsupportedOperationException();
   }
