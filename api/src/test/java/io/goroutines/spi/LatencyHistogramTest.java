@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.goroutines.spi.LatencyHistogram.Bucket;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -66,15 +65,5 @@ class LatencyHistogramTest {
     assertEquals(
         "100 latencies: p50 < 10 ns, p90 < 10 ns, p99 < 20 ns, max < 40 ns",
         histogram(90, 9, 1).toString());
-  }
-
-  @Test
-  void minimalMetrics_areEmptyElsewhere() {
-    SchedulerMetrics metrics = new SchedulerMetrics(5, 2, 4, 4, 1);
-    assertEquals(3, metrics.live());
-    assertEquals(1, metrics.globalQueued());
-    assertEquals(OptionalInt.empty(), metrics.running());
-    assertEquals(OptionalLong.empty(), metrics.waiting());
-    assertEquals(OptionalLong.empty(), metrics.steals());
   }
 }

@@ -117,7 +117,7 @@ final class ManualScheduler implements Scheduler {
 
   @Override
   public SchedulerMetrics metrics() {
-    return new SchedulerMetrics(0, 0, 1, 0, 0);
+    return SchedulerMetrics.builder().procs(1).build();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.Capability;
 import java.lang.management.ManagementFactory;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
 /** The JMX registration of one runtime. A failure is logged, and does not affect the runtime. */
@@ -37,20 +35,16 @@ final class Management {
   private ObjectName register(GoRuntime runtime) throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     RuntimeBean bean = new RuntimeBean(runtime);
-    StandardMBean shown =
-        runtime.scheduler().capabilities().contains(Capability.RESIZABLE)
-            ? new StandardMBean(bean, GoRuntimeMXBean.Resizable.class, true)
-            : new StandardMBean(bean, GoRuntimeMXBean.class, true);
     String scheduler = runtime.scheduler().name();
     String quoted = scheduler.matches("[\\w.-]+") ? scheduler : ObjectName.quote(scheduler);
     String text = DOMAIN + ":type=GoRuntime,scheduler=" + quoted + ",id=" + id;
     try {
-      return server.registerMBean(shown, new ObjectName(text)).getObjectName();
+      return server.registerMBean(bean, new ObjectName(text)).getObjectName();
     } catch (InstanceAlreadyExistsException _) {
       // These classes may be loaded twice, by two class loaders, each with a count of its own.
       int loader = System.identityHashCode(Management.class);
       return server
-          .registerMBean(shown, new ObjectName(text + ",loader=" + Integer.toHexString(loader)))
+          .registerMBean(bean, new ObjectName(text + ",loader=" + Integer.toHexString(loader)))
           .getObjectName();
     }
   }

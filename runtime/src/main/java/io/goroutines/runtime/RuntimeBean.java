@@ -1,27 +1,39 @@
 package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.LatencyHistogram;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.spi.Capability;
+import io.goroutines.spi.Metric;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.Descriptor;
+import javax.management.ImmutableDescriptor;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.ReflectionException;
+import javax.management.StandardMBean;
 
-/** Answers JMX from a runtime. */
-final class RuntimeBean implements GoRuntimeMXBean.Resizable {
-
-  private static final long UNKNOWN = -1;
+/**
+ * Answers JMX from a runtime: what the interface has, and an attribute for each metric of the
+ * scheduler that has no such name.
+ */
+final class RuntimeBean extends StandardMBean implements GoRuntimeMXBean.Resizable {
 
   private final GoRuntime runtime;
 
   RuntimeBean(GoRuntime runtime) {
+    super(
+        runtime.scheduler().capabilities().contains(Capability.RESIZABLE)
+            ? GoRuntimeMXBean.Resizable.class
+            : GoRuntimeMXBean.class,
+        true);
     this.runtime = runtime;
-  }
-
-  private SchedulerMetrics metrics() {
-    return runtime.metrics();
   }
 
   @Override
@@ -40,117 +52,6 @@ final class RuntimeBean implements GoRuntimeMXBean.Resizable {
   }
 
   @Override
-  public int getThreads() {
-    return metrics().threads();
-  }
-
-  @Override
-  public long getGoroutines() {
-    return metrics().live();
-  }
-
-  @Override
-  public long getGoroutinesCreated() {
-    return metrics().started();
-  }
-
-  @Override
-  public long getGoroutinesRunning() {
-    return metrics().running().orElse((int) UNKNOWN);
-  }
-
-  @Override
-  public long getGoroutinesRunnable() {
-    return metrics().queued();
-  }
-
-  @Override
-  public long getGoroutinesWaiting() {
-    return metrics().waiting().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getGlobalRunQueue() {
-    return metrics().globalQueued();
-  }
-
-  @Override
-  public int[] getRunQueues() {
-    return metrics().runQueues().stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  @Override
-  public long getSwitches() {
-    return metrics().switches().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getParks() {
-    return metrics().parks().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getThreadParks() {
-    return metrics().threadParks().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getSteals() {
-    return metrics().steals().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getStolen() {
-    return metrics().stolen().orElse(UNKNOWN);
-  }
-
-  @Override
-  public long getHandoffs() {
-    return metrics().handoffs().orElse(UNKNOWN);
-  }
-
-  private long percentile(double percent) {
-    Optional<LatencyHistogram> latencies = metrics().latencies();
-    return latencies.isPresent() ? latencies.get().percentile(percent).orElse(UNKNOWN) : UNKNOWN;
-  }
-
-  @Override
-  public long getSchedulingLatencyP50() {
-    return percentile(50);
-  }
-
-  @Override
-  public long getSchedulingLatencyP90() {
-    return percentile(90);
-  }
-
-  @Override
-  public long getSchedulingLatencyP99() {
-    return percentile(99);
-  }
-
-  @Override
-  public long getSchedulingLatencyMax() {
-    return percentile(100);
-  }
-
-  private long[] buckets(ToLongFunction<LatencyHistogram.Bucket> part) {
-    return metrics().latencies().map(LatencyHistogram::buckets).orElse(List.of()).stream()
-        .mapToLong(part)
-        .toArray();
-  }
-
-  @Override
-  public long[] getSchedulingLatencyBounds() {
-    return buckets(LatencyHistogram.Bucket::to);
-  }
-
-  @Override
-  public long[] getSchedulingLatencyCounts() {
-    return buckets(LatencyHistogram.Bucket::count);
-  }
-
-  @Override
   public Map<String, Long> countGoroutinesByState() {
     Map<String, Long> counts = new TreeMap<>();
     runtime.goroutinesByState().forEach((state, count) -> counts.put(state.name(), count));
@@ -160,5 +61,66 @@ final class RuntimeBean implements GoRuntimeMXBean.Resizable {
   @Override
   public String dumpGoroutines() {
     return runtime.dump();
+  }
+
+  // Metrics
+
+  @Override
+  public MBeanInfo getMBeanInfo() {
+    MBeanInfo fixed = super.getMBeanInfo();
+    List<MBeanAttributeInfo> attributes = new ArrayList<>(List.of(fixed.getAttributes()));
+    for (Figure figure : Figure.all(runtime.metrics())) {
+      MBeanAttributeInfo attribute = attribute(figure);
+      if (attributes.stream().noneMatch(a -> a.getName().equals(attribute.getName()))) {
+        attributes.add(attribute);
+      }
+    }
+    return new MBeanInfo(
+        fixed.getClassName(),
+        fixed.getDescription(),
+        attributes.toArray(MBeanAttributeInfo[]::new),
+        fixed.getConstructors(),
+        fixed.getOperations(),
+        fixed.getNotifications(),
+        fixed.getDescriptor());
+  }
+
+  private static MBeanAttributeInfo attribute(Figure figure) {
+    Metric metric = figure.metric();
+    Descriptor descriptor =
+        new ImmutableDescriptor(
+            "units=" + metric.unit(),
+            "metricType=" + (metric.kind() == Metric.Kind.COUNTER ? "counter" : "gauge"));
+    Class<?> type = figure.value() instanceof Long ? long.class : figure.value().getClass();
+    return new MBeanAttributeInfo(
+        figure.name(""), type.getName(), metric.description(), true, false, false, descriptor);
+  }
+
+  @Override
+  public Object getAttribute(String name)
+      throws AttributeNotFoundException, MBeanException, ReflectionException {
+    try {
+      return super.getAttribute(name);
+    } catch (AttributeNotFoundException notFixed) {
+      for (Figure figure : Figure.all(runtime.metrics())) {
+        if (figure.name("").equals(name)) {
+          return figure.value();
+        }
+      }
+      throw notFixed;
+    }
+  }
+
+  @Override
+  public AttributeList getAttributes(String[] names) {
+    AttributeList found = new AttributeList();
+    for (String name : names) {
+      try {
+        found.add(new Attribute(name, getAttribute(name)));
+      } catch (JMException | RuntimeException _) {
+        // As specified: what cannot be read is left out.
+      }
+    }
+    return found;
   }
 }

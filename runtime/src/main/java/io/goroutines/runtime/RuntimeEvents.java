@@ -1,43 +1,33 @@
 package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.LatencyHistogram;
 import io.goroutines.spi.SchedulerMetrics;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Flight Recorder events of runtimes: open, close, and, every few seconds, the figures of the
- * open runtimes.
+ * The Flight Recorder events of a runtime: open, close, and, every few seconds, its metrics.
  *
  * <p>Registering a periodic event starts Flight Recorder, which takes a fifth of a second; so it is
- * deferred until Flight Recorder runs. Nothing stays registered when no runtime is open, so that
+ * deferred until Flight Recorder runs. Nothing stays registered when the runtime is closed, so that
  * these classes can be unloaded.
  *
- * <p>Invariant, under the lock: {@link Recorder} is registered exactly while {@link #OPEN} is not
- * empty.
+ * <p>Invariant, under the lock: the periodic event is registered only while {@code closed} is
+ * false. Flight Recorder calls {@link #recorderInitialized}, maybe with locks of its own held; so
+ * no other method calls it with the lock held.
  */
-final class RuntimeEvents {
-
-  private static final ReentrantLock LOCK = new ReentrantLock();
-  private static final Set<RuntimeEvents> OPEN = ConcurrentHashMap.newKeySet();
-  private static final Runnable SAMPLE = RuntimeEvents::sampleAll;
-
-  private static final class Recorder implements FlightRecorderListener {
-    static final Recorder LISTENER = new Recorder();
-
-    @Override
-    public void recorderInitialized(FlightRecorder recorder) {
-      FlightRecorder.addPeriodicEvent(RuntimeStatisticsEvent.class, SAMPLE);
-    }
-  }
+final class RuntimeEvents implements FlightRecorderListener {
 
   private final GoRuntime runtime;
   private final long id;
+  private final Runnable sample = this::sample;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed;
+
+  /** The periodic event; null until it is registered. */
+  private volatile @Nullable RuntimeStatistics statistics;
 
   private RuntimeEvents(GoRuntime runtime, long id) {
     this.runtime = runtime;
@@ -45,7 +35,7 @@ final class RuntimeEvents {
   }
 
   /**
-   * Records that a runtime is open, and its figures until it is closed.
+   * Records that a runtime is open, and its metrics until it is closed.
    *
    * @param id the number of the runtime in this process
    * @return the object to notify when it is closed
@@ -59,16 +49,22 @@ final class RuntimeEvents {
       event.procs = runtime.procs();
       event.commit();
     }
-    LOCK.lock();
-    try {
-      if (OPEN.isEmpty()) {
-        FlightRecorder.addListener(Recorder.LISTENER);
-      }
-      OPEN.add(events);
-    } finally {
-      LOCK.unlock();
-    }
+    FlightRecorder.addListener(events);
     return events;
+  }
+
+  @Override
+  public void recorderInitialized(FlightRecorder recorder) {
+    lock.lock();
+    try {
+      if (!closed && statistics == null) {
+        RuntimeStatistics event = RuntimeStatistics.of(runtime.metrics());
+        statistics = event;
+        FlightRecorder.addPeriodicEvent(event.eventClass(), sample);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Records that the runtime is closed. */
@@ -82,48 +78,22 @@ final class RuntimeEvents {
       event.left = metrics.live();
       event.commit();
     }
-    LOCK.lock();
+    lock.lock();
     try {
-      OPEN.remove(this);
-      if (OPEN.isEmpty()) {
-        FlightRecorder.removeListener(Recorder.LISTENER);
-        if (FlightRecorder.isInitialized()) {
-          FlightRecorder.removePeriodicEvent(SAMPLE);
-        }
-      }
+      closed = true;
     } finally {
-      LOCK.unlock();
+      lock.unlock();
+    }
+    FlightRecorder.removeListener(this);
+    if (statistics != null) {
+      FlightRecorder.removePeriodicEvent(sample);
     }
   }
 
-  private static void sampleAll() {
-    OPEN.forEach(RuntimeEvents::sample);
-  }
-
   private void sample() {
-    SchedulerMetrics metrics = runtime.metrics();
-    RuntimeStatisticsEvent event = new RuntimeStatisticsEvent();
-    event.runtime = id;
-    event.scheduler = runtime.scheduler().name();
-    event.procs = metrics.procs();
-    event.threads = metrics.threads();
-    event.live = metrics.live();
-    event.started = metrics.started();
-    event.running = metrics.running().orElse(-1);
-    event.queued = metrics.queued();
-    event.globalQueued = metrics.globalQueued();
-    event.waiting = metrics.waiting().orElse(-1);
-    event.switches = metrics.switches().orElse(-1);
-    event.parks = metrics.parks().orElse(-1);
-    event.steals = metrics.steals().orElse(-1);
-    event.handoffs = metrics.handoffs().orElse(-1);
-    Optional<LatencyHistogram> latencies = metrics.latencies();
-    event.latencyP50 = percentile(latencies, 50);
-    event.latencyP99 = percentile(latencies, 99);
-    event.commit();
-  }
-
-  private static long percentile(Optional<LatencyHistogram> latencies, double percent) {
-    return latencies.isPresent() ? latencies.get().percentile(percent).orElse(-1) : -1;
+    RuntimeStatistics event = statistics;
+    if (event != null) {
+      event.commit(id, runtime.scheduler().name(), runtime.metrics());
+    }
   }
 }

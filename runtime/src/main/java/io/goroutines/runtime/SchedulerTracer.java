@@ -4,6 +4,7 @@ import io.goroutines.ConfigurationException;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.spi.Scheduler;
+import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.WaitReason;
 import java.io.PrintStream;
@@ -74,7 +75,9 @@ final class SchedulerTracer implements Runnable {
   private void print(SchedulerTrace trace) {
     Duration since = Duration.ofNanos(System.nanoTime() - begin);
     out.print(
-        detail ? line(since, trace) + details(trace, scheduler.goroutines()) : line(since, trace));
+        detail
+            ? line(since, trace) + details(trace, scheduler.goroutines(), scheduler.metrics())
+            : line(since, trace));
     out.flush();
   }
 
@@ -96,8 +99,9 @@ final class SchedulerTracer implements Runnable {
         trace.processors().stream().map(p -> p.ticks() + " ").collect(Collectors.joining()));
   }
 
-  /** Returns the lines of {@code scheddetail}: the Ps, their Ms, the Gs. */
-  static String details(SchedulerTrace trace, Collection<? extends Goroutine> goroutines) {
+  /** Returns the lines of {@code scheddetail}: the Ps, their Ms, the Gs, and the metrics. */
+  static String details(
+      SchedulerTrace trace, Collection<? extends Goroutine> goroutines, SchedulerMetrics metrics) {
     StringBuilder lines = new StringBuilder();
     int number = 0;
     for (SchedulerTrace.Processor p : trace.processors()) {
@@ -135,6 +139,6 @@ final class SchedulerTracer implements Runnable {
               reason == null ? "" : "(" + reason + ")",
               goroutine.name().isEmpty() ? "" : " name=" + goroutine.name()));
     }
-    return lines.toString();
+    return lines.append("  metrics: ").append(metrics).append(System.lineSeparator()).toString();
   }
 }

@@ -12,12 +12,15 @@ import io.goroutines.spi.Seam;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import jdk.jfr.Recording;
+import jdk.jfr.ValueDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -169,7 +172,7 @@ class FlightRecorderTest {
                   GoRuntime.builder().scheduler("workstealing").procs(2).open()) {
                 runtime.procs(3);
                 runtime.procs(3);
-                while (runtime.metrics().steals().getAsLong() == 0) {
+                while (runtime.metrics().value("steals").orElseThrow() == 0) {
                   runtime.run(
                       () -> {
                         CountDownLatch other = new CountDownLatch(1);
@@ -225,7 +228,12 @@ class FlightRecorderTest {
     RecordedEvent figures =
         of(events, "RuntimeStatistics", e -> e.getLong("runtime") == id + 1).getLast();
     assertEquals("loom", figures.getString("scheduler"));
-    assertEquals(1, figures.getLong("live"));
-    assertEquals(-1, figures.getLong("parks"));
+    assertEquals(1, figures.getLong("goroutines"));
+    assertFalse(figures.hasField("parks"));
+    Set<String> names =
+        figures.getEventType().getFields().stream()
+            .map(ValueDescriptor::getName)
+            .collect(Collectors.toSet());
+    assertTrue(names.containsAll(Set.of("procs", "goroutinesCreated", "globalRunQueue")));
   }
 }

@@ -4,21 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Channel;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
+import io.goroutines.spi.Metric;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.management.Attribute;
+import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
+import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -55,6 +62,14 @@ class ManagementTest {
     return GoRuntime.builder().scheduler(scheduler).set("jmx", "on").open();
   }
 
+  private static long number(ObjectName name, String attribute) {
+    try {
+      return ((Number) SERVER.getAttribute(name, attribute)).longValue();
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       LockSupport.parkNanos(100_000);
@@ -88,34 +103,63 @@ class ManagementTest {
       List<Goroutine> waiting = List.of(runtime.go(never::receive), runtime.go(never::receive));
       GoRuntimeMXBean.Resizable bean =
           JMX.newMXBeanProxy(SERVER, name("workstealing", id), GoRuntimeMXBean.Resizable.class);
-      await(() -> bean.getGoroutinesWaiting() == 2 && bean.getThreadParks() >= 2);
+      ObjectName name = name("workstealing", id);
+      await(() -> number(name, "GoroutinesWaiting") == 2 && number(name, "ThreadParks") >= 2);
       await(() -> waiting.stream().allMatch(g -> g.state() == Goroutine.State.WAITING));
       assertEquals("workstealing", bean.getScheduler());
       assertEquals(2, bean.getProcs());
-      assertEquals(2, bean.getGoroutines());
-      assertEquals(2, bean.getGoroutinesCreated());
-      assertEquals(0, bean.getGoroutinesRunning());
-      assertEquals(0, bean.getGoroutinesRunnable());
-      assertEquals(0, bean.getGlobalRunQueue());
-      assertArrayEquals(new int[2], Arrays.copyOf(bean.getRunQueues(), 2));
-      assertTrue(bean.getThreads() >= 2);
-      assertTrue(bean.getSwitches() >= 2);
-      assertTrue(bean.getParks() >= 0 && bean.getParks() <= bean.getSwitches());
-      assertTrue(bean.getSteals() >= 0);
-      assertTrue(bean.getStolen() >= bean.getSteals());
-      assertTrue(bean.getHandoffs() >= 0);
+      assertEquals(2, number(name, "Goroutines"));
+      assertEquals(2, number(name, "GoroutinesCreated"));
+      assertEquals(0, number(name, "GoroutinesRunning"));
+      assertEquals(0, number(name, "GoroutinesRunnable"));
+      assertEquals(0, number(name, "GlobalRunQueue"));
+      assertArrayEquals(
+          new int[2], Arrays.copyOf((int[]) SERVER.getAttribute(name, "RunQueues"), 2));
+      assertTrue(number(name, "Threads") >= 2);
+      assertTrue(number(name, "Switches") >= 2);
+      assertTrue(number(name, "Parks") >= 0 && number(name, "Parks") <= number(name, "Switches"));
+      assertTrue(number(name, "Steals") >= 0);
+      assertTrue(number(name, "Stolen") >= number(name, "Steals"));
+      assertTrue(number(name, "Handoffs") >= 0);
       assertEquals(2, bean.countGoroutinesByState().get("WAITING"));
       assertTrue(bean.dumpGoroutines().contains("[chan receive]"));
 
-      while (bean.getSchedulingLatencyP50() < 0) {
+      while (number(name, "SchedulingLatencyP50") < 0) {
         runtime.go(() -> {});
       }
-      assertTrue(bean.getSchedulingLatencyP50() <= bean.getSchedulingLatencyP90());
-      assertTrue(bean.getSchedulingLatencyP90() <= bean.getSchedulingLatencyP99());
-      assertTrue(bean.getSchedulingLatencyP99() <= bean.getSchedulingLatencyMax());
-      assertTrue(Arrays.stream(bean.getSchedulingLatencyCounts()).sum() > 0);
-      assertEquals(
-          bean.getSchedulingLatencyBounds().length, bean.getSchedulingLatencyCounts().length);
+      String latency = "SchedulingLatency";
+      assertTrue(number(name, latency + "P50") <= number(name, latency + "P90"));
+      assertTrue(number(name, latency + "P90") <= number(name, latency + "P99"));
+      assertTrue(number(name, latency + "P99") <= number(name, latency + "Max"));
+      AttributeList both =
+          SERVER.getAttributes(name, new String[] {latency + "Bounds", latency + "Counts"});
+      long[] bounds = (long[]) both.asList().getFirst().getValue();
+      long[] counts = (long[]) both.asList().getLast().getValue();
+      assertTrue(Arrays.stream(counts).sum() > 0);
+      assertEquals(bounds.length, counts.length);
+    }
+  }
+
+  @Test
+  void everyMetricIsADescribedAttribute() throws Exception {
+    long id = nextId();
+    try (GoRuntime runtime = open("workstealing")) {
+      Map<String, MBeanAttributeInfo> attributes =
+          Arrays.stream(SERVER.getMBeanInfo(name("workstealing", id)).getAttributes())
+              .collect(Collectors.toMap(MBeanAttributeInfo::getName, a -> a));
+      for (Metric metric : runtime.metrics().all()) {
+        boolean histogram = metric.kind() == Metric.Kind.HISTOGRAM;
+        String name =
+            Arrays.stream((metric.name() + (histogram ? "-p99" : "")).split("-"))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
+        MBeanAttributeInfo attribute = attributes.get(name);
+        assertNotNull(attribute, name);
+        if (!name.equals("Procs")) { // which is writable, so the interface has it
+          assertEquals(metric.description(), attribute.getDescription());
+          assertEquals(metric.unit(), attribute.getDescriptor().getFieldValue("units"));
+        }
+      }
     }
   }
 
@@ -146,17 +190,15 @@ class ManagementTest {
   }
 
   @Test
-  void unknownFigureIsMinusOne() throws Exception {
+  void absentMetricIsNoAttribute() throws Exception {
     long id = nextId();
     try (GoRuntime runtime = open("loom")) {
-      GoRuntimeMXBean bean = JMX.newMXBeanProxy(SERVER, name("loom", id), GoRuntimeMXBean.class);
-      assertEquals(runtime.procs(), bean.getProcs());
-      assertEquals(-1, bean.getSteals());
-      assertEquals(-1, bean.getParks());
-      assertEquals(-1, bean.getGoroutinesRunning());
-      assertEquals(-1, bean.getGoroutinesWaiting());
-      assertEquals(-1, bean.getSchedulingLatencyP99());
-      assertEquals(0, bean.getSchedulingLatencyCounts().length);
+      ObjectName name = name("loom", id);
+      assertEquals(runtime.procs(), number(name, "Procs"));
+      assertThrows(AttributeNotFoundException.class, () -> SERVER.getAttribute(name, "Steals"));
+      assertEquals(
+          List.of(new Attribute("Goroutines", 0L)),
+          SERVER.getAttributes(name, new String[] {"Parks", "Goroutines"}).asList());
     }
   }
 

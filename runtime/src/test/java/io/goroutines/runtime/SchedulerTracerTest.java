@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.goroutines.GoRuntime;
+import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.SchedulerTrace.Processor;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ class SchedulerTracerTest {
             + " idlethreads=2 runqueue=2 [ 1 1 0 0 ] schedticks=[ 92 90 91 85 ]"
             + System.lineSeparator(),
         SchedulerTracer.line(Duration.ofMillis(1005), trace));
+    SchedulerMetrics metrics = SchedulerMetrics.builder().procs(4).build();
     assertEquals(
         String.join(
             System.lineSeparator(),
@@ -47,8 +49,9 @@ class SchedulerTracerTest {
             "  M1: p=1 curg=19 thread=b",
             "  M2: p=2 curg=nil thread=c",
             "  M3: p=3 curg=20 thread=d",
+            "  metrics: " + metrics,
             ""),
-        SchedulerTracer.details(trace, List.of()));
+        SchedulerTracer.details(trace, List.of(), metrics));
   }
 
   @Test

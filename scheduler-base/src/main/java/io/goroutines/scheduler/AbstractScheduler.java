@@ -6,18 +6,13 @@ import io.goroutines.MayImplement;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
-import io.goroutines.spi.LatencyHistogram;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.ToLongFunction;
 
 /**
  * Skeleton of the schedulers built from these parts: the life cycle of goroutines, timers, metrics,
@@ -79,17 +74,15 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     return List.of();
   }
 
-  /** Returns whether workers steal from each other's queues; false by default. */
-  protected boolean steals() {
-    return false;
-  }
-
   /**
-   * Returns how often a share was handed off from one worker to another; empty, the default, if
-   * this scheduler never does so.
+   * Adds metrics of the subclass's own, each of them at every reading. For counts of workers see
+   * {@link Worker#count}. None by default.
    */
-  protected OptionalLong handoffs() {
-    return OptionalLong.empty();
+  protected void addMetrics(SchedulerMetrics.Builder metrics) {}
+
+  /** Returns the sum over all workers, past ones included, of what they have counted. */
+  protected final long counted(int counter) {
+    return counters.own(counter);
   }
 
   /**
@@ -217,21 +210,18 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
     for (int length : runQueues) {
       queued += length;
     }
-    return new SchedulerMetrics(
-        lifecycle.started(),
-        ended,
-        procs(),
-        threads(),
-        queued,
-        runQueues,
-        OptionalInt.of(running),
-        sum(WorkerCounters::switches),
-        sum(WorkerCounters::parks),
-        sum(WorkerCounters::threadParks),
-        steals() ? sum(WorkerCounters::steals) : OptionalLong.empty(),
-        steals() ? sum(WorkerCounters::stolen) : OptionalLong.empty(),
-        handoffs(),
-        Optional.of(new LatencyHistogram(WorkerCounters.bounds(), counters.latencies())));
+    SchedulerMetrics.Builder metrics =
+        SchedulerMetrics.builder()
+            .started(lifecycle.started())
+            .ended(ended)
+            .procs(procs())
+            .threads(threads())
+            .queued(queued)
+            .runQueues(runQueues)
+            .running(running);
+    counters.addTo(metrics);
+    addMetrics(metrics);
+    return metrics.build();
   }
 
   /** Returns how many workers are alive. */
@@ -243,10 +233,6 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
       }
     }
     return threads;
-  }
-
-  private OptionalLong sum(ToLongFunction<WorkerCounters> counter) {
-    return OptionalLong.of(counters.all().stream().mapToLong(counter).sum());
   }
 
   @Override

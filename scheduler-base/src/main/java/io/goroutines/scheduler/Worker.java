@@ -147,11 +147,16 @@ public abstract class Worker extends Thread {
     }
   }
 
-  /** Counts a steal from another worker's queue; called by this worker. */
-  public final void countSteal(int fibers) {
+  /**
+   * Adds to a counter that the scheduler defines; called by this worker. The sum over all workers
+   * is {@link AbstractScheduler#counted}.
+   *
+   * @param counter from 0 to 7, for each counter a number of its own
+   */
+  public final void count(int counter, long more) {
     WorkerCounters counting = counters;
     if (counting != null) {
-      counting.stole(fibers);
+      counting.addOwn(counter, more);
     }
   }
 

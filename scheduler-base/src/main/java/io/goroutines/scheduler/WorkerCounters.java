@@ -1,15 +1,19 @@
 package io.goroutines.scheduler;
 
+import io.goroutines.spi.LatencyHistogram;
+import io.goroutines.spi.Metric;
+import io.goroutines.spi.SchedulerMetrics;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Counters of one worker, written by that worker: how often it switched, parked and stole, and a
- * histogram of scheduling latencies.
+ * Counters of one worker, written by that worker: how often it switched and parked, what its
+ * scheduler has it count besides, and a histogram of scheduling latencies.
  */
 final class WorkerCounters {
 
@@ -46,13 +50,15 @@ final class WorkerCounters {
   /** For units of 32 bits. */
   static final int BUCKETS = (Integer.SIZE - SUB_BITS + 1) * SUB_BUCKETS;
 
+  /** How many counters a scheduler can define for its workers, beside those of every worker. */
+  static final int OWN_COUNTERS = 8;
+
   private static final int LINE = 8;
   private static final int SWITCHES = LINE;
   private static final int PARKS = LINE + 1;
   private static final int THREAD_PARKS = LINE + 2;
-  private static final int STEALS = LINE + 3;
-  private static final int STOLEN = LINE + 4;
-  private static final int LATENCIES = LINE + 5;
+  private static final int OWN = LINE + 3;
+  private static final int LATENCIES = OWN + OWN_COUNTERS;
 
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -76,9 +82,9 @@ final class WorkerCounters {
     add(THREAD_PARKS, 1);
   }
 
-  void stole(int count) {
-    add(STEALS, 1);
-    add(STOLEN, count);
+  /** Adds to a counter that the scheduler defines. */
+  void addOwn(int which, long count) {
+    add(OWN + Objects.checkIndex(which, OWN_COUNTERS), count);
   }
 
   /** Counts the time since a {@link #stamp()}. */
@@ -124,22 +130,6 @@ final class WorkerCounters {
     return get(SWITCHES);
   }
 
-  long parks() {
-    return get(PARKS);
-  }
-
-  long threadParks() {
-    return get(THREAD_PARKS);
-  }
-
-  long steals() {
-    return get(STEALS);
-  }
-
-  long stolen() {
-    return get(STOLEN);
-  }
-
   private void addLatencies(long[] sums) {
     for (int i = 0; i < BUCKETS; i++) {
       sums[i] += get(LATENCIES + i);
@@ -171,7 +161,43 @@ final class WorkerCounters {
       return all;
     }
 
-    long[] latencies() {
+    private long sum(int at) {
+      long sum = 0;
+      for (WorkerCounters counters : all) {
+        sum += counters.get(at);
+      }
+      return sum;
+    }
+
+    /** Returns the sum of a counter that the scheduler defines. */
+    long own(int which) {
+      return sum(OWN + Objects.checkIndex(which, OWN_COUNTERS));
+    }
+
+    /**
+     * Adds the metrics of all workers; this is where those that every worker counts are defined.
+     */
+    void addTo(SchedulerMetrics.Builder metrics) {
+      metrics
+          .add(
+              Metric.counter(
+                  "switches",
+                  "switches",
+                  "a goroutine began or was resumed; Go: schedtick",
+                  sum(SWITCHES)))
+          .add(
+              Metric.counter(
+                  "parks",
+                  "waits",
+                  "a goroutine was resumed after a wait, here or in the JDK",
+                  sum(PARKS)))
+          .add(
+              Metric.counter(
+                  "thread-parks", "parks", "a thread found no work and parked", sum(THREAD_PARKS)))
+          .latencies(new LatencyHistogram(bounds(), latencies()));
+    }
+
+    private long[] latencies() {
       long[] sums = new long[BUCKETS];
       for (WorkerCounters counters : all) {
         counters.addLatencies(sums);

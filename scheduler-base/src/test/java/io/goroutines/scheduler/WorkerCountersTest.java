@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.spi.SchedulerMetrics;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WorkerCountersTest {
@@ -45,21 +47,20 @@ class WorkerCountersTest {
     WorkerCounters second = pool.take();
     assertNotSame(first, second);
     first.switched();
-    first.stole(7);
+    first.addOwn(1, 7);
     first.waited(WorkerCounters.stamp());
     pool.giveBack(first);
     WorkerCounters third = pool.take();
     assertSame(first, third);
     third.switched();
-    third.stole(5);
+    third.addOwn(1, 5);
     assertEquals(2, pool.all().size());
-    assertEquals(2, pool.all().stream().mapToLong(WorkerCounters::switches).sum());
-    assertEquals(2, pool.all().stream().mapToLong(WorkerCounters::steals).sum());
-    assertEquals(12, pool.all().stream().mapToLong(WorkerCounters::stolen).sum());
-    long latencies = 0;
-    for (long count : pool.latencies()) {
-      latencies += count;
-    }
-    assertEquals(1, latencies);
+    SchedulerMetrics.Builder builder = SchedulerMetrics.builder();
+    pool.addTo(builder);
+    SchedulerMetrics metrics = builder.build();
+    assertEquals(OptionalLong.of(2), metrics.value("switches"));
+    assertEquals(1, metrics.latencies().orElseThrow().count());
+    assertEquals(12, pool.own(1));
+    assertEquals(0, pool.own(0));
   }
 }

@@ -9,6 +9,7 @@ import io.goroutines.RuntimeClosedException;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.LatencyHistogram;
+import io.goroutines.spi.Metric;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.SchedulerMetrics;
@@ -26,9 +27,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -701,23 +699,24 @@ final class BareScheduler implements Scheduler {
         running++;
       }
     }
-    return new SchedulerMetrics(
-        started,
-        ended,
-        procs(),
-        is(SchedulerFault.CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS) ? 1 : (int) (started - ended),
-        0,
-        List.of(),
-        OptionalInt.of(running),
-        OptionalLong.empty(),
-        OptionalLong.of(parksCounted()),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        is(SchedulerFault.LATENCIES_ARE_NOT_MEASURED)
-            ? Optional.of(new LatencyHistogram(new long[] {1}, new long[] {0}))
-            : Optional.empty());
+    SchedulerMetrics.Builder metrics =
+        SchedulerMetrics.builder()
+            .started(started)
+            .ended(ended)
+            .procs(procs())
+            .threads(
+                is(SchedulerFault.CLAIMS_MILLIONS_AND_HIDES_ITS_THREADS)
+                    ? 1
+                    : (int) (started - ended))
+            .running(running)
+            .add(Metric.counter("parks", "waits", "a goroutine waited", parksCounted()));
+    if (is(SchedulerFault.METRICS_COME_AND_GO) && running > 0) {
+      metrics.add(Metric.gauge("busy", "goroutines", "executing, if there are any", running));
+    }
+    if (is(SchedulerFault.LATENCIES_ARE_NOT_MEASURED)) {
+      metrics.latencies(new LatencyHistogram(new long[] {1}, new long[] {0}));
+    }
+    return metrics.build();
   }
 
   private long parksCounted() {

@@ -75,7 +75,7 @@ final class OneTimer implements Scheduler {
 
   @Override
   public SchedulerMetrics metrics() {
-    return new SchedulerMetrics(0, 0, 1, 0, 0);
+    return SchedulerMetrics.builder().procs(1).build();
   }
 
   @Override

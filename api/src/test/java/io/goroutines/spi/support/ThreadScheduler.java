@@ -63,7 +63,11 @@ final class ThreadScheduler implements Scheduler {
 
   @Override
   public SchedulerMetrics metrics() {
-    return new SchedulerMetrics(registry.added(), registry.removed(), procs(), 0, 0);
+    return SchedulerMetrics.builder()
+        .ended(registry.removed())
+        .started(registry.added())
+        .procs(procs())
+        .build();
   }
 
   @Override

@@ -144,6 +144,11 @@ final class ThreadsScheduler implements Scheduler {
   public SchedulerMetrics metrics() {
     long ended = live.removed(); // read first, so that never more have ended than have started
     long started = live.added();
-    return new SchedulerMetrics(started, ended, procs(), (int) (started - ended), 0);
+    return SchedulerMetrics.builder()
+        .started(started)
+        .ended(ended)
+        .procs(procs())
+        .threads((int) (started - ended))
+        .build();
   }
 }

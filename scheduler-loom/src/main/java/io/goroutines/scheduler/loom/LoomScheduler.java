@@ -156,12 +156,13 @@ final class LoomScheduler implements Scheduler {
   public SchedulerMetrics metrics() {
     // Ended before started, so that the number of live goroutines is never negative.
     long ended = registry.removed();
-    return new SchedulerMetrics(
-        registry.added(),
-        ended,
-        JdkScheduler.parallelism(),
-        JdkScheduler.threads(),
-        JdkScheduler.queued());
+    return SchedulerMetrics.builder()
+        .started(registry.added())
+        .ended(ended)
+        .procs(JdkScheduler.parallelism())
+        .threads(JdkScheduler.threads())
+        .queued(JdkScheduler.queued())
+        .build();
   }
 
   @Override

@@ -10,14 +10,15 @@ import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.scheduler.Worker;
 import io.goroutines.spi.Capability;
+import io.goroutines.spi.Metric;
 import io.goroutines.spi.SchedulerConfig;
+import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -193,6 +194,10 @@ final class WorkStealingScheduler extends AbstractScheduler {
 
   /** How long an M stays spare before it ends. */
   private static final long SPARE_NANOS = 5_000_000_000L;
+
+  // What each M counts: see Worker.count
+  private static final int STEALS = 0;
+  private static final int STOLEN = 1;
 
   private static final String THREADS = "goroutines-" + NAME + "-";
 
@@ -777,7 +782,8 @@ final class WorkStealingScheduler extends AbstractScheduler {
             stolen = victim.takeNext();
           }
           if (stolen != null) {
-            m.countSteal(m.queue.stolen);
+            m.count(STEALS, 1);
+            m.count(STOLEN, m.queue.stolen);
             SchedulerEvents.stole(m.queue.stolen);
             return stolen;
           }
@@ -996,13 +1002,18 @@ final class WorkStealingScheduler extends AbstractScheduler {
   }
 
   @Override
-  protected boolean steals() {
-    return true;
-  }
-
-  @Override
-  protected OptionalLong handoffs() {
-    return OptionalLong.of(sysmon.handoffs());
+  protected void addMetrics(SchedulerMetrics.Builder metrics) {
+    metrics
+        .add(
+            Metric.counter(
+                "steals", "steals", "a processor stole from the queue of another", counted(STEALS)))
+        .add(Metric.counter("stolen", "goroutines", "goroutines stolen", counted(STOLEN)))
+        .add(
+            Metric.counter(
+                "handoffs",
+                "handoffs",
+                "a processor was handed off to another thread; Go: handoffp",
+                sysmon.handoffs()));
   }
 
   @Override
