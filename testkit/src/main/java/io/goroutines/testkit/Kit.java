@@ -451,6 +451,24 @@ public final class Kit {
     check();
   }
 
+  /**
+   * Lets time pass, of which only that counts in which the machine runs the test: whatever is due
+   * within that time gets its turn.
+   */
+  void spend(Duration time) {
+    Patience patience = new Patience(time);
+    Object self = Thread.currentThread();
+    try {
+      for (int tries = 100; !patience.isOver(); tries++) {
+        awaiting.put(self, "the end of " + time + ", check " + tries); // changes: not stalled
+        check();
+        pause(tries);
+      }
+    } finally {
+      awaiting.remove(self);
+    }
+  }
+
   private static void pause(int tries) {
     if (Seam.currentGoroutine() != null) {
       Seam.current().yieldNow();
@@ -509,6 +527,18 @@ public final class Kit {
               case TERMINATED -> throw new AssertionError(thread + " has ended; it should wait");
               default -> false;
             });
+  }
+
+  /** Waits until a plain thread waits, for a while at least, or has ended. */
+  void awaitParkedOrEnded(Thread thread) {
+    await(
+        thread + " waits or has ended",
+        () ->
+            switch (thread.getState()) {
+              case WAITING, TIMED_WAITING, TERMINATED -> true;
+              default -> false;
+            });
+    spend(Duration.ofMillis(10)); // it may have waited for a lock
   }
 
   /** Waits until the threads that the test has started have ended. */

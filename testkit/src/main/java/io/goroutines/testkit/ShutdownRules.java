@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
-import io.goroutines.Go;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
@@ -46,6 +45,14 @@ public sealed interface ShutdownRules permits SchedulerVerification {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicInteger ended = new AtomicInteger();
     List<Goroutine> all = new ArrayList<>();
+    Signal release = new Signal();
+    all.add(
+        runtime.go(
+            () -> {
+              awaitThroughInterrupts(release, new AtomicInteger());
+              ended.incrementAndGet();
+            }));
+    k.awaitWaiting(all.getFirst(), WaitReason.COND_WAIT);
     for (int i = 0; i < 50; i++) {
       boolean inTheJdk = i % 2 == 0;
       all.add(
@@ -69,9 +76,18 @@ public sealed interface ShutdownRules permits SchedulerVerification {
         k.awaitWaiting(all.getLast(), WaitReason.COND_WAIT);
       }
     }
-    runtime.close();
-    // Counted when close has returned: it waits for the ends.
-    assertEquals(50, ended.get());
+    AtomicInteger endedAtReturn = new AtomicInteger();
+    Thread closer =
+        k.platform(
+            () -> {
+              runtime.close();
+              endedAtReturn.set(ended.get());
+            });
+    k.await("all but the last have ended", () -> ended.get() == 50);
+    k.awaitParkedOrEnded(closer);
+    release.set();
+    k.awaitEnd(closer);
+    assertEquals(51, endedAtReturn.get(), "goroutines that had ended when close returned");
     k.awaitDone(all);
     assertEquals(List.of(), List.copyOf(runtime.goroutines()));
   }
@@ -335,27 +351,36 @@ public sealed interface ShutdownRules permits SchedulerVerification {
   default void s90_closeWaitsUntilItsTimeoutAndNoLonger(Kit k) {
     GoRuntime patient = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
     AtomicBoolean ended = new AtomicBoolean();
+    AtomicBoolean inTime = new AtomicBoolean();
+    Signal release = new Signal();
     Goroutine late =
         patient.go(
             () -> {
-              try {
-                int _ = new Signal().await();
-              } finally {
-                Go.sleep(Duration.ofMillis(120));
-                ended.set(true);
-              }
+              awaitThroughInterrupts(release, new AtomicInteger());
+              ended.set(true);
             });
     k.awaitWaiting(late, WaitReason.COND_WAIT);
-    patient.close();
-    assertTrue(ended.get(), "close returned although its timeout was not over");
-    GoRuntime hasty = k.open(k.config().withCloseTimeout(Duration.ofMillis(30)));
+    Thread closer =
+        k.platform(
+            () -> {
+              patient.close();
+              inTime.set(ended.get());
+            });
+    k.awaitParkedOrEnded(closer);
+    k.spend(Duration.ofMillis(120));
+    release.set();
+    k.awaitEnd(closer);
+    assertTrue(inTime.get(), "close returned although its timeout was not over");
+    // Long, compared with the time for which a busy machine may stop a thread.
+    Duration timeout = Duration.ofMillis(200);
+    GoRuntime hasty = k.open(k.config().withCloseTimeout(timeout));
     Signal end = new Signal();
     Goroutine stubborn = hasty.go(() -> awaitThroughInterrupts(end, new AtomicInteger()));
     k.awaitWaiting(stubborn, WaitReason.COND_WAIT);
     long start = Seam.current().now();
     hasty.close();
     long took = Seam.current().now() - start;
-    assertTrue(took >= 30_000_000, () -> "close gave up after " + took + " ns of 30 ms");
+    assertTrue(took >= timeout.toNanos(), () -> "close gave up after " + took + " ns");
     assertFalse(stubborn.isDone());
     end.set();
     k.awaitDone(stubborn);

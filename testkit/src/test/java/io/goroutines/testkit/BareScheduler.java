@@ -30,7 +30,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -93,11 +92,16 @@ final class BareScheduler implements Scheduler {
   private final AtomicInteger wakes = new AtomicInteger();
 
   /** How often goroutines woke each other or yielded; for faults that starve others. */
+  /**
+   * How long nothing must happen until goroutines count as resting: much longer than a busy machine
+   * stops a thread, or the starved ones resume too early.
+   */
+  private static final Duration CALM = Duration.ofSeconds(1);
+
   private final AtomicInteger turns = new AtomicInteger();
 
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong parks = new AtomicLong();
-  private final CountDownLatch closedAgain = new CountDownLatch(1);
 
   private volatile boolean closed;
 
@@ -152,7 +156,7 @@ final class BareScheduler implements Scheduler {
       int now = wakes.get();
       calm = now == before ? calm + 1 : 0;
       before = now;
-      if (calm > 50) {
+      if (calm > CALM.toMillis()) {
         for (G g = behind.poll(); g != null; g = behind.poll()) {
           g.wake();
         }
@@ -354,13 +358,6 @@ final class BareScheduler implements Scheduler {
           || is(SchedulerFault.PROCS_FALL_IN_NAME_ONLY)) {
         return; // so that the operating system preempts it and runs others beside it
       }
-      if (is(SchedulerFault.CLOSE_DOES_NOT_WAIT) && scheduler.closed) {
-        try {
-          scheduler.closedAgain.await();
-        } catch (InterruptedException _) {
-          Thread.currentThread().interrupt();
-        }
-      }
       super.yieldNow();
     }
 
@@ -386,7 +383,7 @@ final class BareScheduler implements Scheduler {
     int before;
     do {
       before = turns.get();
-      LockSupport.parkNanos(20_000_000);
+      LockSupport.parkNanos(CALM.toNanos());
     } while (turns.get() != before && !closed);
   }
 
@@ -787,7 +784,6 @@ final class BareScheduler implements Scheduler {
     gate.writeLock().lock();
     try {
       if (closed) {
-        closedAgain.countDown();
         if (is(SchedulerFault.CLOSING_TWICE_THROWS)) {
           throw new IllegalStateException("closed already");
         }
