@@ -20,7 +20,7 @@ enum ProductModule {
       others()),
   WORKSTEALING(
       "io.goroutines.scheduler.workstealing", 4, modules(API, SCHEDULER_BASE), jdk(), others()),
-  FIFO("io.goroutines.scheduler.fifo", 4, modules(API, SCHEDULER_BASE), jdk(), others()),
+  FIFO("io.goroutines.scheduler.fifo", 1, modules(API, SCHEDULER_BASE), jdk(), others()),
   LOOM(
       "io.goroutines.scheduler.loom",
       5,

@@ -19,8 +19,7 @@ final class NewSchedulerCommand implements Callable<Integer> {
           new Template.File("README.md", "README.md"),
           new Template.File("gitignore", ".gitignore"),
           new Template.File("module-info.java", "src/main/java/module-info.java"),
-          new Template.File("RunQueue.java", "src/main/java/@path@/RunQueue.java"),
-          new Template.File("TemplateScheduler.java", "src/main/java/@path@/@Class@Scheduler.java"),
+          new Template.File("TemplateQueue.java", "src/main/java/@path@/@Class@Queue.java"),
           new Template.File("TemplateProvider.java", "src/main/java/@path@/@Class@Provider.java"),
           new Template.File(
               "services",

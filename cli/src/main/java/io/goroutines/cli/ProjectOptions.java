@@ -25,8 +25,8 @@ final class ProjectOptions {
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int LONGEST_NAME = 50;
 
-  /** With these, class names would equal those of the classes that they extend. */
-  private static final Set<String> TAKEN = Set.of("Abstract", "Scheduler");
+  /** With these, class names would equal those of the types that they implement. */
+  private static final Set<String> TAKEN = Set.of("Fiber", "Scheduler");
 
   private static final String OWN_REPOSITORY = "repository";
 

@@ -95,8 +95,7 @@ final class NewTest {
             "README.md",
             "pom.xml",
             "src/main/java/com/example/roundrobin/RoundRobinProvider.java",
-            "src/main/java/com/example/roundrobin/RoundRobinScheduler.java",
-            "src/main/java/com/example/roundrobin/RunQueue.java",
+            "src/main/java/com/example/roundrobin/RoundRobinQueue.java",
             "src/main/java/module-info.java",
             "src/main/resources/META-INF/services/io.goroutines.spi.SchedulerProvider",
             "src/test/java/com/example/roundrobin/RoundRobinOrderTest.java",
@@ -152,12 +151,12 @@ final class NewTest {
   }
 
   @Test
-  void classNamesDifferFromTheirSuperclasses() throws IOException {
+  void classNamesDifferFromTheirSupertypes() throws IOException {
     String service = "src/main/resources/META-INF/services/io.goroutines.spi.SchedulerProvider";
     for (List<String> named :
         List.of(
             List.of("scheduler", "MySchedulerProvider"),
-            List.of("abstract", "MyAbstractProvider"),
+            List.of("fiber", "MyFiberProvider"),
             List.of("my-scheduler", "MyProvider"),
             List.of("int", "IntProvider"))) {
       String provider = Files.readString(project("scheduler", named.get(0)).resolve(service));

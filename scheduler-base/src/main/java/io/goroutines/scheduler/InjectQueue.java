@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A fiber that is already enqueued is not added again. No wake-up is lost: the submitter has
  * made the fiber runnable before, and the run that is still to come observes that.
  */
-public final class InjectQueue extends SpinLocked {
+public final class InjectQueue extends SpinLocked implements FiberQueue {
 
   /*
    * Invariant, with the lock held: the fibers from `head` over `next` to `tail` are exactly the
@@ -56,7 +56,17 @@ public final class InjectQueue extends SpinLocked {
     return open;
   }
 
+  /**
+   * Appends a fiber to a queue that is never sealed, unless it is already enqueued. A full fence
+   * follows.
+   */
+  @Override
+  public void put(Fiber fiber) {
+    boolean _ = add(fiber);
+  }
+
   /** Dequeues the first fiber; null if there is none. */
+  @Override
   public @Nullable Fiber poll() {
     if (size == 0) {
       return null;
@@ -79,6 +89,7 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /** Dequeues the first fiber if it is {@linkplain Fiber#isFresh fresh}; null otherwise. */
+  @Override
   public @Nullable Fiber pollFresh() {
     if (size == 0) {
       return null;
@@ -169,6 +180,7 @@ public final class InjectQueue extends SpinLocked {
   }
 
   /** Returns how many fibers are enqueued. */
+  @Override
   public int size() {
     return size;
   }

@@ -1,7 +1,10 @@
 /**
- * Parts of which schedulers on virtual threads are composed. Nothing here is a scheduler, and only
- * {@link io.goroutines.scheduler.AbstractScheduler} and {@link io.goroutines.scheduler.Worker} are
- * meant to be extended: a scheduler owns its loop, its queues and its policy, and uses these parts.
+ * Parts of which schedulers on virtual threads are composed.
+ *
+ * <p>A scheduler with one run queue consists of a {@link io.goroutines.scheduler.FiberQueue}, its
+ * policy, and a {@link io.goroutines.scheduler.SingleQueueScheduler}. A scheduler with a loop of
+ * its own extends {@link io.goroutines.scheduler.AbstractScheduler} and {@link
+ * io.goroutines.scheduler.Worker}, and uses these parts.
  *
  * <ul>
  *   <li>{@link io.goroutines.scheduler.JdkHook}: the only class that accesses JDK internals.

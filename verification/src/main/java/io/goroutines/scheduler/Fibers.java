@@ -3,7 +3,7 @@ package io.goroutines.scheduler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Creates fibers that are only moved between queues, and never run. */
+/** Creates fibers without a goroutine. */
 public final class Fibers {
 
   private static final Dispatcher NOWHERE = new Kept();
@@ -43,7 +43,12 @@ public final class Fibers {
 
   /** Returns a new fiber. */
   public static Fiber one() {
-    return new Fiber(NOWHERE, () -> {});
+    return running(() -> {});
+  }
+
+  /** Returns a new fiber that runs a task when it is carried. */
+  static Fiber running(Runnable task) {
+    return new Fiber(NOWHERE, task);
   }
 
   /** Returns that many new fibers. */

@@ -3,6 +3,7 @@ package com.example.priority;
 import io.goroutines.ConfigurationException;
 import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Settings;
+import io.goroutines.scheduler.SingleQueueScheduler;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
@@ -13,7 +14,8 @@ import java.util.Set;
 /** Opens schedulers named {@code priority}; found by {@link java.util.ServiceLoader}. */
 public final class PriorityProvider implements SchedulerProvider {
 
-  static final String AGEING = "ageing";
+  private static final String NAME = "priority";
+  private static final String AGEING = "ageing";
   private static final int MOST = 1_000_000;
 
   /** Creates the provider. */
@@ -26,7 +28,7 @@ public final class PriorityProvider implements SchedulerProvider {
 
   @Override
   public String name() {
-    return PriorityScheduler.NAME;
+    return NAME;
   }
 
   @Override
@@ -37,7 +39,7 @@ public final class PriorityProvider implements SchedulerProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return PriorityScheduler.CAPABILITIES;
+    return SingleQueueScheduler.CAPABILITIES;
   }
 
   /** The scheduler runs virtual threads, which JDK 25 allows only with a flag. */
@@ -48,20 +50,19 @@ public final class PriorityProvider implements SchedulerProvider {
 
   /**
    * Opens a scheduler. Its settings: {@code ageing}, the maximum number of later fibers that
-   * overtake a waiting one for each step of priority, {@value PriorityScheduler#AGEING} by default,
-   * 0 for first in, first out; and {@code stack-size}, that of its threads.
+   * overtake a waiting one for each step of priority, {@value PriorityFiberQueue#AGEING} by
+   * default, 0 for first in, first out; and {@code stack-size}, that of its threads.
    */
   @Override
   public Scheduler open(SchedulerConfig config) {
-    JdkHook.require(PriorityScheduler.NAME);
-    Settings.checkKnown(config, PriorityScheduler.NAME, AGEING);
-    return PriorityScheduler.open(config, ageing(config));
+    Settings.checkKnown(config, NAME, AGEING);
+    return SingleQueueScheduler.open(NAME, config, 1, new PriorityFiberQueue(ageing(config)));
   }
 
   private static long ageing(SchedulerConfig config) {
     String text = config.settings().get(AGEING);
     if (text == null) {
-      return PriorityScheduler.AGEING;
+      return PriorityFiberQueue.AGEING;
     }
     try {
       int ageing = Integer.parseInt(text.strip());
@@ -72,13 +73,6 @@ public final class PriorityProvider implements SchedulerProvider {
       // reported below
     }
     throw new ConfigurationException(
-        PriorityScheduler.NAME
-            + "."
-            + AGEING
-            + " must be a whole number from 0 to "
-            + MOST
-            + ", not '"
-            + text
-            + "'");
+        NAME + "." + AGEING + " must be a whole number from 0 to " + MOST + ", not '" + text + "'");
   }
 }

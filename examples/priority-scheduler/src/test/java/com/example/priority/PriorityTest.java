@@ -65,7 +65,7 @@ class PriorityTest {
   @Test
   void highGoesBeforeNormalAndLowWhenAllAreReady() throws Exception {
     run(
-        PriorityScheduler.AGEING,
+        PriorityFiberQueue.AGEING,
         () -> {
           start("low", "low");
           started.add(go(() -> order.add("unlabelled")));
@@ -153,7 +153,7 @@ class PriorityTest {
   @Test
   void goroutinesInheritThePriority() throws Exception {
     run(
-        PriorityScheduler.AGEING,
+        PriorityFiberQueue.AGEING,
         () -> {
           Goroutine parent =
               go(
@@ -184,12 +184,12 @@ class PriorityTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger(PriorityScheduler.class.getName());
+    Logger logger = Logger.getLogger(PriorityFiberQueue.class.getName());
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     try {
       run(
-          PriorityScheduler.AGEING,
+          PriorityFiberQueue.AGEING,
           () -> {
             start("low", "low");
             start("urgent", "urgent");

@@ -1,7 +1,10 @@
 package io.goroutines.scheduler.fifo;
 
 import io.goroutines.ConfigurationException;
+import io.goroutines.scheduler.InjectQueue;
 import io.goroutines.scheduler.JdkHook;
+import io.goroutines.scheduler.Settings;
+import io.goroutines.scheduler.SingleQueueScheduler;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
@@ -11,8 +14,14 @@ import java.util.Set;
 
 /**
  * Provider of the scheduler {@code fifo}: a single FIFO run queue, and one processor by default.
+ *
+ * <p>Goroutines begin and resume strictly in the order in which they became ready. With one
+ * processor no two of them execute at once as long as the scheduler is open. After its close,
+ * goroutines that did not end in time resume in no particular order.
  */
 public final class FifoSchedulerProvider implements SchedulerProvider {
+
+  private static final String NAME = "fifo";
 
   /** Creates the provider; called by {@link java.util.ServiceLoader}. */
   public FifoSchedulerProvider() {}
@@ -24,7 +33,7 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
 
   @Override
   public String name() {
-    return FifoScheduler.NAME;
+    return NAME;
   }
 
   @Override
@@ -34,7 +43,7 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return FifoScheduler.CAPABILITIES;
+    return SingleQueueScheduler.CAPABILITIES;
   }
 
   @Override
@@ -53,7 +62,7 @@ public final class FifoSchedulerProvider implements SchedulerProvider {
    */
   @Override
   public Scheduler open(SchedulerConfig config) {
-    JdkHook.require(FifoScheduler.NAME);
-    return FifoScheduler.open(config);
+    Settings.checkKnown(config, NAME);
+    return SingleQueueScheduler.open(NAME, config, 1, new InjectQueue());
   }
 }

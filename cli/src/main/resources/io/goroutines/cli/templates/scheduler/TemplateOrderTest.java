@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The order in which goroutines run: change this with {@link RunQueue}. */
+/** The order in which goroutines run: change this with {@link TemplateQueue}. */
 class TemplateOrderTest {
 
   @Test

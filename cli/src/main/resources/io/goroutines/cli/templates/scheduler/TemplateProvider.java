@@ -2,6 +2,7 @@ package com.example.template;
 
 import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.Settings;
+import io.goroutines.scheduler.SingleQueueScheduler;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
@@ -11,6 +12,8 @@ import java.util.Set;
 
 /** Opens schedulers named {@code template}; found by {@link java.util.ServiceLoader}. */
 public final class TemplateProvider implements SchedulerProvider {
+
+  private static final String NAME = "@name@";
 
   /** Creates the provider. */
   public TemplateProvider() {}
@@ -22,17 +25,17 @@ public final class TemplateProvider implements SchedulerProvider {
 
   @Override
   public String name() {
-    return TemplateScheduler.NAME;
+    return NAME;
   }
 
   @Override
   public String description() {
-    return "first in, first out; RunQueue is the policy to change";
+    return "first in, first out; TemplateQueue is the policy to change";
   }
 
   @Override
   public Set<Capability> capabilities() {
-    return TemplateScheduler.CAPABILITIES;
+    return SingleQueueScheduler.CAPABILITIES;
   }
 
   /** The scheduler runs virtual threads, which JDK 25 allows only with a flag. */
@@ -43,8 +46,8 @@ public final class TemplateProvider implements SchedulerProvider {
 
   @Override
   public Scheduler open(SchedulerConfig config) {
-    JdkHook.require(TemplateScheduler.NAME);
-    Settings.checkKnown(config, TemplateScheduler.NAME); // name further settings here
-    return TemplateScheduler.open(config);
+    Settings.checkKnown(config, NAME); // name further settings here
+    int procs = Runtime.getRuntime().availableProcessors();
+    return SingleQueueScheduler.open(NAME, config, procs, new TemplateQueue());
   }
 }
