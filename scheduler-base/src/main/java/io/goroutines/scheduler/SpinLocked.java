@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** A structure whose state is guarded by a spin lock. */
-abstract sealed class SpinLocked permits IdleWorkers, InjectQueue, TimerQueue {
+abstract class SpinLocked {
 
   /*
    * A critical section is some ten instructions and contains no call, so that no StackOverflowError

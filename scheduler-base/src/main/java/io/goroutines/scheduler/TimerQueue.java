@@ -50,12 +50,39 @@ public final class TimerQueue extends SpinLocked {
   /** Arrays up to this capacity are kept when the queue is empty. */
   private static final int KEPT_CAPACITY = 4096;
 
-  final Timers owner;
+  /** A timer in a queue; the queue guards {@link #index} and {@link #sequence} by its lock. */
+  abstract static class Entry {
 
-  private final @Nullable TimerTask[] firstHeap = new TimerTask[FIRST_CAPACITY];
+    /** When it is due. */
+    final long when;
+
+    /** The queue that it was added to last. */
+    @Nullable TimerQueue queue;
+
+    int index = -1;
+    long sequence;
+
+    Entry(long when) {
+      this.when = when;
+    }
+
+    /** Returns whether it was neither fired nor cancelled. */
+    abstract boolean isPending();
+
+    /** Fires it, and returns true, unless it is no longer pending. Called without locks. */
+    abstract boolean fire();
+
+    /** Makes it no longer pending without firing it, because the timers are closed. */
+    abstract void release();
+  }
+
+  /** The timers to which this queue belongs; compared only. */
+  final Object owner;
+
+  private final @Nullable Entry[] firstHeap = new Entry[FIRST_CAPACITY];
   private final long[] firstWhens = new long[FIRST_CAPACITY];
 
-  private @Nullable TimerTask[] heap = firstHeap;
+  private @Nullable Entry[] heap = firstHeap;
   private long[] whens = firstWhens;
   private int size;
 
@@ -72,7 +99,7 @@ public final class TimerQueue extends SpinLocked {
    */
   private long earliest = NO_DEADLINE;
 
-  TimerQueue(Timers owner) {
+  TimerQueue(Object owner) {
     this.owner = owner;
   }
 
@@ -97,14 +124,14 @@ public final class TimerQueue extends SpinLocked {
    *
    * @return false, and nothing was added, if the queue is sealed
    */
-  boolean add(TimerTask timer) {
+  boolean add(Entry timer) {
     long when = timer.when;
-    @Nullable TimerTask[] moreHeap = firstHeap;
+    @Nullable Entry[] moreHeap = firstHeap;
     long[] moreWhens = firstWhens;
     while (true) {
       lock();
       boolean open = !sealed;
-      @Nullable TimerTask[] timers = heap;
+      @Nullable Entry[] timers = heap;
       long[] keys = whens;
       int count = size;
       if (open && count == keys.length && moreWhens.length > count) {
@@ -126,7 +153,7 @@ public final class TimerQueue extends SpinLocked {
         int hole = count;
         while (hole > 0) {
           int above = (hole - 1) >>> 2;
-          TimerTask parent = timers[above];
+          Entry parent = timers[above];
           if (parent == null || keys[above] <= when) {
             break; // FIFO among equal times
           }
@@ -146,29 +173,29 @@ public final class TimerQueue extends SpinLocked {
       if (!open || count < room) {
         return open;
       }
-      moreHeap = new TimerTask[2 * room];
+      moreHeap = new Entry[2 * room];
       moreWhens = new long[2 * room];
     }
   }
 
   /** Removes a timer, if it is in this queue. */
-  void remove(TimerTask timer) {
+  void remove(Entry timer) {
     boolean _ = take(timer, NO_DEADLINE) != null;
   }
 
   /** Removes the first timer if it is due by a time; null if none is. */
-  @Nullable TimerTask poll(long now) {
+  @Nullable Entry poll(long now) {
     return earliest() > now ? null : take(null, now);
   }
 
   /** Removes a given timer, if it is in this queue; or, for null, the first one, if it is due. */
-  private @Nullable TimerTask take(@Nullable TimerTask wanted, long now) {
+  private @Nullable Entry take(@Nullable Entry wanted, long now) {
     lock();
-    @Nullable TimerTask[] timers = heap;
+    @Nullable Entry[] timers = heap;
     long[] keys = whens;
     int last = size - 1;
     int at = wanted == null ? 0 : wanted.index;
-    TimerTask taken = null;
+    Entry taken = null;
     // The index of a timer that was moved to another queue belongs to that queue: hence the check.
     if (at >= 0 && at <= last && (wanted == null ? keys[0] <= now : timers[at] == wanted)) {
       taken = timers[at];
@@ -176,7 +203,7 @@ public final class TimerQueue extends SpinLocked {
     if (taken != null) {
       taken.index = -1;
       size = last;
-      TimerTask moved = timers[last];
+      Entry moved = timers[last];
       long when = keys[last];
       timers[last] = null;
       if (at < last && moved != null) {
@@ -184,7 +211,7 @@ public final class TimerQueue extends SpinLocked {
         int hole = at;
         while (hole > 0) {
           int above = (hole - 1) >>> 2;
-          TimerTask parent = timers[above];
+          Entry parent = timers[above];
           if (parent == null
               || keys[above] < when
               || keys[above] == when && parent.sequence < order) {
@@ -198,13 +225,13 @@ public final class TimerQueue extends SpinLocked {
         while (true) {
           int end = 4 * hole + 5;
           int best = -1;
-          TimerTask first = moved;
+          Entry first = moved;
           long firstWhen = when;
           long firstOrder = order;
           for (int i = end - 4; i < end && i < last; i++) {
             long key = keys[i];
             if (key <= firstWhen) {
-              TimerTask child = timers[i];
+              Entry child = timers[i];
               if (child != null && (key < firstWhen || child.sequence < firstOrder)) {
                 best = i;
                 first = child;
@@ -249,7 +276,7 @@ public final class TimerQueue extends SpinLocked {
     }
     int fired = 0;
     for (int left = size(); left > 0; left--) {
-      TimerTask timer = poll(now);
+      Entry timer = poll(now);
       if (timer == null) {
         break;
       }
@@ -268,14 +295,14 @@ public final class TimerQueue extends SpinLocked {
   }
 
   /** Removes any timer; null if there is none. */
-  @Nullable TimerTask pollAny() {
+  @Nullable Entry pollAny() {
     return poll(NO_DEADLINE - 1); // NO_DEADLINE itself is in no queue
   }
 
   /** Seals the queue, drops all tasks, and wakes all waiting goroutines. */
   void close() {
     seal();
-    for (TimerTask timer = pollAny(); timer != null; timer = pollAny()) {
+    for (Entry timer = pollAny(); timer != null; timer = pollAny()) {
       timer.release();
     }
   }

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A timer: a goroutine to be woken or a task to be run, once, unless it is cancelled first. */
-final class TimerTask implements Scheduler.Timer {
+final class TimerTask extends TimerQueue.Entry implements Scheduler.Timer {
 
   /*
    *   pending ---> fired       by the thread that removes it from its queue when it is due
@@ -35,17 +35,11 @@ final class TimerTask implements Scheduler.Timer {
     }
   }
 
-  final long when;
-
   /** A goroutine or a Runnable; null when the timer is over. */
   private volatile @Nullable Object target;
 
-  @Nullable TimerQueue queue;
-  int index = -1;
-  long sequence;
-
   private TimerTask(long when, Object target) {
-    this.when = when;
+    super(when);
     this.target = target;
   }
 
@@ -59,6 +53,7 @@ final class TimerTask implements Scheduler.Timer {
     return new TimerTask(when, task);
   }
 
+  @Override
   boolean isPending() {
     return target != null;
   }
@@ -83,6 +78,7 @@ final class TimerTask implements Scheduler.Timer {
    * Wakes the goroutine or runs the task, unless the timer was cancelled; returns false if it was.
    * Called without locks held. Never throws.
    */
+  @Override
   boolean fire() {
     Object due = claim();
     if (due == null) {
@@ -102,6 +98,7 @@ final class TimerTask implements Scheduler.Timer {
   }
 
   /** Wakes the goroutine, or drops the task. */
+  @Override
   void release() {
     if (claim() instanceof AbstractGoroutine g) {
       g.ready(false);

@@ -220,7 +220,7 @@ public final class Timers {
     TimerQueue queue = worker.timerQueue;
     if (queue != null && remove(queue)) {
       worker.timerQueue = null;
-      for (TimerTask timer = queue.pollAny(); timer != null; timer = queue.pollAny()) {
+      for (TimerQueue.Entry timer = queue.pollAny(); timer != null; timer = queue.pollAny()) {
         move(timer);
       }
     }
@@ -228,7 +228,7 @@ public final class Timers {
     watch(earliest());
   }
 
-  private void move(TimerTask timer) {
+  private void move(TimerQueue.Entry timer) {
     while (timer.isPending()) {
       try {
         if (!put(timer, null)) {
@@ -338,7 +338,7 @@ public final class Timers {
    * Adds a timer to a queue, or for null to any one, or to another one if its worker has given it
    * up; false if all are closed.
    */
-  private boolean put(TimerTask timer, @Nullable TimerQueue into) {
+  private boolean put(TimerQueue.Entry timer, @Nullable TimerQueue into) {
     TimerQueue queue = into;
     while (queue == null || !queue.add(timer)) {
       if (closed) {

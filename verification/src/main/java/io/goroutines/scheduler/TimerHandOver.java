@@ -81,7 +81,7 @@ public class TimerHandOver {
     @Actor
     public void leaver() {
       queue.set(kept);
-      for (TimerTask timer = given.pollAny(); timer != null; timer = given.pollAny()) {
+      for (TimerQueue.Entry timer = given.pollAny(); timer != null; timer = given.pollAny()) {
         boolean _ = kept.add(timer);
       }
     }
