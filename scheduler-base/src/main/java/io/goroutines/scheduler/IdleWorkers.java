@@ -13,7 +13,8 @@ public final class IdleWorkers extends SpinLocked {
    * with `idle` set, and there are `count` of them. A worker sets `idle` itself; it is cleared by
    * the thread that removes the worker, which alone unparks it. The write that unlocks is the full
    * fence of step 2. `keeper` is a worker in the list, or null, and then `keptUntil` is
-   * NO_DEADLINE; removing the keeper sets its `unkept`.
+   * NO_DEADLINE; removing the keeper sets `unkept` of
+   * its timer state.
    *
    * The wake protocol. Both sides write, fence, then read what the other side writes:
    *
@@ -32,7 +33,7 @@ public final class IdleWorkers extends SpinLocked {
    * returns from await at once. So as long as there is work in a queue and an idle worker, some
    * thread is between the steps that bring them together.
    *
-   * One idle worker may be the timekeeper: it sleeps until the next timer is due, see Timers.
+   * One idle worker may be the timekeeper: it sleeps until the next timer is due, see Timekeeper.
    */
 
   private @Nullable Worker top;
@@ -61,7 +62,7 @@ public final class IdleWorkers extends SpinLocked {
    * Adds the calling worker. A full fence follows: the caller must then check all queues once more.
    */
   public void add(Worker worker) {
-    worker.clockIn = 0; // the last clock read is too old to rely on
+    worker.timerState.clockIn = 0; // the last clock read is too old to rely on
     lock();
     Worker below = top;
     worker.nextIdle = below;
@@ -100,7 +101,7 @@ public final class IdleWorkers extends SpinLocked {
       if (worker == keeper) {
         keeper = null;
         keptUntil = NO_DEADLINE;
-        worker.unkept = true;
+        worker.timerState.unkept = true;
       }
       worker.idle = false;
       int before = count;
@@ -133,7 +134,7 @@ public final class IdleWorkers extends SpinLocked {
     if (keeps) {
       keeper = until == NO_DEADLINE ? null : worker;
       keptUntil = until;
-      worker.unkept = false;
+      worker.timerState.unkept = false;
     }
     lock = 0;
     return keeps;
@@ -152,7 +153,7 @@ public final class IdleWorkers extends SpinLocked {
       worker = top;
     }
     if (worker != null) {
-      worker.unkept = true;
+      worker.timerState.unkept = true;
     }
     lock = 0;
     if (worker != null) {
@@ -176,7 +177,7 @@ public final class IdleWorkers extends SpinLocked {
         if (below == null) {
           keeper = null;
           keptUntil = NO_DEADLINE;
-          worker.unkept = true;
+          worker.timerState.unkept = true;
         } else {
           worker = below;
           below = worker.nextIdle;

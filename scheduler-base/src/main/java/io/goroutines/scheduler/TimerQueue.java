@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pending timers of a worker, ordered by time. Any thread may add and cancel timers; a thread
- * that adds one ensures that a worker is awake in time, as {@link Timers} describes.
+ * that adds one ensures that a worker is awake in time: {@link Timekeeper}.
  */
 public final class TimerQueue extends SpinLocked {
 

@@ -35,32 +35,14 @@ public abstract class Worker extends Thread {
   /** Whether the carried goroutine is unparking another one with the hint that it run next. */
   boolean next;
 
-  /**
-   * The queue for timers set on this worker; null if its scheduler has none. Written before the
-   * worker starts, or by itself.
-   */
-  @Nullable TimerQueue timerQueue;
-
-  /**
-   * Whether there may be a timer without a timekeeper; see {@link Timers}. Written by this worker
-   * and the carried code, and under the lock of {@link IdleWorkers} while it is idle.
-   */
-  boolean unkept;
+  /** What this worker knows of timers. */
+  final TimerState timerState = new TimerState();
 
   /**
    * This worker's counters; null if it is not counted. Set before it carries anything; written by
    * this worker and the carried code.
    */
   @Nullable WorkerCounters counters;
-
-  /**
-   * The number of scheduling points until the next clock read, the number between two clock reads,
-   * and the time of the last one; see {@link Timers}. Accessed by this worker only.
-   */
-  int clockIn;
-
-  int clockEvery = 1;
-  long clockAt;
 
   // Links of IdleWorkers, guarded by its lock; `idle` is read without it by this worker.
   @Nullable Worker previousIdle;

@@ -187,25 +187,25 @@ class TimersTest {
           @Override
           public void run() {
             Scheduler.Timer _ = timers.schedule(2 * HOUR, () -> {});
-            boolean before = unkept;
-            unkept = false;
+            boolean before = timerState.unkept;
+            timerState.unkept = false;
             replaced.set(true);
             Scheduler.Timer _ = timers.schedule(HOUR, () -> {});
-            replaced.set(before && !unkept);
+            replaced.set(before && !timerState.unkept);
           }
         };
-    assertFalse(idler.unkept);
+    assertFalse(idler.timerState.unkept);
     sets.start();
     sets.join();
     assertTrue(replaced.get(), "keeps it in mind, and does not when it is replaced");
-    assertTrue(idler.unkept, "prodded");
+    assertTrue(idler.timerState.unkept, "prodded");
   }
 
   @Test
   void attachKeepsAnExistingQueue() {
     Worker worker = new Idler();
     timers.attach(worker);
-    assertSame(queue, worker.timerQueue);
+    assertSame(queue, worker.timerState.queue);
   }
 
   @Test
@@ -217,11 +217,13 @@ class TimersTest {
         "seldom",
         () -> {
           int fired = 0;
-          for (int i = 0; i < 10_000 && (worker.clockEvery < 64 || worker.clockIn < 64); i++) {
+          for (int i = 0;
+              i < 10_000 && (worker.timerState.clockEvery < 64 || worker.timerState.clockIn < 64);
+              i++) {
             fired += timers.runOwn(worker);
           }
           assertEquals(0, fired);
-          return worker.clockEvery == 64 && worker.clockIn == 64;
+          return worker.timerState.clockEvery == 64 && worker.timerState.clockIn == 64;
         });
     assertTrue(queue.add(TimerTask.running(1, runs::incrementAndGet)));
     for (int i = 0; i < 63; i++) {
@@ -230,7 +232,7 @@ class TimersTest {
     }
     assertTrue(timers.callsFor(worker));
     assertEquals(1, timers.runOwn(worker), "who is told that a timer calls fires it");
-    worker.clockIn = 64;
+    worker.timerState.clockIn = 64;
     assertTrue(queue.add(TimerTask.running(2, runs::incrementAndGet)));
     resting.add(worker);
     assertTrue(resting.remove(worker));
@@ -248,10 +250,10 @@ class TimersTest {
     assertEquals(HOUR, timers.keep(b));
     assertEquals(NO_DEADLINE, timers.keep(a), "one is enough");
     assertSame(a, resting.take());
-    assertFalse(a.unkept);
+    assertFalse(a.timerState.unkept);
     assertEquals(HOUR, resting.keptUntil());
     assertSame(b, resting.take());
-    assertTrue(b.unkept);
+    assertTrue(b.timerState.unkept);
     assertEquals(NO_DEADLINE, resting.keptUntil());
     assertNull(resting.take());
   }
@@ -267,8 +269,8 @@ class TimersTest {
     assertEquals(NO_DEADLINE, timers.keep(b));
     assertTrue(resting.remove(a));
     timers.entrust(a);
-    assertFalse(a.unkept);
-    assertTrue(b.unkept, "prodded");
+    assertFalse(a.timerState.unkept);
+    assertTrue(b.timerState.unkept, "prodded");
     assertEquals(HOUR, timers.keep(b));
   }
 
@@ -289,7 +291,7 @@ class TimersTest {
   void detachMovesTimersToAnotherQueue() {
     Worker leaves = new Fresh();
     timers.attach(leaves);
-    TimerQueue given = Objects.requireNonNull(leaves.timerQueue);
+    TimerQueue given = Objects.requireNonNull(leaves.timerState.queue);
     Worker third = new Idler();
     resting.add(third);
     AtomicInteger runs = new AtomicInteger();
@@ -297,11 +299,11 @@ class TimersTest {
     assertTrue(given.add(cancelled));
     assertTrue(given.add(TimerTask.running(2 * HOUR, runs::incrementAndGet)));
     timers.detach(leaves);
-    assertNull(leaves.timerQueue);
+    assertNull(leaves.timerState.queue);
     assertEquals(0, given.size());
     assertFalse(given.add(TimerTask.running(1, runs::incrementAndGet)), "sealed");
     assertEquals(2, queue.size());
-    assertTrue(third.unkept, "prodded");
+    assertTrue(third.timerState.unkept, "prodded");
     assertEquals(HOUR, timers.keep(third));
     assertTrue(cancelled.cancel());
     assertEquals(1, queue.size());
@@ -314,7 +316,7 @@ class TimersTest {
     Worker last = new Idler();
     timers.attach(last, queue);
     timers.detach(last);
-    assertSame(queue, last.timerQueue);
+    assertSame(queue, last.timerState.queue);
     assertTrue(queue.add(TimerTask.running(HOUR, () -> {})));
   }
 
@@ -352,7 +354,8 @@ class TimersTest {
     timers.close();
     Worker late = new Fresh();
     timers.attach(late);
-    assertFalse(Objects.requireNonNull(late.timerQueue).add(TimerTask.running(HOUR, () -> {})));
+    assertFalse(
+        Objects.requireNonNull(late.timerState.queue).add(TimerTask.running(HOUR, () -> {})));
   }
 
   @Test

@@ -38,7 +38,7 @@ public class TimerAttach {
   /** Sets a timer. */
   @Arbiter
   public void look(I_Result result) {
-    TimerQueue queue = worker.timerQueue;
+    TimerQueue queue = worker.timerState.queue;
     result.r1 = queue == null || queue.add(TimerTask.running(1, () -> {})) ? 1 : 0;
   }
 

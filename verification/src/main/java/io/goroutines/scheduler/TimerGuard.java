@@ -24,26 +24,27 @@ public class TimerGuard {
 
   private static final long WHEN = 10_000_000;
 
-  private final Timers timers = new Timers("none", new IdleWorkers());
-  private final TimerQueue queue = timers.newQueue();
+  private final TimerQueues queues = new TimerQueues();
+  private final OverdueGuard guard = new OverdueGuard("none", queues);
+  private final TimerQueue queue = queues.newQueue();
   private final TimerTask timer = TimerTask.running(WHEN, () -> {});
 
   /** The guard was awake for a timer at 1, which is gone. */
   public TimerGuard() {
-    boolean _ = timers.letsGuardRest(1);
+    boolean _ = guard.mayRest(1);
   }
 
   /** Adds. */
   @Actor
   public void adder(II_Result result) {
     boolean _ = queue.add(timer);
-    result.r1 = timers.needsGuard(WHEN) ? 1 : 0;
+    result.r1 = guard.isNeeded(WHEN) ? 1 : 0;
   }
 
   /** Goes to sleep. */
   @Actor
   public void guard(II_Result result) {
-    result.r2 = timers.letsGuardRest(NO_DEADLINE) ? 0 : 1;
+    result.r2 = guard.mayRest(NO_DEADLINE) ? 0 : 1;
   }
 
   /** The twin: the guard checks for timers before it announces that it sleeps, and not after. */
@@ -58,7 +59,7 @@ public class TimerGuard {
   @State
   public static class NoSecondLookTwin {
 
-    private final TimerQueue queue = new Timers("none", new IdleWorkers()).newQueue();
+    private final TimerQueue queue = new TimerQueues().newQueue();
     private final TimerTask timer = TimerTask.running(WHEN, () -> {});
     private final AtomicLong guardedUntil = new AtomicLong(1);
 

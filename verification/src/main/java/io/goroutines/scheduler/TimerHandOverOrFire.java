@@ -28,7 +28,7 @@ public class TimerHandOverOrFire {
   public TimerHandOverOrFire() {
     TimerQueue _ = timers.newQueue();
     timers.attach(worker);
-    TimerQueue queue = worker.timerQueue;
+    TimerQueue queue = worker.timerState.queue;
     if (queue == null || !queue.add(TimerTask.running(1, runs::incrementAndGet))) {
       throw new IllegalStateException("no queue");
     }
