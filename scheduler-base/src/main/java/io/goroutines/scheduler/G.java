@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A goroutine on a virtual thread whose scheduler is ours. */
-public final class G extends AbstractGoroutine {
+final class G extends AbstractGoroutine {
 
   private static final GoroutineLookup LOOKUP = G::current;
 
@@ -19,11 +19,13 @@ public final class G extends AbstractGoroutine {
   /** The context class loader of the starting code: the thread is created, or reused, elsewhere. */
   final @Nullable ClassLoader contextClassLoader;
 
+  private final Dispatcher dispatcher;
+
   /**
    * The fiber of the thread that runs this goroutine: its own, or that of a reused thread. Written
-   * before the body begins.
+   * by {@link GoroutineFiber} before the start, and before the body begins.
    */
-  private Fiber fiber;
+  Fiber fiber;
 
   /** The nesting depth of announced blocking calls; accessed by the goroutine only. */
   private int blocking;
@@ -31,14 +33,15 @@ public final class G extends AbstractGoroutine {
   /** Whether its start has failed; ordered by the {@link Lifecycle}. */
   boolean startFailed;
 
+  @SuppressWarnings("NullAway.Init") // GoroutineFiber.create sets the fiber
   G(GoroutineStart start, Dispatcher dispatcher) {
     super(start);
     this.contextClassLoader = Thread.currentThread().getContextClassLoader();
-    this.fiber = new Fiber(dispatcher, this);
+    this.dispatcher = dispatcher;
   }
 
   /** Returns the goroutine that the calling thread runs, or null. */
-  static @Nullable G current() {
+  static @Nullable AbstractGoroutine current() {
     if (JdkHook.carrier() instanceof Worker worker) {
       Fiber carried = worker.fiber;
       return carried == null ? null : carried.g;
@@ -49,13 +52,13 @@ public final class G extends AbstractGoroutine {
   /** Returns the name for its thread; empty for none. */
   String threadName() {
     String name = name();
-    return name.isEmpty() && fiber.dispatcher.namesThreads() ? "goroutine-" + id() : name;
+    return name.isEmpty() && dispatcher.namesThreads() ? "goroutine-" + id() : name;
   }
 
   /** Submits this goroutine for the first time. */
   void submit() {
     fiber.becomesReady();
-    fiber.dispatcher.submit(fiber);
+    dispatcher.submit(fiber);
   }
 
   /** Runs the body to its end on the calling thread, the thread of a fiber. */
@@ -66,7 +69,7 @@ public final class G extends AbstractGoroutine {
 
   @Override
   protected boolean isExecuting() {
-    return fiber.dispatcher.carries(fiber) || AfterClosePool.carry(fiber);
+    return dispatcher.carries(fiber) || AfterClosePool.carry(fiber);
   }
 
   @Override
@@ -91,7 +94,7 @@ public final class G extends AbstractGoroutine {
   }
 
   private void suspendUntil(long deadline) {
-    Timers timers = deadline == NO_DEADLINE ? null : fiber.dispatcher.timers();
+    Timers timers = deadline == NO_DEADLINE ? null : dispatcher.timers();
     if (timers == null) {
       super.suspend(deadline);
     } else if (deadline > now()) {
@@ -137,7 +140,7 @@ public final class G extends AbstractGoroutine {
 
   @Override
   public boolean yieldToNext() {
-    if (!fiber.dispatcher.hasNext()) {
+    if (!dispatcher.hasNext()) {
       return false;
     }
     fiber.givingWay = true;
@@ -149,25 +152,25 @@ public final class G extends AbstractGoroutine {
   @Override
   public void beginBlocking() {
     if (blocking++ == 0) {
-      fiber.dispatcher.beginBlocking();
+      dispatcher.beginBlocking();
     }
   }
 
   @Override
   public void endBlocking() {
     // After a StackOverflowError in beginBlocking the counter may be 0.
-    if (blocking > 0 && --blocking == 0 && fiber.dispatcher.endBlocking()) {
+    if (blocking > 0 && --blocking == 0 && dispatcher.endBlocking()) {
       yieldNow();
     }
   }
 
   @Override
   public int random(int bound) {
-    return fiber.dispatcher.random(bound);
+    return dispatcher.random(bound);
   }
 
   @Override
   public int spins() {
-    return fiber.dispatcher.spins();
+    return dispatcher.spins();
   }
 }

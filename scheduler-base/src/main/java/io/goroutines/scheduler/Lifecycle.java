@@ -57,7 +57,7 @@ public final class Lifecycle {
       return null;
     }
     removeFailed();
-    G g = new G(start, dispatcher);
+    G g = GoroutineFiber.create(start, dispatcher);
     registry.add(g);
     try {
       if (SchedulerEvents.recordsStarts()) {
@@ -104,7 +104,7 @@ public final class Lifecycle {
    * @return true for the one caller that must continue the close; false if this was called before
    */
   public boolean refuseStarts() {
-    G self = G.current();
+    AbstractGoroutine self = G.current();
     return closedBy.compareAndSet(null, self == null ? this : self);
   }
 
@@ -124,7 +124,7 @@ public final class Lifecycle {
   }
 
   private boolean othersLive() {
-    G self = G.current();
+    AbstractGoroutine self = G.current();
     for (AbstractGoroutine g : registry.snapshot()) {
       if (g != self) {
         return true;

@@ -150,7 +150,7 @@ final class PollerTurns {
       return false;
     }
     Turn turn = new Turn(poller, target);
-    Fiber fiber = new Fiber(target, turn);
+    Fiber fiber = new Fiber(turn);
     poller.turn = turn;
     target.submit(fiber);
     if (watching) {

@@ -33,7 +33,7 @@ public final class Pollers {
   /** The JDK's class whose initializer starts the pollers; its nested classes have it as prefix. */
   private static final String STARTER = "sun.nio.ch.Poller";
 
-  /** The maximum number of frames between that and {@link Fiber#execute}; 14 in JDK 25. */
+  /** The maximum number of frames between that and {@link GoroutineFiber#execute}; 14 in JDK 25. */
   private static final int FRAMES = 32;
 
   /** Guards {@link #open}, {@link #route}, and the writes of {@link #target}, {@link #first}. */
@@ -109,8 +109,8 @@ public final class Pollers {
 
   /**
    * Submits a virtual thread that is not a goroutine but has inherited the executor of one, if it
-   * is a poller. Called on any thread by {@link Fiber#execute}; throws only what that method may
-   * throw.
+   * is a poller. Called on any thread by {@link GoroutineFiber#execute}; throws only what that
+   * method may throw.
    *
    * @param fiber the fiber whose executor it has inherited
    * @return whether it was a poller

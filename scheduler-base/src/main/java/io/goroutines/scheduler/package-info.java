@@ -8,9 +8,9 @@
  *
  * <ul>
  *   <li>{@link io.goroutines.scheduler.JdkHook}: the only class that accesses JDK internals.
- *   <li>{@link io.goroutines.scheduler.G}, {@link io.goroutines.scheduler.Fiber}, {@link
- *       io.goroutines.scheduler.Worker}: a goroutine, its virtual thread as the scheduler sees it,
- *       and the platform thread that carries it.
+ *   <li>{@code G}, {@link io.goroutines.scheduler.Fiber}, {@link io.goroutines.scheduler.Worker}: a
+ *       goroutine, its virtual thread as the scheduler sees it, and the platform thread that
+ *       carries it.
  *   <li>{@link io.goroutines.scheduler.Dispatcher}: what a scheduler provides to its fibers.
  *   <li>{@link io.goroutines.scheduler.InjectQueue}, {@link io.goroutines.scheduler.IdleWorkers}:
  *       the injection queue and the wake protocol.

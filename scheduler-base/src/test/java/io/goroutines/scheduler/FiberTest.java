@@ -65,11 +65,11 @@ class FiberTest {
   }
 
   private final Kept kept = new Kept();
-  private final G g = new G(start(() -> {}), kept);
+  private final G g = GoroutineFiber.create(start(() -> {}), kept);
 
   @Test
   void theFirstTaskBelongsToTheGoroutineAndAnyOtherToNone() {
-    Fiber fiber = new Fiber(kept, g);
+    GoroutineFiber fiber = (GoroutineFiber) g.fiber;
     Runnable own = () -> {};
     Runnable other = () -> {};
     assertTrue(fiber.isFresh());

@@ -17,33 +17,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InjectQueueTest {
 
-  private static final Dispatcher NOWHERE =
-      new Dispatcher() {
-        @Override
-        public void submit(Fiber fiber) {
-          throw new AssertionError();
-        }
-
-        @Override
-        public boolean carries(Fiber fiber) {
-          return false;
-        }
-
-        @Override
-        public int random(int bound) {
-          return 0;
-        }
-
-        @Override
-        public int spins() {
-          return 0;
-        }
-      };
-
   private final InjectQueue queue = new InjectQueue();
 
   private static Fiber fiber() {
-    return new Fiber(NOWHERE, () -> {});
+    return new Fiber(() -> {});
   }
 
   @Test
@@ -110,7 +87,7 @@ class InjectQueueTest {
               () -> {
                 for (int i = from; i < from + each; i++) {
                   int at = i;
-                  queue.add(new Fiber(NOWHERE, () -> runs.incrementAndGet(at)));
+                  queue.add(new Fiber(() -> runs.incrementAndGet(at)));
                 }
               }));
       boolean batches = t == 0;

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Creates fibers without a goroutine. */
 public final class Fibers {
 
-  private static final Dispatcher NOWHERE = new Kept();
-
   private Fibers() {}
 
   /** A scheduler without workers, which keeps the fiber that was submitted last. */
@@ -48,7 +46,7 @@ public final class Fibers {
 
   /** Returns a new fiber that runs a task when it is carried. */
   static Fiber running(Runnable task) {
-    return new Fiber(NOWHERE, task);
+    return new Fiber(task);
   }
 
   /** Returns that many new fibers. */

@@ -24,8 +24,8 @@ final class RunQueue {
    *   runNext   put by the owner, taken by the owner or a thief, by CAS or get-and-set
    *
    * The owner is the OS thread of the M that has this queue: its loop, and the code of the
-   * goroutine that it carries, inside Fiber.execute, where the goroutine's virtual thread is
-   * pinned, or in the calls of Dispatcher, which do nothing that could unmount it as long as they
+   * goroutine that it carries, inside GoroutineFiber.execute, where the virtual thread is pinned,
+   * or in the calls of Dispatcher, which do nothing that could unmount it as long as they
    * use this. The two never access the queue concurrently, because they are one thread.
    *
    * The writes of tail are volatile, not release: they are also the full fence between publishing
