@@ -68,7 +68,7 @@ final class M extends Worker {
       carry(fiber);
       queue.ticked();
     }
-    scheduler.ended(this);
+    scheduler.ends(this);
     OsThread self = os;
     if (self != null) {
       self.close();

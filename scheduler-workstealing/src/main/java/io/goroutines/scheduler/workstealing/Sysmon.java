@@ -262,7 +262,7 @@ final class Sysmon implements Runnable {
     }
   }
 
-  private final WorkStealingScheduler scheduler;
+  private final Handoff handoff;
   private final IntSupplier cpus;
   private final Thread thread;
   private final String openName;
@@ -293,8 +293,9 @@ final class Sysmon implements Runnable {
   /** How many threads each CPU has to serve, of the Ms that carry something. */
   private int threadsPerCpu;
 
-  Sysmon(WorkStealingScheduler scheduler, String name, IntSupplier cpus) {
-    this.scheduler = scheduler;
+  Sysmon(Handoff handoff, IntSupplier cpus) {
+    this.handoff = handoff;
+    String name = WorkStealingScheduler.THREADS + "sysmon";
     this.cpus = cpus;
     this.thread = helper(name).unstarted(this);
     this.openName = name + "-open";
@@ -330,14 +331,14 @@ final class Sysmon implements Runnable {
   @Override
   public void run() {
     long sleep = MIN_SLEEP_NANOS;
-    while (!scheduler.isSealed()) {
+    while (!handoff.isSealed()) {
       nudged = false;
-      boolean idle = scheduler.isIdle();
+      boolean idle = handoff.isIdle();
       boolean acted = false;
       long again = MAX_SLEEP_NANOS;
       try {
         acted = check(System.nanoTime());
-        again = Math.min(scheduler.fireOverdue(), suspicious ? ASLEEP_NANOS : MAX_SLEEP_NANOS);
+        again = Math.min(handoff.fireOverdue(), suspicious ? ASLEEP_NANOS : MAX_SLEEP_NANOS);
       } catch (OutOfMemoryError _) {
         // This check is lost; sysmon continues with the next one.
       }
@@ -345,7 +346,7 @@ final class Sysmon implements Runnable {
         sleep = MIN_SLEEP_NANOS;
       } else if (idle && !unfinished && sleep == MAX_SLEEP_NANOS) {
         parked = true;
-        while (parked && !nudged && scheduler.isIdle() && !scheduler.isSealed()) {
+        while (parked && !nudged && handoff.isIdle() && !handoff.isSealed()) {
           LockSupport.park(this);
           boolean _ = Thread.interrupted();
         }
@@ -366,14 +367,14 @@ final class Sysmon implements Runnable {
       cpusAt = now;
       follow();
     }
-    scheduler.dropPermits();
-    scheduler.fillPermits();
+    handoff.dropPermits();
+    handoff.fillPermits();
     boolean acted = false;
     unfinished = false;
     suspicious = false;
-    Crew crew = scheduler.crew();
+    Crew crew = handoff.crew();
     count(crew);
-    boolean waiting = scheduler.isBusy() && scheduler.hasWaiting();
+    boolean waiting = handoff.isBusy() && handoff.hasWaiting();
     for (M m : crew.ms) {
       acted |= check(m, now, waiting);
     }
@@ -381,11 +382,11 @@ final class Sysmon implements Runnable {
   }
 
   private void follow() {
-    if (scheduler.permits.follows()) {
-      int before = scheduler.permits.procs();
-      scheduler.permits.follow(Math.clamp(cpus.getAsInt(), 1, Settings.MAX_PROCS));
+    if (handoff.permits.follows()) {
+      int before = handoff.permits.procs();
+      handoff.permits.follow(Math.clamp(cpus.getAsInt(), 1, Settings.MAX_PROCS));
       SchedulerEvents.procsChanged(
-          WorkStealingScheduler.NAME, before, scheduler.permits.procs(), false);
+          WorkStealingScheduler.NAME, before, handoff.permits.procs(), false);
     }
   }
 
@@ -426,16 +427,16 @@ final class Sysmon implements Runnable {
     if (record.check(now, cpu, threadsPerCpu)) {
       record.judge(stateOf(m), threadsPerCpu);
     }
-    suspicious |= m.permit.isHeld() && record.isSuspect() && scheduler.isBusy();
+    suspicious |= m.permit.isHeld() && record.isSuspect() && handoff.isBusy();
     if (early && !record.blocks) {
       return false;
     }
     boolean acted = false;
-    if (m.permit.isHeld() && (announced || scheduler.isBusy())) {
-      record.delaysOthers |= scheduler.hasWaiting();
+    if (m.permit.isHeld() && (announced || handoff.isBusy())) {
+      record.delaysOthers |= handoff.hasWaiting();
       if (mayHandOff(record)) {
         record.handedOffAt = now;
-        acted = m.permit.handOff(m.queue, tick, scheduler.permits);
+        acted = m.permit.handOff(m.queue, tick, handoff.permits);
         if (acted) {
           SchedulerEvents.lent(
               m,
@@ -443,10 +444,10 @@ final class Sysmon implements Runnable {
               announced ? "announced" : record.blocks ? "blocks" : "computes");
           HANDOFFS.setOpaque(this, handoffs + 1);
         }
-        scheduler.fillPermits();
+        handoff.fillPermits();
       }
     }
-    if (scheduler.moveToGlobal(m.queue, scratch)) {
+    if (handoff.moveToGlobal(m.queue, scratch)) {
       record.delaysOthers = true;
       acted = true;
     }
@@ -491,6 +492,6 @@ final class Sysmon implements Runnable {
     if (record.blocks || record.isAnnounced()) {
       return blocked++ < MAX_BLOCKED;
     }
-    return record.computes && hogs++ < maxHogs(scheduler.permits.procs());
+    return record.computes && hogs++ < maxHogs(handoff.permits.procs());
   }
 }
