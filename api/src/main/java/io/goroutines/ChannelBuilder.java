@@ -90,7 +90,7 @@ public final class ChannelBuilder<E> {
    * @throws IllegalArgumentException if it is already set which element to drop
    */
   public ChannelBuilder<E> dropOldest() {
-    return said(Overflow.DROP_OLDEST);
+    return overflow(Overflow.DROP_OLDEST);
   }
 
   /**
@@ -101,10 +101,18 @@ public final class ChannelBuilder<E> {
    * @throws IllegalArgumentException if it is already set which element to drop
    */
   public ChannelBuilder<E> dropLatest() {
-    return said(Overflow.DROP_LATEST);
+    return overflow(Overflow.DROP_LATEST);
   }
 
-  private ChannelBuilder<E> said(Overflow overflow) {
+  /**
+   * Sets what a send does that finds the buffer full, and no receiver waiting. {@link #dropOldest}
+   * and {@link #dropLatest} are short for it.
+   *
+   * @return this builder
+   * @throws IllegalArgumentException if it is already set
+   */
+  public ChannelBuilder<E> overflow(Overflow overflow) {
+    Objects.requireNonNull(overflow, "overflow");
     if (this.overflow != null) {
       throw new IllegalArgumentException(
           "it was said already what to do with a full buffer: " + this.overflow);

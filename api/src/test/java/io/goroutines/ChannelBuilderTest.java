@@ -39,6 +39,9 @@ class ChannelBuilderTest {
         new ChannelSpec<>(7, Overflow.DROP_LATEST, null),
         builder().dropLatest().capacity(7).spec());
     assertEquals(
+        builder().dropLatest().capacity(7).spec(),
+        builder().capacity(7).overflow(Overflow.DROP_LATEST).spec());
+    assertEquals(
         new ChannelSpec<>(1, Overflow.DROP_OLDEST, hook),
         builder().conflated().onUndelivered(hook).spec());
   }

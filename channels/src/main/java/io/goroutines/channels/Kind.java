@@ -2,6 +2,7 @@ package io.goroutines.channels;
 
 import io.goroutines.ChannelSpec;
 import io.goroutines.ChannelSpec.Overflow;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,7 @@ sealed class Kind permits AlarmKind {
     if (spill != null) {
       return "unlimited";
     }
-    return switch (overflow) {
-      case WAIT -> Integer.toString(capacity);
-      case DROP_OLDEST -> capacity + ", drops oldest";
-      case DROP_LATEST -> capacity + ", drops latest";
-    };
+    String drops = overflow.name().toLowerCase(Locale.ROOT).replace("drop_", "drops ");
+    return overflow == Overflow.WAIT ? Integer.toString(capacity) : capacity + ", " + drops;
   }
 }
