@@ -401,7 +401,13 @@ final class WorkStealingScheduler extends AbstractScheduler {
                 "handoffs",
                 "handoffs",
                 "a processor was handed off to another thread; Go: handoffp",
-                sysmon.handoffs()));
+                sysmon.handoffs()))
+        .add(
+            Metric.gauge(
+                "goroutines-handed-off",
+                "goroutines",
+                "executing without a processor; Go: /sched/goroutines/not-in-go",
+                crew.get().ms.stream().filter(m -> m.permit.isHandedOff()).count()));
   }
 
   @Override

@@ -190,6 +190,7 @@ class SysmonTest {
         all.add(go(scheduler, computes));
       }
       TestHost.await("as many as can", () -> begun.get() >= bound);
+      assertTrue(handedOff(scheduler) >= 1, () -> "" + scheduler.metrics());
       for (int i = 0; i < 500; i++) {
         assertTrue(begun.get() <= bound, () -> begun + " at once, of at most " + bound);
         LockSupport.parkNanos(1_000_000);
@@ -197,7 +198,12 @@ class SysmonTest {
       go.set(true);
       awaitEnd(scheduler, all.toArray(Goroutine[]::new));
       assertEquals(100, begun.get());
+      TestHost.await("processors are retaken", () -> handedOff(scheduler) == 0);
     }
+  }
+
+  private static long handedOff(Scheduler scheduler) {
+    return scheduler.metrics().value("goroutines-handed-off").orElseThrow();
   }
 
   // Blocking
