@@ -407,7 +407,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
                 "goroutines-handed-off",
                 "goroutines",
                 "executing without a processor; Go: /sched/goroutines/not-in-go",
-                crew.get().ms.stream().filter(m -> m.permit.isHandedOff()).count()));
+                workers().stream().filter(m -> m.permit.isHandedOff()).count()));
   }
 
   @Override
