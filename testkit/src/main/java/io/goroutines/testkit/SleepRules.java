@@ -115,7 +115,7 @@ public sealed interface SleepRules permits SchedulerVerification {
     k.run(
         () -> {
           ReceiveChannel<Instant> hour = Go.after(Duration.ofHours(1));
-          for (int millis : new int[] {2, 5, 25}) {
+          for (int millis : new int[] {2, 5, 100}) {
             long start = k.scheduler().now();
             ReceiveChannel<Instant> after = Go.after(Duration.ofMillis(millis));
             Instant then = k.scheduler().instant();
