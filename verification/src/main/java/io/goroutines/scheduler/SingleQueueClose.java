@@ -40,6 +40,7 @@ public class SingleQueueClose {
 
   /** Closes; then the worker, which was not started, runs until it ends. */
   @Actor
+  @SuppressWarnings("DoNotCall") // this thread takes the place of the worker's
   public void closer() {
     scheduler.stop();
     scheduler.workers().getFirst().run();
