@@ -12,7 +12,6 @@ import io.goroutines.spi.SchedulerMetrics;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Skeleton of the schedulers built from these parts: the life cycle of goroutines, timers, metrics,
@@ -151,11 +150,6 @@ public abstract class AbstractScheduler implements Scheduler, Dispatcher {
   @Override
   public final boolean namesThreads() {
     return names;
-  }
-
-  @Override
-  public int random(int bound) {
-    return ThreadLocalRandom.current().nextInt(bound);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.MayImplement;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What a scheduler provides to its fibers and goroutines. */
@@ -53,20 +54,29 @@ public interface Dispatcher {
     return false;
   }
 
-  /** Returns whether a worker of this scheduler carries a fiber now. */
-  boolean carries(Fiber fiber);
+  /**
+   * Returns whether a worker of this scheduler carries a fiber now, for dumps. False by default:
+   * then no goroutine is shown as running.
+   */
+  default boolean carries(Fiber fiber) {
+    return false;
+  }
 
   /**
    * Returns a random number from 0 to {@code bound} exclusive. Called by goroutines of this
    * scheduler.
    */
-  int random(int bound);
+  default int random(int bound) {
+    return ThreadLocalRandom.current().nextInt(bound);
+  }
 
   /**
    * Returns how often the calling goroutine should spin for its peer before it parks: see {@link
-   * io.goroutines.spi.Waiter#spins()}.
+   * io.goroutines.spi.Waiter#spins()}. 0 by default.
    */
-  int spins();
+  default int spins() {
+    return 0;
+  }
 
   /**
    * Returns whether the calling worker has a run-next fiber, so that the calling goroutine should

@@ -23,31 +23,6 @@ import org.junit.jupiter.api.Test;
 
 class FiberTest {
 
-  /** Records submitted fibers. */
-  private static class Kept implements Dispatcher {
-    final List<Fiber> fibers = new ArrayList<>();
-
-    @Override
-    public void submit(Fiber fiber) {
-      fibers.add(fiber);
-    }
-
-    @Override
-    public boolean carries(Fiber fiber) {
-      return false;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
-    }
-  }
-
   private static final class Host implements GoroutineHost {
     @Override
     public GoRuntime runtime() {
@@ -64,8 +39,11 @@ class FiberTest {
     return new GoroutineStart(new Host(), 1, GoroutineOptions.DEFAULT, 0, FiberTest.class, body);
   }
 
-  private final Kept kept = new Kept();
-  private final G g = GoroutineFiber.create(start(() -> {}), kept);
+  /** The fibers that were submitted to {@link #keeping}. */
+  private final List<Fiber> kept = new ArrayList<>();
+
+  private final Dispatcher keeping = kept::add;
+  private final G g = GoroutineFiber.create(start(() -> {}), keeping);
 
   @Test
   void theFirstTaskBelongsToTheGoroutineAndAnyOtherToNone() {
@@ -75,18 +53,18 @@ class FiberTest {
     assertTrue(fiber.isFresh());
     fiber.execute(own); // the start, by the worker that carries the fiber already
     assertFalse(fiber.isFresh());
-    assertEquals(List.of(), kept.fibers);
+    assertEquals(List.of(), kept);
     fiber.execute(other);
     fiber.execute(own);
     fiber.execute(other);
-    assertEquals(3, kept.fibers.size());
-    assertSame(fiber, kept.fibers.get(1));
+    assertEquals(3, kept.size());
+    assertSame(fiber, kept.get(1));
     assertSame(g, fiber.g);
-    Fiber child = kept.fibers.get(0);
+    Fiber child = kept.get(0);
     assertNull(child.g);
     assertFalse(child.isFresh());
     // One fiber per submission: the second may arrive before the first has left its queue.
-    assertNotSame(child, kept.fibers.get(2));
+    assertNotSame(child, kept.get(2));
   }
 
   /** Carries one fiber. */
@@ -111,14 +89,11 @@ class FiberTest {
     AtomicReference<Carrier> carrier = new AtomicReference<>();
     AtomicReference<Boolean> interrupted = new AtomicReference<>();
     Dispatcher runsAtOnce =
-        new Kept() {
-          @Override
-          public void submit(Fiber fiber) {
-            carrier.set(new Carrier(fiber));
-            carrier.get().start();
-            while (!lifecycle.isClosed()) {
-              Thread.onSpinWait();
-            }
+        fiber -> {
+          carrier.set(new Carrier(fiber));
+          carrier.get().start();
+          while (!lifecycle.isClosed()) {
+            Thread.onSpinWait();
           }
         };
     lifecycle.start(
@@ -141,26 +116,8 @@ class FiberTest {
     Lifecycle lifecycle = new Lifecycle(Duration.ZERO);
     OutOfMemoryError noThread = new OutOfMemoryError("on purpose");
     Dispatcher failing =
-        new Dispatcher() {
-          @Override
-          public void submit(Fiber fiber) {
-            throw noThread; // as Thread.start does when it cannot register the thread
-          }
-
-          @Override
-          public boolean carries(Fiber fiber) {
-            return false;
-          }
-
-          @Override
-          public int random(int bound) {
-            return 0;
-          }
-
-          @Override
-          public int spins() {
-            return 0;
-          }
+        _ -> {
+          throw noThread; // as Thread.start does when it cannot register the thread
         };
     GoroutineStart start = start(() -> {});
     assertSame(
@@ -170,7 +127,7 @@ class FiberTest {
     assertEquals(lifecycle.started(), lifecycle.ended());
     assertEquals(true, lifecycle.refuseStarts());
     assertEquals(false, lifecycle.refuseStarts());
-    assertNull(lifecycle.start(start, kept));
-    assertEquals(List.of(), kept.fibers);
+    assertNull(lifecycle.start(start, keeping));
+    assertEquals(List.of(), kept);
   }
 }

@@ -22,21 +22,6 @@ public final class Fibers {
     public void submit(Fiber fiber) {
       kept = fiber;
     }
-
-    @Override
-    public boolean carries(Fiber fiber) {
-      return false;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
-    }
   }
 
   /** Returns a new fiber. */

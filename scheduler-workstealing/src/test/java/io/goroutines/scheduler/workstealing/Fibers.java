@@ -3,41 +3,17 @@ package io.goroutines.scheduler.workstealing;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
 import io.goroutines.GoroutineOptions;
-import io.goroutines.scheduler.Dispatcher;
 import io.goroutines.scheduler.Fiber;
 import io.goroutines.scheduler.Lifecycle;
 import io.goroutines.spi.GoroutineHost;
 import io.goroutines.spi.GoroutineStart;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Creates fibers of goroutines that are never run. */
 final class Fibers {
-
-  private static final class Catcher implements Dispatcher {
-    @Nullable Fiber caught;
-
-    @Override
-    public void submit(Fiber fiber) {
-      caught = fiber;
-    }
-
-    @Override
-    public boolean carries(Fiber fiber) {
-      return false;
-    }
-
-    @Override
-    public int random(int bound) {
-      return 0;
-    }
-
-    @Override
-    public int spins() {
-      return 0;
-    }
-  }
 
   private static final GoroutineHost NOBODY =
       new GoroutineHost() {
@@ -58,8 +34,8 @@ final class Fibers {
   private Fibers() {}
 
   static Fiber make() {
-    Catcher catcher = new Catcher();
-    Goroutine _ = new Lifecycle(Duration.ZERO).start(START, catcher);
-    return Objects.requireNonNull(catcher.caught);
+    AtomicReference<@Nullable Fiber> submitted = new AtomicReference<>();
+    Goroutine _ = new Lifecycle(Duration.ZERO).start(START, submitted::set);
+    return Objects.requireNonNull(submitted.get());
   }
 }
