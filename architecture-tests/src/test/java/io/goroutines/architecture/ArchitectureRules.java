@@ -83,6 +83,10 @@ final class ArchitectureRules {
                 "io.goroutines.runtime.plantedleft.PlantedLeft",
                 "io.goroutines.runtime.plantedright.PlantedRight")),
         new Law(
+            slices().assignedFrom(classesOfParts()).should().beFreeOfCycles(),
+            List.of(
+                "io.goroutines.scheduler.PlantedAbove", "io.goroutines.scheduler.PlantedBelow")),
+        new Law(
             dependencies(
                 "let channels and schedulers never see each other",
                 (module, d) -> {
@@ -309,6 +313,28 @@ final class ArchitectureRules {
       @Override
       public String getDescription() {
         return "packages (the user API and the SPI are one)";
+      }
+    };
+  }
+
+  /** One slice for each top-level class of scheduler-base, with its nested classes. */
+  private static SliceAssignment classesOfParts() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        if (BUILT.module(type) != ProductModule.SCHEDULER_BASE) {
+          return SliceIdentifier.ignore();
+        }
+        JavaClass outermost = type;
+        while (outermost.getEnclosingClass().isPresent()) {
+          outermost = outermost.getEnclosingClass().get();
+        }
+        return SliceIdentifier.of(outermost.getName());
+      }
+
+      @Override
+      public String getDescription() {
+        return "classes of scheduler-base";
       }
     };
   }

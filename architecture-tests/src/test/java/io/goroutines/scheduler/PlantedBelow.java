@@ -1,0 +1,9 @@
+package io.goroutines.scheduler;
+
+final class PlantedBelow {
+  private PlantedBelow() {}
+
+  static void call() {
+    PlantedAbove.call();
+  }
+}
