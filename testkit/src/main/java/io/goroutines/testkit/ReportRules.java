@@ -142,9 +142,10 @@ public sealed interface ReportRules permits SchedulerVerification {
   default void s67_countersNeverGoBack(Kit k) {
     int n = k.rounds(200);
     AtomicBoolean stop = new AtomicBoolean();
+    SchedulerMetrics idle = k.scheduler().metrics();
     Body reader =
         () -> {
-          SchedulerMetrics before = k.scheduler().metrics();
+          SchedulerMetrics before = idle;
           while (!stop.get()) {
             SchedulerMetrics now = k.scheduler().metrics();
             noneGoesBack(before, now);
@@ -174,6 +175,7 @@ public sealed interface ReportRules permits SchedulerVerification {
     }
     k.awaitDone(goroutine);
     k.awaitEnd(thread);
+    noneGoesBack(idle, k.scheduler().metrics());
   }
 
   private static void noneGoesBack(SchedulerMetrics before, SchedulerMetrics now) {
