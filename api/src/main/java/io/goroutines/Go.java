@@ -5,7 +5,6 @@ import io.goroutines.spi.Op;
 import io.goroutines.spi.RuntimeProvider;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.time.Instant;

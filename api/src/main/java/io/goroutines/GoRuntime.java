@@ -1,7 +1,6 @@
 package io.goroutines;
 
 import io.goroutines.spi.Scheduler;
-import io.goroutines.spi.SchedulerMetrics;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;

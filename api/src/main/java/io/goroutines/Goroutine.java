@@ -1,6 +1,5 @@
 package io.goroutines;
 
-import io.goroutines.spi.WaitReason;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package io.goroutines;
 
 import io.goroutines.spi.ScheduledGoroutine;
-import io.goroutines.spi.WaitReason;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -2,7 +2,6 @@ package io.goroutines;
 
 import io.goroutines.spi.Op;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.Iterator;

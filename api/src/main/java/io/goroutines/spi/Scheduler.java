@@ -3,6 +3,7 @@ package io.goroutines.spi;
 import io.goroutines.Goroutine;
 import io.goroutines.MayImplement;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.SchedulerMetrics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;

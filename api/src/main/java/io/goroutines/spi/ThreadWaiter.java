@@ -1,5 +1,6 @@
 package io.goroutines.spi;
 
+import io.goroutines.WaitReason;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.goroutines.spi;
 
 import io.goroutines.MayImplement;
+import io.goroutines.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@
  *   <li>To write a scheduler: {@link io.goroutines.spi.SchedulerProvider}, {@link
  *       io.goroutines.spi.Scheduler}, {@link io.goroutines.spi.ScheduledGoroutine}.
  *   <li>To write a blocking operation: {@link io.goroutines.spi.Seam}, {@link
- *       io.goroutines.spi.Waiter}, {@link io.goroutines.spi.WaitReason}.
+ *       io.goroutines.spi.Waiter}, {@link io.goroutines.WaitReason}.
  * </ul>
  *
  * Parts that help with both are in {@code io.goroutines.spi.support}.

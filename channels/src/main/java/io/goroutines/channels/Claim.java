@@ -1,6 +1,6 @@
 package io.goroutines.channels;
 
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

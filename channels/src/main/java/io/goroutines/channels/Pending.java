@@ -2,7 +2,7 @@ package io.goroutines.channels;
 
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Received;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Waiter;
 import io.goroutines.spi.support.Callback;
 import java.util.concurrent.CompletableFuture;

@@ -13,7 +13,7 @@ import io.goroutines.Goroutine;
 import io.goroutines.PanicHandler;
 import io.goroutines.RuntimeClosedException;
 import io.goroutines.Schedulers.Setup;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;

@@ -3,8 +3,8 @@ package io.goroutines.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.Queue;

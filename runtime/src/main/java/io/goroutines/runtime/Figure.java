@@ -1,8 +1,8 @@
 package io.goroutines.runtime;
 
-import io.goroutines.spi.LatencyHistogram;
-import io.goroutines.spi.Metric;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.LatencyHistogram;
+import io.goroutines.Metric;
+import io.goroutines.SchedulerMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

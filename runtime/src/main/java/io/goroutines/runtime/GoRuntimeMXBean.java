@@ -2,7 +2,7 @@ package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
 import io.goroutines.MayImplement;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.SchedulerMetrics;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
+import io.goroutines.Metric;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.goroutines.runtime;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.SchedulerMetrics;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;

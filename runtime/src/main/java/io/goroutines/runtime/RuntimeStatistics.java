@@ -1,7 +1,7 @@
 package io.goroutines.runtime;
 
-import io.goroutines.spi.Metric;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.Metric;
+import io.goroutines.SchedulerMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

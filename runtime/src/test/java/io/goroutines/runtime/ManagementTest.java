@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.GoRuntime;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.Metric;
+import io.goroutines.Metric;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.goroutines.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.Metric;
+import io.goroutines.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.goroutines.GoRuntime;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.SchedulerTrace.Processor;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.goroutines.scheduler;
 
-import io.goroutines.spi.LatencyHistogram;
-import io.goroutines.spi.Metric;
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.LatencyHistogram;
+import io.goroutines.Metric;
+import io.goroutines.SchedulerMetrics;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;

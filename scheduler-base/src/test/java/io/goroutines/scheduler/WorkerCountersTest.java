@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.goroutines.spi.SchedulerMetrics;
+import io.goroutines.SchedulerMetrics;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -19,7 +19,7 @@ import io.goroutines.ChannelBuilder;
 import io.goroutines.ChannelCancelledException;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

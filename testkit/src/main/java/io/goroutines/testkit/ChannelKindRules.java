@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.ChannelBuilder;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.goroutines.Channel;
 import io.goroutines.ChannelBuilder;
 import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,7 +17,7 @@ import io.goroutines.ChannelClosedException;
 import io.goroutines.Goroutine;
 import io.goroutines.Received;
 import io.goroutines.SelectCase;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
 import io.goroutines.ReceiveChannel;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

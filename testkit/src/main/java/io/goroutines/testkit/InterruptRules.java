@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
 import io.goroutines.Goroutine;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Go;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.goroutines.Channel;
 import io.goroutines.Goroutine;
 import io.goroutines.Received;
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.goroutines.testkit;
 
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.goroutines.Body;
 import io.goroutines.Goroutine;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.goroutines.channels;
 
 import io.goroutines.Goroutine;
+import io.goroutines.SchedulerMetrics;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
-import io.goroutines.spi.SchedulerMetrics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

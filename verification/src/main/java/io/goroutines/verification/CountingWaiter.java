@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

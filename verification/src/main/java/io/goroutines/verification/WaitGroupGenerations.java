@@ -1,6 +1,6 @@
 package io.goroutines.verification;
 
-import io.goroutines.spi.WaitReason;
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Waiter;
 import io.goroutines.spi.support.WaiterList;
 import io.goroutines.sync.WaitGroup;

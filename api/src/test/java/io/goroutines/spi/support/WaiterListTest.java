@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import io.goroutines.spi.Wakeable;
 import java.lang.ref.WeakReference;

@@ -2,11 +2,11 @@ package com.example.threads;
 
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.SchedulerMetrics;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
-import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.support.AbstractGoroutine;
 import io.goroutines.spi.support.GoroutineRegistry;

@@ -2,10 +2,10 @@ package io.goroutines.scheduler.loom;
 
 import io.goroutines.Goroutine;
 import io.goroutines.RuntimeClosedException;
+import io.goroutines.SchedulerMetrics;
 import io.goroutines.spi.Capability;
 import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
-import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;

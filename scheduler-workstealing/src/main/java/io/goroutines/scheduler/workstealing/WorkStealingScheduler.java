@@ -1,5 +1,7 @@
 package io.goroutines.scheduler.workstealing;
 
+import io.goroutines.Metric;
+import io.goroutines.SchedulerMetrics;
 import io.goroutines.scheduler.AbstractScheduler;
 import io.goroutines.scheduler.AfterClosePool;
 import io.goroutines.scheduler.Fiber;
@@ -8,9 +10,7 @@ import io.goroutines.scheduler.JdkHook;
 import io.goroutines.scheduler.SchedulerEvents;
 import io.goroutines.scheduler.Settings;
 import io.goroutines.spi.Capability;
-import io.goroutines.spi.Metric;
 import io.goroutines.spi.SchedulerConfig;
-import io.goroutines.spi.SchedulerMetrics;
 import io.goroutines.spi.SchedulerTrace;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.goroutines.scheduler.workstealing;
 
 import io.goroutines.Goroutine;
+import io.goroutines.WaitReason;
 import io.goroutines.scheduler.fifo.FifoSchedulerProvider;
 import io.goroutines.scheduler.workstealing.VirtualThreadsTest.Kind;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;

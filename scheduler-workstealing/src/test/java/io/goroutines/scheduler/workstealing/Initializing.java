@@ -1,7 +1,7 @@
 package io.goroutines.scheduler.workstealing;
 
+import io.goroutines.WaitReason;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.WaitReason;
 import io.goroutines.spi.Waiter;
 
 /** Sleeps in its initializer: a class initializer on the stack pins the thread to its worker. */

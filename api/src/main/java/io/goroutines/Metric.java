@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import java.util.List;
 import java.util.regex.Pattern;

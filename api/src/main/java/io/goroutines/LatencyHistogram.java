@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.goroutines.spi.LatencyHistogram.Bucket;
+import io.goroutines.LatencyHistogram.Bucket;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;

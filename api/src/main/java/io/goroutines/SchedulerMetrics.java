@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import java.util.Collection;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.goroutines.spi;
+package io.goroutines;
 
 /**
  * Why a goroutine waits, as dumps show it: {@code goroutine 7 [chan receive]:}. Two reasons with
