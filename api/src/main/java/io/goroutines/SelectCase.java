@@ -224,6 +224,20 @@ public final class SelectCase<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
+   * Returns this case with an element in place of the supplier.
+   *
+   * @param element the element, which {@link #element()} has returned
+   * @throws IllegalStateException if this is not a {@link Kind#SEND} case
+   */
+  public SelectCase<R, X> withElement(Object element) {
+    if (kind != Kind.SEND) {
+      throw new IllegalStateException("a " + kind + " case sends no element");
+    }
+    Objects.requireNonNull(element, "element");
+    return new SelectCase<>(kind, target, element, false, form, function);
+  }
+
+  /**
    * Returns how long the select waits before it takes this case.
    *
    * @throws IllegalStateException if this is not a {@link Kind#TIMEOUT} case
