@@ -205,10 +205,8 @@ final class AlarmKind extends Kind implements Alarm {
           fresh.due = deadline;
           armed = fresh;
         }
+      } finally {
         chan.lock = 0;
-      } catch (Throwable t) {
-        chan.lock = 0;
-        throw t;
       }
       if (stale != null) {
         stale.cancel();
@@ -270,10 +268,8 @@ final class AlarmKind extends Kind implements Alarm {
         stale = armed;
         armed = null;
       }
+    } finally {
       chan.lock = 0;
-    } catch (Throwable t) {
-      chan.lock = 0;
-      throw t;
     }
     if (stale != null) {
       stale.cancel();
@@ -331,15 +327,12 @@ final class AlarmKind extends Kind implements Alarm {
           if (served != null) {
             moveOn(next);
           }
-          armed = null;
         }
-        chan.lock = 0;
-      } catch (Throwable t) {
+      } finally {
         if (armed == this) {
           armed = null;
         }
         chan.lock = 0;
-        throw t;
       }
       if (served != null) {
         served.claim.ready(false);

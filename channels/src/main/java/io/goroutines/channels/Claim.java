@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * A park and a wake-up cost more than a switch between two goroutines. So a waiter first yields to
  * the run-next goroutine of its processor, often its peer, without a park: {@link
- * Waiter#yieldToNext}. {@link Chan#isWorthLooking} tells whether that has paid off lately.
+ * Waiter#yieldToNext}. {@link Chan#isYieldWorthwhile} tells whether that has paid off lately.
  */
 class Claim extends Node {
 
@@ -95,7 +95,7 @@ class Claim extends Node {
   /**
    * Wakes the waiter if it parks. Called by the winner of the claim, which holds no lock.
    *
-   * @param next as in {@link Chan#readyAll}
+   * @param next as in {@link Chan#wakeAll}
    */
   final void ready(boolean next) {
     if (parks) {

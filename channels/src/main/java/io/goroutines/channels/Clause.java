@@ -1,14 +1,9 @@
 package io.goroutines.channels;
 
 import io.goroutines.SelectCase;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One case of a {@link Select}, a send or a receive, and its node in the queue of its channel.
- *
- * <p>Unless stated otherwise, only the owner of the select accesses its fields.
- */
+/** One case of a {@link Select}, a send or a receive, and its node in the queue of its channel. */
 final class Clause extends Node {
 
   final SelectCase<?, ?> selectCase;
@@ -18,22 +13,25 @@ final class Clause extends Node {
   /** Whether the case is a send. */
   final boolean sends;
 
-  /** The element to send; null for a receive, or if the supplier has returned none. */
-  @Nullable Object offered;
-
   /** The next clause in lock order, one for each channel; null for the last one. */
   @Nullable Clause nextToLock;
 
-  Clause(Select<?, ?> select, SelectCase<?, ?> selectCase) {
-    super(select, null);
+  Clause(Select<?, ?> select, SelectCase<?, ?> selectCase, Chan<?> chan) {
+    super(select, selectCase.isSend() ? elementOf(selectCase) : null);
     this.selectCase = selectCase;
-    chan = (Chan<?>) Objects.requireNonNull(selectCase.target());
+    this.chan = chan;
     sends = selectCase.isSend();
+  }
+
+  /** Returns the element of a send case without a supplier. */
+  @SuppressWarnings("unchecked") // only a supplier throws
+  private static @Nullable Object elementOf(SelectCase<?, ?> send) {
+    return ((SelectCase<?, RuntimeException>) send).element();
   }
 
   /** Whether the case may be ready, checked without the lock. */
   boolean looksReady() {
-    return sends ? offered != null && chan.looksSendable() : chan.looksReceivable();
+    return sends ? chan.looksSendable() : chan.looksReceivable();
   }
 
   /** Removes the clause from its queue. */

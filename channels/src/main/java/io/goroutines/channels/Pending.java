@@ -5,6 +5,7 @@ import io.goroutines.Received;
 import io.goroutines.WaitReason;
 import io.goroutines.spi.Waiter;
 import io.goroutines.spi.support.Callback;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,48 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
   private Pending(@Nullable Object element) {
     callback = new Callback("channel-completion", this);
     claim = new Claim(this, element, false);
+  }
+
+  // The operations, after their point
+
+  static CompletableFuture<@Nullable Void> send(Chan<?> chan, Object element) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>(); // early: see receive
+    Send pending = chan.looksSendable() ? null : new Send(chan, element);
+    Object sent = chan.sendOrEnqueue(element, pending == null ? null : pending.claim(), false);
+    if (sent == null && pending == null) {
+      pending = new Send(chan, element);
+      sent = chan.sendOrEnqueue(element, pending.claim(), false);
+    }
+    if (sent == null) {
+      return Objects.requireNonNull(pending);
+    }
+    if (sent == Chan.CLOSED) {
+      return CompletableFuture.failedFuture(chan.sendRefused());
+    }
+    boolean _ = done.complete(null);
+    return done;
+  }
+
+  static <E> CompletableFuture<Received<E>> receive(Chan<E> chan) {
+    // Before the receive: if this ran out of memory afterwards, the element would be lost.
+    CompletableFuture<Received<E>> done = new CompletableFuture<>();
+    Receive<E> pending = chan.looksEmpty() && !chan.closedNow() ? new Receive<>(chan) : null;
+    Object received = chan.receiveOrEnqueue(pending == null ? null : pending.claim(), false);
+    if (received == null && pending == null) {
+      pending = new Receive<>(chan);
+      received = chan.receiveOrEnqueue(pending.claim(), false);
+    }
+    if (received == null) {
+      Receive<E> waits = Objects.requireNonNull(pending);
+      waits.settle();
+      return waits;
+    }
+    try {
+      boolean _ = done.complete(chan.received(received));
+    } catch (ChannelClosedException e) {
+      boolean _ = done.completeExceptionally(e);
+    }
+    return done;
   }
 
   /** Returns the cell to enqueue. Called by the creator, before the future is published. */
@@ -91,7 +134,7 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
     void finish(Claim done) {
       E element;
       try {
-        element = chan.element(done.ok() ? done.element : Chan.DONE);
+        element = chan.element(done.ok() ? done.element : Chan.CLOSED);
       } catch (ChannelClosedException e) {
         boolean _ = fail(e);
         return;
@@ -99,6 +142,22 @@ abstract class Pending<T extends @Nullable Object> extends CompletableFuture<T>
       boolean given = set(element == null ? Received.closed() : Received.of(element));
       if (!given && element != null) {
         undeliver(element);
+      }
+    }
+
+    /** Makes the scheduler of a timer channel fire for this receive: see AlarmKind. */
+    private void settle() {
+      AlarmKind alarm = chan.alarm();
+      if (alarm != null) {
+        boolean settled = false;
+        try {
+          alarm.settle();
+          settled = true;
+        } finally {
+          if (!settled) {
+            boolean _ = cancel(false); // the caller gets an error instead of the future
+          }
+        }
       }
     }
 

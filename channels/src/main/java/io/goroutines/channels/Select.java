@@ -32,41 +32,28 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *   Pass 2, with the locks still held: enqueue a clause on every channel. Unlock; wait.
    *   Pass 3: remove the clauses from the queues that still contain them.
    *
-   * Why pass 0 is correct. A select may take any case that is ready, whatever happens to the others
-   * meanwhile; only the choice matters, and pass 0 never concludes that a case is not ready. In
-   * random order each case that looks ready is picked with the same probability, before any is
-   * tried. A case that is ready throughout looks ready (each check is exact for one moment: see
-   * Chan). A case that only looked ready drops out when it is tried, because the attempt removes
-   * the stale nodes that made it look ready; the next pick is uniform among the others. In listed
-   * order the first case that is ready at one moment must be taken; a check of a later case cannot
-   * tell that the first was not ready at that same moment. So pass 0 then tries the first case
-   * alone, and ends as well when only later cases look ready.
-   *
-   * Why passes 1 and 2 are correct. While all locks are held there is a moment, the linearization
-   * point, at which no case was ready (so the default, or waiting, is right), or at which no case
-   * listed before the one taken was ready. Clauses of one select never meet each other: pass 1 ends
-   * before the first is enqueued, and a peer that completes one later claims the cell for the whole
-   * select.
+   * Invariant: while all locks are held there is a moment, the linearization point, at which no case
+   * was ready (so the default, or waiting, is right), or at which no case listed before the one taken
+   * was ready. Clauses of one select never meet each other: pass 1 ends before the first is enqueued,
+   * and a peer that completes one later claims the cell for the whole select.
    *
    * How it differs from Go. Allocation happens with no lock held, and a select of a few cases and a
    * default allocates nothing. Pass 3 locks one channel at a time, since the cell is already taken.
-   * A select of one case, unless its element is supplied, is the plain operation. A time-out is not
-   * a channel but the deadline of the wait.
+   * A select of one case is the plain operation. A time-out is not a channel but the deadline of the
+   * wait.
    */
 
   static {
     try {
-      // here for the same reason as in Chan
-      MethodHandles.lookup().ensureInitialized(Clause.class);
+      MethodHandles.lookup().ensureInitialized(Clause.class); // here: see Chan
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** The result of a performed case that receives no element; never an element. */
-  private static final Object NOTHING = new Object();
+  private static final SelectCase<?, ?>[] NO_CASES = new SelectCase<?, ?>[0];
 
-  private static final Comparator<Clause> LOCK_ORDER = (a, b) -> Long.compare(id(a), id(b));
+  private static final Comparator<Clause> LOCK_ORDER = (a, b) -> Long.compare(a.chan.id, b.chan.id);
 
   /** Up to this number of cases, insertion or search in the unsorted array is the fastest. */
   private static final int FEW = 12;
@@ -76,51 +63,29 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   /** The cases that have a channel, in the user's order. */
   private final Clause[] clauses;
 
-  private final boolean hasAlarms;
-  private final @Nullable SelectCase<? extends R, ? extends X> byDefault;
-  private final @Nullable SelectCase<? extends R, ? extends X> timeout;
-
   /** The first clause in lock order; null if there is no clause. */
   private final @Nullable Clause firstToLock;
 
-  /**
-   * The channels from {@code firstLocked} up to {@code firstUnlocked}, exclusive, are locked, in
-   * lock order.
-   */
-  private @Nullable Clause firstLocked;
+  /** The clause that pass 1 has performed. */
+  private @Nullable Clause performed;
 
-  private @Nullable Clause firstUnlocked;
-
-  /** The result of the case taken: an element, {@link #NOTHING}, or {@link Chan#DONE}. */
-  private @Nullable Object received;
+  /** The result of the case taken: an element, {@link Chan#OK}, or {@link Chan#CLOSED}. */
+  private @Nullable Object result;
 
   /** An element dropped by a send under all locks, to be reported after the unlock. */
   private @Nullable Object dropped;
 
-  private Select(Waiter waiter, SelectOrder order, SelectCase<? extends R, ? extends X>[] cases) {
+  private Select(Waiter waiter, SelectOrder order, SelectCase<?, ?>[] cases) {
     super(waiter, null, true);
     listed = order == SelectOrder.LISTED;
     Clause[] made = new Clause[cases.length];
     int n = 0;
-    SelectCase<? extends R, ? extends X> last = null;
-    SelectCase<? extends R, ? extends X> shortest = null;
-    boolean alarms = false;
-    for (SelectCase<? extends R, ? extends X> each : cases) {
-      if (canBeTaken(each)) {
-        Clause clause = new Clause(this, each);
-        made[n++] = clause;
-        alarms |= clause.chan.alarm() != null;
-      } else if (each.kind() == SelectCase.Kind.DEFAULT) {
-        last = onlyDefault(each, last);
-      } else if (each.kind() == SelectCase.Kind.TIMEOUT && isShorter(each, shortest)) {
-        shortest = each;
+    for (SelectCase<?, ?> each : cases) {
+      if (each.target() instanceof Chan<?> chan) {
+        made[n++] = new Clause(this, each, chan);
       }
     }
-    checkNotBoth(last, shortest);
     clauses = n == made.length ? made : Arrays.copyOf(made, n);
-    byDefault = last;
-    timeout = shortest;
-    hasAlarms = alarms;
     firstToLock = inLockOrder(clauses);
   }
 
@@ -134,11 +99,12 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     Clause first = null;
     Clause last = null;
     for (Clause each : sorted) {
+      long id = each.chan.id;
       Clause before = null;
-      if (last != null && id(last) <= id(each)) {
+      if (last != null && last.chan.id <= id) {
         before = last; // links sorted clauses in linear time
       } else {
-        for (Clause c = first; c != null && id(c) <= id(each); c = c.nextToLock) {
+        for (Clause c = first; c != null && c.chan.id <= id; c = c.nextToLock) {
           before = c;
         }
       }
@@ -156,10 +122,6 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       }
     }
     return first;
-  }
-
-  private static long id(Clause clause) {
-    return clause.chan.id;
   }
 
   // Checks
@@ -222,29 +184,49 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     if (byDefault == null && Thread.interrupted()) {
       throw new InterruptedException();
     }
+    SelectCase<? extends R, ? extends X> otherwise = byDefault != null ? byDefault : timeout;
     Duration limit = timeout == null ? null : timeout.timeout();
     boolean waits = byDefault == null && (limit == null || limit.isPositive());
-    if (!supplied) {
-      if (n == 1 && only != null && only.target() instanceof Chan<?> chan) {
-        Object got = performAlone(chan, only.isSend() ? only.element() : null, waits, limit);
-        return got != null
-            ? complete(only, got)
-            : Objects.requireNonNull(byDefault != null ? byDefault : timeout).complete(null);
-      }
-      // A picked case is read from the array once, since the caller may change the array meanwhile.
-      for (SelectCase<? extends R, ? extends X> picked; (picked = pick(order, cases)) != null; ) {
-        Object got = perform(picked, picked.isSend() ? picked.element() : null, waits);
-        if (got != null) {
-          return complete(picked, got);
-        }
-      }
-      if (!waits && cases.length <= FEW && noneReady(cases)) {
-        return Objects.requireNonNull(byDefault != null ? byDefault : timeout).complete(null);
+    if (n == 1 && !supplied && only != null && only.target() instanceof Chan<?> chan) {
+      Object got = performAlone(chan, only.isSend() ? only.element() : null, waits, limit);
+      return got != null ? complete(only, got) : Objects.requireNonNull(otherwise).complete(null);
+    }
+    SelectCase<? extends R, ? extends X>[] all =
+        supplied ? Select.<R, X>withElements(cases) : cases;
+    // A picked case is read from the array once, since the caller may change the array meanwhile.
+    for (SelectCase<? extends R, ? extends X> picked; (picked = pick(order, all)) != null; ) {
+      Object got = perform(picked, picked.isSend() ? picked.element() : null, waits);
+      if (got != null) {
+        return complete(picked, got);
       }
     }
-    Select<R, X> select = new Select<>(Seam.current(), order, cases);
-    SelectCase<? extends R, ? extends X> taken = select.choose(supplied);
-    return complete(taken, Objects.requireNonNull(select.received));
+    if (!waits && all.length <= FEW && noneReady(all)) {
+      return Objects.requireNonNull(otherwise).complete(null);
+    }
+    Select<R, X> select = new Select<>(Seam.current(), order, all);
+    Clause taken = select.choose(waits, limit);
+    return taken == null
+        ? Objects.requireNonNull(otherwise).complete(null)
+        : complete(select.typed(taken), Objects.requireNonNull(select.result));
+  }
+
+  /** Returns a copy of the cases with the elements that the suppliers return. */
+  private static <R extends @Nullable Object, X extends Exception>
+      SelectCase<? extends R, ? extends X>[] withElements(
+          SelectCase<? extends R, ? extends X>[] cases) throws X {
+    SelectCase<? extends R, ? extends X>[] copy = cases.clone();
+    int n = 0;
+    for (SelectCase<? extends R, ? extends X> each : cases) {
+      if (each.isSupplied() && each.target() instanceof Chan<?>) {
+        Object element = each.element();
+        if (element != null) {
+          copy[n++] = each.withElement(element);
+        }
+      } else {
+        copy[n++] = each;
+      }
+    }
+    return n == copy.length ? copy : Arrays.copyOf(copy, n);
   }
 
   /**
@@ -261,8 +243,35 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
     boolean sent =
         waits ? chan.sendOrWait(element, limit, WaitReason.SELECT) : chan.sendOrFail(element);
-    return sent ? NOTHING : null;
+    return sent ? Chan.OK : null;
   }
+
+  /** Runs the function of a case that was taken, with no lock held. */
+  private static <R extends @Nullable Object, X extends Exception> R complete(
+      SelectCase<? extends R, ? extends X> taken, Object got) throws X {
+    if (got == Chan.OK) {
+      return taken.complete(null);
+    }
+    Chan<?> chan = (Chan<?>) Objects.requireNonNull(taken.target());
+    if (taken.isSend()) {
+      throw chan.sendRefused();
+    }
+    return taken.complete(chan.element(got));
+  }
+
+  /*
+   * Pass 0.
+   *
+   * Why it is correct. A select may take any case that is ready, whatever happens to the others
+   * meanwhile; only the choice matters, and pass 0 never concludes that a case is not ready. In
+   * random order each case that looks ready is picked with the same probability, before any is
+   * tried. A case that is ready throughout looks ready (each check is exact for one moment: see
+   * Chan). A case that only looked ready drops out when it is tried, because the attempt removes
+   * the stale nodes that made it look ready; the next pick is uniform among the others. In listed
+   * order the first case that is ready at one moment must be taken; a check of a later case cannot
+   * tell that the first was not ready at that same moment. So pass 0 then tries the first case
+   * alone, and ends as well when only later cases look ready.
+   */
 
   /** Returns a case to try in pass 0, or null to end pass 0. */
   private static <C extends SelectCase<?, ?>> @Nullable C pick(SelectOrder order, C[] cases) {
@@ -293,39 +302,189 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         && (each.isSend() ? chan.looksSendable() : chan.looksReceivable());
   }
 
+  private static boolean looksReady(SelectCase<?, ?>[] cases) {
+    for (SelectCase<?, ?> each : cases) {
+      if (looksReady(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
-   * Whether no case was ready at one moment, with all channels locked: the part of pass 1 that a
-   * default needs. It allocates nothing, and searches the cases for the next channel to lock.
+   * Performs a case under the lock of its own channel only.
+   *
+   * @param element the element to send; null to receive
+   * @param next as in {@link Chan#wakeAll}
+   * @return the result; null if the case is not ready
    */
+  private static @Nullable Object perform(
+      SelectCase<?, ?> each, @Nullable Object element, boolean next) {
+    Chan<?> chan = (Chan<?>) Objects.requireNonNull(each.target());
+    return element == null
+        ? chan.receiveOrEnqueue(null, next)
+        : chan.sendOrEnqueue(element, null, next);
+  }
+
+  // Passes 1 to 3
+
+  /** Performs one case and returns its clause; null if none was ready, or not in time. */
+  private @Nullable Clause choose(boolean waits, @Nullable Duration limit)
+      throws InterruptedException {
+    if ((!waits || (listed && looksReady())) && perform(waits, false)) {
+      return performed;
+    }
+    return waits ? performOrWait(limit) : null;
+  }
+
+  @SuppressWarnings("unchecked") // the clauses were created from such cases
+  private SelectCase<? extends R, ? extends X> typed(Clause clause) {
+    return (SelectCase<? extends R, ? extends X>) clause.selectCase;
+  }
+
+  private @Nullable Clause performOrWait(@Nullable Duration limit) throws InterruptedException {
+    long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(waiter, limit);
+    Chan<?> hints = firstToLock == null ? null : firstToLock.chan;
+    if (hints == null || !hints.isYieldWorthwhile()) {
+      parkAtOnce();
+    }
+    if (perform(true, true)) {
+      return performed;
+    }
+    boolean completed = false;
+    try {
+      settle();
+      if (taken == null && hints != null) {
+        hints.yielded(look());
+      }
+      completed =
+          clauses.length == 0 && limit == null
+              ? await(WaitReason.SELECT_NO_CASES, null, deadline)
+              : await(WaitReason.SELECT, this, deadline);
+    } finally {
+      if (!completed) {
+        boolean _ = cancel(); // still open if the park threw
+      }
+      pass3();
+    }
+    return completed ? completed() : null;
+  }
+
+  /** Passes 1 and 2. Parameters and result as of {@link #passes1And2}. */
+  private boolean perform(boolean next, boolean enqueue) {
+    boolean done = passes1And2(NO_CASES, this, next, enqueue);
+    Object element = dropped;
+    if (element != null && performed != null) {
+      performed.chan.undelivered(element);
+    }
+    return done;
+  }
+
+  private boolean looksReady() {
+    for (Clause each : clauses) {
+      if (each.looksReady()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether no case was ready at one moment: pass 1 for a default. Allocates nothing. */
   private static boolean noneReady(SelectCase<?, ?>[] cases) {
+    return !passes1And2(cases, null, false, false);
+  }
+
+  /**
+   * Passes 1 and 2, in one critical section: locks every channel, in the order of their ids and
+   * each once; if one stays locked, unlocks the others, backs off and starts over.
+   *
+   * @param cases the cases of {@link #noneReady}, of which none is performed
+   * @param select otherwise the select, which then knows the clause that was {@code performed}
+   * @param next as in {@link Chan#wakeAll}
+   * @param enqueue whether to enqueue the clauses if no case is ready
+   * @return whether a case was performed, or is ready
+   */
+  private static boolean passes1And2(
+      SelectCase<?, ?>[] cases, @Nullable Select<?, ?> select, boolean next, boolean enqueue) {
+    int seed = select == null || select.listed ? 0 : select.waiter.random(Integer.MAX_VALUE);
+    boolean ready = false;
+    Node claimed = null;
     for (int tries = 0; ; tries++) {
-      Chan<?> locked = null; // the last one, linked to its predecessors
-      Chan<?> next;
+      Chan<?> locked = null; // the last one; it links to those before
+      Chan<?> top = null; // `locked`, once all are
+      Chan<?> unlocking = null;
+      Chan<?> contended;
+      Clause clause = select == null ? null : select.firstToLock;
       try {
-        while ((next = nextToLock(cases, locked)) != null && next.tryLock(tries)) {
-          next.lockedBefore = locked;
-          locked = next;
-        }
-        if (next == null) {
-          for (SelectCase<?, ?> each : cases) {
-            if (each.target() instanceof Chan<?> chan) {
-              chan.dropGivenUp();
-            }
-            if (looksReady(each)) {
-              return false;
-            }
+        while (true) {
+          if (select == null) {
+            contended = nextToLock(cases, locked);
+          } else if (clause == null) {
+            contended = null;
+          } else {
+            contended = clause.chan;
+            clause = clause.nextToLock;
           }
-          return true;
+          if (contended == null || !contended.tryLock(tries)) {
+            break;
+          }
+          if (locked != null) {
+            contended.lockedBefore = locked;
+          }
+          locked = contended;
         }
-      } finally {
-        while (locked != null) { // plain writes: see Chan
+        if (contended == null) {
+          top = locked;
+          for (Chan<?> each = locked; each != null; each = each.lockedBefore) {
+            each.dropGivenUp();
+          }
+          ready = select == null ? looksReady(cases) : select.pass1(seed);
+          if (enqueue && !ready && select != null) {
+            select.pass2(seed);
+          }
+        }
+        while (locked != null) {
+          unlocking = locked;
+          locked = unlocking.lockedBefore;
+          if (locked != null) {
+            unlocking.lockedBefore = null;
+          }
+          Node node = unlocking.unlock();
+          if (node != null) {
+            claimed = node;
+          }
+        }
+      } catch (Throwable t) { // by plain writes: see SpinLock
+        if (unlocking != null) { // its unlock has failed
+          unlocking.lockedBefore = locked;
+          locked = unlocking;
+        }
+        if (select != null && locked == top) {
+          select.taken = CANCELLED; // no race: claimants hold the lock of a channel
+        }
+        while (locked != null) {
+          if (locked.wake != null) {
+            claimed = locked.wake;
+            locked.wake = null;
+          }
           Chan<?> before = locked.lockedBefore;
           locked.lockedBefore = null;
           locked.lock = 0;
           locked = before;
         }
+        if (select != null) {
+          boolean _ = select.cancel();
+        }
+        SpinLock.wakeAll(claimed, false);
+        throw t;
       }
-      next.giveWay(tries);
+      if (contended == null) {
+        if (claimed != null) {
+          claimed.claim.ready(next);
+        }
+        return ready;
+      }
+      contended.backOff(tries);
     }
   }
 
@@ -343,250 +502,20 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
   }
 
   /**
-   * Performs a case under the lock of its own channel only.
-   *
-   * @param element the element to send; null to receive
-   * @param next as in {@link Chan#readyAll}
-   * @return the result; null if the case is not ready
-   */
-  private static @Nullable Object perform(
-      SelectCase<?, ?> each, @Nullable Object element, boolean next) {
-    Chan<?> chan = (Chan<?>) Objects.requireNonNull(each.target());
-    if (element == null) {
-      return chan.receiveOrEnqueue(null, next);
-    }
-    Chan.Sent sent = chan.sendOrEnqueue(element, null, next);
-    if (sent == Chan.Sent.NO && chan.drops()) {
-      sent = chan.sendOrDrop(element);
-    }
-    return sent == Chan.Sent.YES ? NOTHING : sent == Chan.Sent.NO ? null : Chan.DONE;
-  }
-
-  /** Runs the function of a case that was taken, with no lock held. */
-  private static <R extends @Nullable Object, X extends Exception> R complete(
-      SelectCase<? extends R, ? extends X> taken, Object got) throws X {
-    if (got == NOTHING) {
-      return taken.complete(null);
-    }
-    Chan<?> chan = (Chan<?>) Objects.requireNonNull(taken.target());
-    if (taken.isSend()) {
-      throw chan.sendRefused();
-    }
-    return taken.complete(chan.element(got));
-  }
-
-  // The passes
-
-  /**
-   * Performs one case, returns it, and stores its result in {@code received}.
-   *
-   * @param pass0 whether pass 0 is still to be made
-   */
-  private SelectCase<? extends R, ? extends X> choose(boolean pass0)
-      throws X, InterruptedException {
-    for (Clause each : clauses) {
-      if (each.sends && each.offered == null) {
-        each.offered = typed(each).element();
-      }
-    }
-    Duration limit = timeout == null ? null : timeout.timeout();
-    boolean waits = byDefault == null && (limit == null || limit.isPositive());
-    Clause taken = pass0 ? performOne(waits) : null;
-    if (taken == null && (!waits || (listed && looksReady()))) {
-      taken = performOrEnqueue(waits, false);
-    }
-    if (taken == null && waits) {
-      taken = performOrWait(limit);
-    }
-    if (taken == null) {
-      received = NOTHING;
-      return Objects.requireNonNull(byDefault != null ? byDefault : timeout);
-    }
-    return typed(taken);
-  }
-
-  @SuppressWarnings("unchecked") // the clauses were created from such cases
-  private SelectCase<? extends R, ? extends X> typed(Clause clause) {
-    return (SelectCase<? extends R, ? extends X>) clause.selectCase;
-  }
-
-  /** Pass 0: performs one case and returns its clause; null if pass 0 found none. */
-  private @Nullable Clause performOne(boolean next) {
-    for (Clause picked; (picked = pick()) != null; ) {
-      received = perform(picked.selectCase, picked.offered, next);
-      if (received != null) {
-        return picked;
-      }
-    }
-    return null;
-  }
-
-  /** Passes 1 to 3: performs one case and returns its clause; null if none was ready in time. */
-  private @Nullable Clause performOrWait(@Nullable Duration limit) throws InterruptedException {
-    long deadline = limit == null ? Waiter.NO_DEADLINE : Seam.deadline(waiter, limit);
-    Clause performed = performOrEnqueue(true, true);
-    if (performed != null) {
-      return performed;
-    }
-    boolean completed = false;
-    try {
-      if (hasAlarms) {
-        settle();
-      }
-      Chan<?> hints = hints();
-      if (taken == null && hints != null) {
-        hints.looked(look());
-      }
-      completed =
-          clauses.length == 0 && limit == null
-              ? await(WaitReason.SELECT_NO_CASES, null, deadline)
-              : await(WaitReason.SELECT, this, deadline);
-    } finally {
-      if (!completed) {
-        boolean _ = cancel(); // still open if the park threw
-      }
-      leaveAll();
-    }
-    return completed ? finish() : null;
-  }
-
-  /** Returns the channel that holds the hints for yielding before a park; null if there is none. */
-  private @Nullable Chan<?> hints() {
-    return firstToLock == null ? null : firstToLock.chan;
-  }
-
-  /** Returns a clause to try in pass 0, or null to end pass 0. */
-  private @Nullable Clause pick() {
-    if (listed) {
-      return clauses.length > 0 && clauses[0].looksReady() ? clauses[0] : null;
-    }
-    Clause last = null;
-    int n = 0;
-    for (Clause each : clauses) {
-      if (each.looksReady()) {
-        last = each;
-        n++;
-      }
-    }
-    if (n > 1) {
-      int skip = Seam.random(n);
-      for (Clause each : clauses) {
-        if (each.looksReady() && skip-- == 0) {
-          return each;
-        }
-      }
-    }
-    return last;
-  }
-
-  private boolean looksReady() {
-    for (Clause each : clauses) {
-      if (each.looksReady()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Locks every channel. If one stays locked, unlocks the others, backs off and starts over. */
-  private void lockAll() {
-    firstLocked = firstToLock;
-    firstUnlocked = firstToLock;
-    int tries = 0;
-    for (Clause next; (next = firstUnlocked) != null; ) {
-      Chan<?> chan = next.chan;
-      if (chan.tryLock(tries)) {
-        firstUnlocked = next.nextToLock;
-      } else {
-        unlockAll();
-        chan.giveWay(tries++);
-        firstLocked = firstToLock;
-        firstUnlocked = firstToLock;
-      }
-    }
-  }
-
-  private void unlockAll() {
-    for (Clause next; (next = firstLocked) != firstUnlocked && next != null; ) {
-      next.chan.unlock();
-      firstLocked = next.nextToLock;
-    }
-  }
-
-  /**
-   * Passes 1 and 2, in one critical section. If it throws, the handler unlocks by plain writes; see
-   * Chan.
-   *
-   * @param next as in {@link Chan#readyAll}
-   * @param enqueue whether to enqueue the clauses if none is ready
-   * @return the clause that was performed; null if none was ready
-   */
-  private @Nullable Clause performOrEnqueue(boolean next, boolean enqueue) {
-    int seed = 0;
-    if (!listed) {
-      seed = enqueue ? waiter.random(Integer.MAX_VALUE) : Seam.random(Integer.MAX_VALUE);
-    }
-    Clause performed;
-    Node served = null;
-    try {
-      lockAll();
-      if (hasAlarms) {
-        dropGivenUp();
-      }
-      performed = performReady(seed);
-      if (performed == null) {
-        if (enqueue) {
-          enqueueAll(seed);
-        }
-      } else {
-        served = performed.chan.takeWake();
-      }
-      unlockAll();
-    } catch (Throwable t) {
-      if (firstLocked == firstToLock && firstUnlocked == null) {
-        taken = CANCELLED; // no race: claimants hold the lock of the channel
-      }
-      for (Clause each; (each = firstLocked) != firstUnlocked && each != null; ) {
-        Chan<?> chan = each.chan;
-        if (chan.wake != null) {
-          served = chan.wake;
-          chan.wake = null;
-        }
-        chan.lock = 0;
-        firstLocked = each.nextToLock;
-      }
-      boolean _ = cancel();
-      if (served != null) {
-        served.claim.ready(false);
-      }
-      throw t;
-    }
-    if (performed != null) {
-      if (served != null) {
-        served.claim.ready(next);
-      }
-      Object undelivered = dropped;
-      if (undelivered != null) {
-        performed.chan.undelivered(undelivered);
-      }
-    }
-    return performed;
-  }
-
-  /**
-   * Pass 1. A clause that looks ready is ready, unless the peers have given up; the attempt removes
-   * them.
+   * Pass 1: performs a clause that is ready. A clause that looks ready is, unless the peers have
+   * given up; the attempt removes them.
    *
    * @param seed random, from 0 to 2³¹ exclusive
+   * @return whether one was performed
    */
-  private @Nullable Clause performReady(int seed) {
+  private boolean pass1(int seed) {
     if (listed) {
       for (Clause each : clauses) {
         if (each.looksReady() && performNow(each)) {
-          return each;
+          return true;
         }
       }
-      return null;
+      return false;
     }
     for (long random = seed; ; ) {
       int n = 0;
@@ -596,7 +525,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
         }
       }
       if (n == 0) {
-        return null; // the usual outcome, because pass 0 found none
+        return false; // the usual outcome, because pass 0 found none
       }
       random *= n;
       int skip = (int) (random >>> 31);
@@ -604,7 +533,7 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
       for (Clause each : clauses) {
         if (each.looksReady() && skip-- == 0) {
           if (performNow(each)) {
-            return each;
+            return true;
           }
           break;
         }
@@ -614,47 +543,29 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
 
   /** Performs a clause if that is possible. The caller has locked its channel. */
   private boolean performNow(Clause each) {
-    Object got = NOTHING;
-    Chan<?> chan = each.chan;
-    Object element = each.offered;
-    if (element == null) {
-      got = chan.receiveNow();
-    } else if (chan.closedNow()) {
-      got = Chan.DONE;
-    } else if (!chan.sendNow(element)) {
-      if (chan.drops()) {
-        dropped = chan.dropNow(element);
-      } else {
-        got = null;
-      }
+    Object got =
+        each.sends
+            ? each.chan.sendNow(Objects.requireNonNull(each.element))
+            : each.chan.receiveNow();
+    if (got == null) {
+      return false;
     }
-    received = got;
-    return got != null;
+    if (each.sends && got != Chan.OK && got != Chan.CLOSED) {
+      dropped = got;
+      got = Chan.OK;
+    }
+    result = got;
+    performed = each;
+    return true;
   }
 
   /** Pass 2. Starts at a random clause, since several clauses may use the same channel. */
-  private void enqueueAll(int seed) {
-    Chan<?> hints = hints();
-    if (hints == null || !hints.isWorthLooking()) {
-      parkAtOnce();
-    }
+  private void pass2(int seed) {
     int n = clauses.length;
     int start = (int) ((long) seed * n >>> 31);
     for (int i = 0; i < n; i++) {
       Clause each = clauses[start + i < n ? start + i : start + i - n];
-      Chan<?> chan = each.chan;
-      if (!each.sends) {
-        chan.receivers.enqueue(each);
-      } else if (each.offered != null) {
-        each.element = each.offered;
-        chan.senders.enqueue(each);
-      }
-    }
-  }
-
-  private void dropGivenUp() {
-    for (Clause each : clauses) {
-      each.chan.dropGivenUp();
+      (each.sends ? each.chan.senders : each.chan.receivers).enqueue(each);
     }
   }
 
@@ -668,24 +579,17 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
     }
   }
 
-  /** Pass 3. */
-  private void leaveAll() {
+  private void pass3() {
     for (Clause each : clauses) {
       each.leave();
     }
   }
 
   /** Determines which case a peer or a closer completed. */
-  private Clause finish() {
-    Clause completed = (Clause) Objects.requireNonNull(taken);
-    if (!completed.ok()) {
-      received = Chan.DONE;
-    } else if (completed.sends) {
-      received = NOTHING;
-    } else {
-      received = completed.element;
-    }
-    return completed;
+  private Clause completed() {
+    Clause clause = (Clause) Objects.requireNonNull(taken);
+    result = !clause.ok() ? Chan.CLOSED : clause.sends ? Chan.OK : clause.element;
+    return clause;
   }
 
   /** Returns {@code select(chan#3, chan(8)#5)}, for dumps. */

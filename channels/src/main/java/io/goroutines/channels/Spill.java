@@ -52,6 +52,10 @@ final class Spill {
     piece[tail++] = element;
   }
 
+  boolean isEmpty() {
+    return first == null || (first == last && head == tail);
+  }
+
   /** Dequeues the oldest element. The queue is not empty. */
   Object poll() {
     @Nullable Object[] piece = Objects.requireNonNull(first);

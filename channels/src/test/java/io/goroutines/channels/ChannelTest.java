@@ -321,9 +321,8 @@ class ChannelTest {
     waiter.whileParked =
         () -> {
           assertTrue(channel.tryLock());
-          assertTrue(channel.sendNow("x"));
-          assertTrue(channel.takeWake() != null);
-          channel.unlock();
+          assertSame(Chan.OK, channel.sendNow("x"));
+          assertTrue(channel.unlock() != null);
           Thread.currentThread().interrupt();
         };
     Claim receiver = new Claim(waiter, null, false);
@@ -389,21 +388,21 @@ class ChannelTest {
     int last = 0;
     for (int misses = 0; misses < 10; misses++) {
       int parks = 0;
-      while (!channel.isWorthLooking()) {
+      while (!channel.isYieldWorthwhile()) {
         parks++;
       }
       assertTrue(parks >= last, parks + " after " + last);
       last = parks;
-      channel.looked(false);
+      channel.yielded(false);
     }
     assertEquals(256, last);
-    while (!channel.isWorthLooking()) {
+    while (!channel.isYieldWorthwhile()) {
       last--;
     }
     assertEquals(0, last);
-    channel.looked(true);
+    channel.yielded(true);
     for (int i = 0; i < 3; i++) {
-      assertTrue(channel.isWorthLooking());
+      assertTrue(channel.isYieldWorthwhile());
     }
   }
 

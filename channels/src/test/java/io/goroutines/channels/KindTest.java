@@ -49,14 +49,12 @@ class KindTest {
     return IntStream.range(from, to).boxed().toList();
   }
 
-  private static Spill spill(Channel<?> channel) throws ReflectiveOperationException {
-    var kind = Chan.class.getDeclaredField("kind");
-    kind.setAccessible(true);
-    return ((Kind) kind.get(channel)).spill;
+  private static Spill spill(Channel<?> channel) {
+    return ((Chan<?>) channel).kind.spill;
   }
 
   /** Returns the pieces that an unlimited buffer holds in addition to its ring. */
-  private static Set<Object> pieces(Channel<?> channel) throws ReflectiveOperationException {
+  private static Set<Object> pieces(Channel<?> channel) {
     Spill spill = spill(channel);
     Set<Object> pieces = Collections.newSetFromMap(new IdentityHashMap<>());
     if (spill.spare != null) {
@@ -112,7 +110,7 @@ class KindTest {
     for (int i = 0; i < 20; i++) {
       channel.send(i);
     }
-    var count = Chan.class.getDeclaredField("count");
+    var count = Buffer.class.getDeclaredField("count");
     count.setAccessible(true);
     count.setInt(channel, Integer.MAX_VALUE);
     assertThrows(IllegalStateException.class, () -> channel.send(20));

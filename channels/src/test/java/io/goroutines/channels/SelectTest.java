@@ -73,7 +73,7 @@ class SelectTest {
                     : selectInOrder(ofA, ofB, otherwise));
     Threads.awaitUntil(() -> held.starved || selects.future().isDone());
     assertFalse(selects.future().isDone());
-    assertTrue(held.sendNow("b"));
+    assertSame(Chan.OK, held.sendNow("b"));
     held.unlock();
     assertEquals("b", selects.join());
     assertQuiet(a);

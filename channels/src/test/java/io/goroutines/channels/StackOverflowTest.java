@@ -227,9 +227,8 @@ class StackOverflowTest {
   private static void assertUsable(Channel<Integer> channel) throws Exception {
     Chan<Integer> chan = (Chan<Integer>) channel;
     assertTrue(chan.tryLock(), "locked");
-    assertNull(chan.takeWake());
     while (chan.senders.dequeueLast() != null || chan.receivers.dequeueLast() != null) {}
-    chan.unlock();
+    assertNull(chan.unlock());
     assertQuiet(channel);
     while (channel.tryReceive() != null) {}
     if (channel.capacity() > 0) {

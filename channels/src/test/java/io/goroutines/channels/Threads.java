@@ -108,8 +108,7 @@ enum Threads {
     if (!chan.tryLock()) {
       throw new AssertionError(chan + " is locked");
     }
-    Node wake = chan.takeWake();
-    chan.unlock();
+    Node wake = chan.unlock();
     if (wake != null || !chan.receivers.looksEmpty() || !chan.senders.looksEmpty()) {
       throw new AssertionError(chan + " holds on to an operation that is over");
     }
