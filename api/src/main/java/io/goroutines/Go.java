@@ -232,6 +232,9 @@ public final class Go {
    *     onTimeout(Duration.ofMillis(50), () -> "timeout"));
    * }</pre>
    *
+   * <p>The function of an {@code on…} case returns a value, which becomes the result of the select;
+   * the action of a {@code when…} case returns nothing, and the result is null.
+   *
    * <p>Cases operate on channels; the end of a goroutine is one too, {@link Goroutine#done}. A case
    * whose channel is null or {@link Channel#never()} is never taken; a select in which no case can
    * ever be taken waits indefinitely. Several cases may use the same channel.
