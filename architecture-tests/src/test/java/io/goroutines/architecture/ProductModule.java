@@ -101,6 +101,15 @@ enum ProductModule {
     return packages;
   }
 
+  /** Returns the module's directory in the project. */
+  String directory() {
+    return switch (this) {
+      case API -> "api";
+      case SCHEDULER_BASE -> "scheduler-base";
+      default -> moduleName.substring("io.goroutines.".length()).replace('.', '-');
+    };
+  }
+
   boolean mayUse(ProductModule other) {
     return other == this || modules.contains(other);
   }

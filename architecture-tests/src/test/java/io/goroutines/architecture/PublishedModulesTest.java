@@ -60,7 +60,8 @@ class PublishedModulesTest {
     return artifacts;
   }
 
-  private static Set<String> listed(Path bom) throws Exception {
+  /** Returns the artifacts that a BOM lists. */
+  static Set<String> listed(Path bom) throws Exception {
     String dependencies = "/project/dependencyManagement/dependencies/dependency";
     return new TreeSet<>(texts(bom, dependencies + "/artifactId"));
   }

@@ -13,31 +13,49 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The visible signature of api is recorded in {@code api/signature.txt}. */
+/** The visible signature of each published module is recorded in its {@code signature.txt}. */
 class SignatureTest {
-
-  private static final Path RECORDED = BuiltModules.directory().resolve("api/signature.txt");
 
   private static final String UPDATE =
       "mvn -pl architecture-tests -am test -Dtest=SignatureTest"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Dsignature=update";
 
-  @Test
-  void apiIsAsRecorded() throws IOException {
-    List<String> actual = Signature.of(api());
+  private static List<ProductModule> published() throws Exception {
+    Set<String> artifacts =
+        PublishedModulesTest.listed(BuiltModules.directory().resolve("bom/pom.xml"));
+    List<ProductModule> modules =
+        Arrays.stream(ProductModule.values())
+            .filter(m -> artifacts.contains("goroutines-" + m.directory()))
+            .toList();
+    assertEquals(artifacts.size(), modules.size(), () -> artifacts + " are " + modules);
+    return modules;
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void signatureIsAsRecorded(ProductModule module) throws IOException {
+    List<String> actual = Signature.of(exported(module));
+    assertTrue(!actual.isEmpty(), "exports no type");
+    String file = module.directory() + "/signature.txt";
+    Path recorded = BuiltModules.directory().resolve(file);
     if ("update".equals(System.getProperty("signature"))) {
-      Files.write(RECORDED, actual);
+      Files.write(recorded, actual);
     }
-    List<String> difference = Signature.difference(Files.readAllLines(RECORDED), actual);
+    List<String> difference = Signature.difference(Files.readAllLines(recorded), actual);
     if (!difference.isEmpty()) {
       fail(
-          "The API is not as recorded in api/signature.txt:\n\n"
+          "The API is not as recorded in "
+              + file
+              + ":\n\n"
               + String.join("\n", difference)
               + "\n\nIf that is meant, record it and commit the file:\n\n"
               + UPDATE
@@ -47,7 +65,7 @@ class SignatureTest {
 
   @Test
   void apiIsFound() {
-    List<String> lines = Signature.of(api());
+    List<String> lines = Signature.of(exported(ProductModule.API));
     assertTrue(lines.size() > 200, () -> lines.size() + " lines");
     assertTrue(
         lines.contains("io.goroutines.Body = @MayImplement(USERS) public interface Body"),
@@ -62,7 +80,7 @@ class SignatureTest {
             "io.goroutines.spi.SchedulerProvider : public static final int SPI_VERSION = 1"));
   }
 
-  private static List<Class<?>> api() {
+  private static List<Class<?>> exported(ProductModule module) {
     BuiltModules built = BuiltModules.instance();
     List<Class<?>> classes = new ArrayList<>();
     for (JavaClass type : new ClassFileImporter().importLocations(built.locations())) {
@@ -71,7 +89,7 @@ class SignatureTest {
       boolean seen =
           type.getModifiers().contains(JavaModifier.PUBLIC)
               || type.getModifiers().contains(JavaModifier.PROTECTED);
-      if (seen && built.module(type) == ProductModule.API && built.isExported(type, null)) {
+      if (seen && built.module(type) == module && built.isExported(type, null)) {
         classes.add(type.reflect());
       }
     }
