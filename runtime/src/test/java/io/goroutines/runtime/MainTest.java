@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.goroutines.ChannelFactory;
 import io.goroutines.GoRuntime;
+import io.goroutines.scheduler.JdkHook;
+import io.goroutines.scheduler.fifo.FifoSchedulerProvider;
 import io.goroutines.scheduler.loom.LoomSchedulerProvider;
+import io.goroutines.scheduler.workstealing.WorkStealingSchedulerProvider;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -356,12 +359,16 @@ class MainTest {
         result.err());
   }
 
-  @Test
-  void modulePathWorksAndPrintsNothingElse() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"workstealing", "fifo", "loom"})
+  void modulePathWorksAndPrintsNothingElse(String scheduler) throws Exception {
     String modules =
         Stream.of(
                 GoRuntime.class,
                 StandardRuntimeProvider.class,
+                JdkHook.class,
+                WorkStealingSchedulerProvider.class,
+                FifoSchedulerProvider.class,
                 LoomSchedulerProvider.class,
                 ServiceLoader.load(ChannelFactory.class).iterator().next().getClass(),
                 com.google.inject.Guice.class,
@@ -379,7 +386,9 @@ class MainTest {
                 modules,
                 "--patch-module",
                 "io.goroutines.runtime=" + location(Programs.class),
-                "-Dgoroutines.scheduler=loom",
+                "--add-opens",
+                "java.base/java.lang=io.goroutines.scheduler",
+                "-Dgoroutines.scheduler=" + scheduler,
                 "--module",
                 "io.goroutines.runtime/" + Programs.class.getName(),
                 "hello"));

@@ -251,6 +251,8 @@ public final class JdkHook {
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
+    // On the module path, a lookup into the copy needs this; on the class path it has no effect.
+    JdkHook.class.getModule().addReads(copy.getModule());
     return privateIn(copy)
         .findConstructor(copy, MethodType.methodType(void.class, Executor.class))
         .asType(ROUTE_TYPE);
