@@ -3,8 +3,11 @@ package io.goroutines.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -21,7 +24,8 @@ import java.util.regex.Pattern;
 /**
  * Goroutines' own artifacts for the builds of third parties: until they are published, from a Maven
  * repository that is assembled from the jars that this command line runs from. Each of them
- * contains its own POM; the POM of their parent is a resource.
+ * contains its own POM; the POM of their parent is a resource. The jars of their sources are in the
+ * directory {@code sources} beside them.
  */
 final class Artifacts {
 
@@ -40,6 +44,10 @@ final class Artifacts {
 
   private static final String GROUP = "io.goroutines";
   private static final String PARENT = "goroutines-parent";
+
+  private static final String POM = ".pom";
+  private static final String JAR = ".jar";
+  private static final String SOURCES = "-sources.jar";
 
   private static final Pattern VERSION =
       Pattern.compile("<artifactId>" + PARENT + "</artifactId>\\s*<version>([^<]+)</version>");
@@ -86,7 +94,7 @@ final class Artifacts {
    */
   Map<String, byte[]> repository(String command) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    add(files, PARENT, Map.of("pom", parent.getBytes(StandardCharsets.UTF_8)));
+    add(files, PARENT, Map.of(POM, parent.getBytes(StandardCharsets.UTF_8)));
     for (String artifact : NEEDED) {
       URL pom = loader.getResource("META-INF/maven/" + GROUP + "/" + artifact + "/pom.xml");
       try {
@@ -98,15 +106,30 @@ final class Artifacts {
                   + " is not there as a jar to be put into the project; start the launcher"
                   + " ./goroutines, or give --repository URL");
         }
-        Map<String, byte[]> both = new LinkedHashMap<>();
-        both.put("pom", read(pom));
-        both.put("jar", read(inJar.getJarFileURL()));
-        add(files, artifact, both);
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        contents.put(POM, read(pom));
+        contents.put(JAR, read(inJar.getJarFileURL()));
+        Path sources = sources(inJar.getJarFileURL());
+        if (Files.exists(sources)) {
+          contents.put(SOURCES, Files.readAllBytes(sources));
+        }
+        add(files, artifact, contents);
       } catch (IOException e) {
         throw new UsageException(command + ": cannot read the jar of " + artifact + ": " + e, e);
       }
     }
     return files;
+  }
+
+  private static Path sources(URL jar) throws IOException {
+    try {
+      Path path = Path.of(jar.toURI());
+      String name = path.getFileName().toString();
+      return path.resolveSibling("sources")
+          .resolve(name.substring(0, name.length() - JAR.length()) + SOURCES);
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
   }
 
   private static byte[] read(URL url) throws IOException {
@@ -118,6 +141,8 @@ final class Artifacts {
   /**
    * Adds an artifact. A snapshot has a time in its name, and an index that contains it: then Maven
    * takes it for newer than a snapshot of another project that it has cached.
+   *
+   * @param contents by what follows the version in the name of the file
    */
   private void add(Map<String, byte[]> files, String artifact, Map<String, byte[]> contents) {
     String version = version();
@@ -127,16 +152,20 @@ final class Artifacts {
       String time = time("yyyyMMdd.HHmmss");
       fileVersion = version.replace("SNAPSHOT", time + "-1");
       List<String> entries = new ArrayList<>();
-      for (String extension : contents.keySet()) {
+      for (String ending : contents.keySet()) {
         entries.add(
             """
-                  <snapshotVersion>
+                  <snapshotVersion>%s
                     <extension>%s</extension>
                     <value>%s</value>
                     <updated>%s</updated>
                   </snapshotVersion>
             """
-                .formatted(extension, fileVersion, time("yyyyMMddHHmmss")));
+                .formatted(
+                    ending.equals(SOURCES) ? "\n        <classifier>sources</classifier>" : "",
+                    ending.substring(ending.lastIndexOf('.') + 1),
+                    fileVersion,
+                    time("yyyyMMddHHmmss")));
       }
       String index =
           """
@@ -163,9 +192,7 @@ final class Artifacts {
     }
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       addWithChecksum(
-          files,
-          directory + artifact + "-" + fileVersion + "." + content.getKey(),
-          content.getValue());
+          files, directory + artifact + "-" + fileVersion + content.getKey(), content.getValue());
     }
   }
 

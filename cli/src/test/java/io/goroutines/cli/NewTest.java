@@ -227,6 +227,8 @@ final class NewTest {
       }
       jars[i] = jar.toUri().toURL();
     }
+    Path sources = Files.createDirectory(dir.resolve("sources"));
+    Files.writeString(sources.resolve("goroutines-api-sources.jar"), "sources of api");
     try (URLClassLoader loader = new URLClassLoader(jars, null)) {
       Artifacts artifacts = new Artifacts(loader, Instant.parse("2026-01-02T03:04:05Z"));
       String version = artifacts.version();
@@ -236,9 +238,15 @@ final class NewTest {
         String base = directory + artifact + "-" + version.replace("SNAPSHOT", "20260102.030405-1");
         assertEquals("<project>" + artifact + "</project>", text(files, base + ".pom"));
         assertEquals(Files.size(dir.resolve(artifact + ".jar")), files.get(base + ".jar").length);
+        boolean withSources = artifact.equals("goroutines-api");
+        assertEquals(withSources, files.containsKey(base + "-sources.jar"));
+        if (withSources) {
+          assertEquals("sources of api", text(files, base + "-sources.jar"));
+        }
         if (version.endsWith("-SNAPSHOT")) {
           String index = text(files, directory + "maven-metadata.xml");
           assertTrue(index.contains("<timestamp>20260102.030405</timestamp>"), index);
+          assertEquals(withSources, index.contains("<classifier>sources</classifier>"), index);
         }
       }
       assertTrue(files.keySet().stream().anyMatch(f -> f.contains("goroutines-parent-")));
