@@ -139,10 +139,16 @@ final class Signature {
       if (isVisible(method.getModifiers()) && !method.isSynthetic()) {
         members.add(
             executable(method, text(method.getAnnotatedReturnType()) + " " + method.getName())
-                + (method.getDefaultValue() == null ? "" : " default " + method.getDefaultValue()));
+                + (method.getDefaultValue() == null ? "" : " default " + value(method)));
       }
     }
     return members;
+  }
+
+  /** Returns the default of an annotation's element; an array by its elements. */
+  private static String value(Method method) {
+    String list = Arrays.deepToString(new Object[] {method.getDefaultValue()});
+    return list.substring(1, list.length() - 1);
   }
 
   private static String field(Field field) {
