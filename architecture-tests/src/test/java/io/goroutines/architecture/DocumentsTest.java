@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -108,6 +110,46 @@ class DocumentsTest {
     }
     assertEquals(List.of(), broken);
     assertTrue(checked > 50, "only " + checked + " links");
+  }
+
+  /** Pages name the newest release of the changelog, or before the first one that to come. */
+  @Test
+  void versionIsThatOfTheRelease() throws IOException {
+    String expected =
+        first("(?m)^## \\[(\\d[^]]*)]", PROJECT.resolve("CHANGELOG.md"))
+            .or(
+                () ->
+                    first("<version>([\\d.]+)(?:-SNAPSHOT)?</version>", PROJECT.resolve("pom.xml")))
+            .orElseThrow();
+    Pattern version =
+        Pattern.compile(
+            "<artifactId>goroutines-[a-z-]+</artifactId>[^\\n]*\\s*<version>([^<]+)<"
+                + "|io\\.goroutines:goroutines-[a-z-]+:([\\w.-]+)"
+                + "|/: Goroutines (\\S+)");
+    List<Path> from = new ArrayList<>(pages());
+    from.add(PROJECT.resolve("README.md"));
+    List<String> wrong = new ArrayList<>();
+    int checked = 0;
+    for (Path page : from) {
+      Matcher matcher = version.matcher(Files.readString(page));
+      while (matcher.find()) {
+        checked++;
+        if (!matcher.group().contains(expected) || matcher.group().contains("SNAPSHOT")) {
+          wrong.add(PROJECT.relativize(page) + ": " + matcher.group());
+        }
+      }
+    }
+    assertEquals(List.of(), wrong, () -> "not " + expected);
+    assertTrue(checked >= 9, "only " + checked);
+  }
+
+  private static Optional<String> first(String pattern, Path file) {
+    try {
+      Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+      return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The files whose digests are in samples have not changed since. */
