@@ -29,7 +29,8 @@ class SignatureTest {
       "mvn -pl architecture-tests -am test -Dtest=SignatureTest"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Dsignature=update";
 
-  private static List<ProductModule> published() throws Exception {
+  /** Returns the modules that the BOM lists. */
+  static List<ProductModule> published() throws Exception {
     Set<String> artifacts =
         PublishedModulesTest.listed(BuiltModules.directory().resolve("bom/pom.xml"));
     List<ProductModule> modules =
