@@ -80,7 +80,7 @@ public interface Dispatcher {
 
   /**
    * Returns whether the calling worker has a run-next fiber, so that the calling goroutine should
-   * {@linkplain Fiber#isGivingWay() yield} to it. False by default.
+   * {@linkplain Fiber#isYieldingToNext() yield} to it. False by default.
    */
   default boolean hasNext() {
     return false;

@@ -52,11 +52,14 @@ public class Fiber {
   /** Whether this is in an {@link InjectQueue}, guarded by its lock. */
   boolean linked;
 
-  /** Set by the goroutine itself while it yields. */
-  boolean yielding;
+  /** A value of {@link #yielding}: it yields, and is enqueued behind all others. */
+  static final byte TO_ALL = 1;
 
-  /** Set by the goroutine itself while it yields to the run-next goroutine. */
-  boolean givingWay;
+  /** A value of {@link #yielding}: it yields to the run-next goroutine, and runs right after it. */
+  static final byte TO_NEXT = 2;
+
+  /** {@link #TO_ALL} or {@link #TO_NEXT}, set by the goroutine itself while it yields; else 0. */
+  byte yielding;
 
   /**
    * How often it became ready, modulo 256; written by the thread that makes it ready, ordered as
@@ -94,12 +97,12 @@ public class Fiber {
    * goroutines, that is, whether it was parked until now.
    */
   final boolean hasWaited() {
-    return continuation != null && (!yielding || givingWay) && g != null;
+    return continuation != null && yielding != TO_ALL && g != null;
   }
 
   /** Returns whether the goroutine is yielding: it is then enqueued behind all others. */
   public final boolean isYielding() {
-    return yielding;
+    return yielding != 0;
   }
 
   /**
@@ -107,8 +110,8 @@ public class Fiber {
    * right after it; see {@link Dispatcher#hasNext}. It is then also {@linkplain #isYielding
    * yielding}.
    */
-  public final boolean isGivingWay() {
-    return givingWay;
+  public final boolean isYieldingToNext() {
+    return yielding == TO_NEXT;
   }
 
   /**

@@ -133,9 +133,7 @@ final class G extends AbstractGoroutine {
 
   @Override
   public void yieldNow() {
-    fiber.yielding = true;
-    Thread.yield();
-    fiber.yielding = false;
+    yieldAs(Fiber.TO_ALL);
   }
 
   @Override
@@ -143,10 +141,14 @@ final class G extends AbstractGoroutine {
     if (!dispatcher.hasNext()) {
       return false;
     }
-    fiber.givingWay = true;
-    yieldNow();
-    fiber.givingWay = false;
+    yieldAs(Fiber.TO_NEXT);
     return true;
+  }
+
+  private void yieldAs(byte how) {
+    fiber.yielding = how;
+    Thread.yield();
+    fiber.yielding = 0;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.goroutines.scheduler;
 import io.goroutines.spi.GoroutineStart;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * different task, and get a new fiber each time, which belongs to no goroutine. When the
  * goroutine's thread has ended, they continue on the JDK's pool.
  */
-final class GoroutineFiber extends Fiber implements Executor {
+final class GoroutineFiber extends Fiber implements Executor, Consumer<Executor> {
 
   /*
    * Go recycles the stacks of ended goroutines; here a virtual thread runs one body after the
@@ -79,7 +80,7 @@ final class GoroutineFiber extends Fiber implements Executor {
     }
     try {
       Executor route = JdkHook.route(this);
-      Thread thread = JdkHook.newThread(route, first.threadName(), () -> live(route));
+      Thread thread = JdkHook.newThread(route, first.threadName(), (Runnable) route);
       thread.setContextClassLoader(first.contextClassLoader);
       thread.start();
     } catch (Throwable noMemory) {
@@ -92,8 +93,9 @@ final class GoroutineFiber extends Fiber implements Executor {
     return continuation;
   }
 
-  /** The task of the thread, whose executor is the route. */
-  private void live(Executor route) {
+  /** The task of the thread, called by its {@link Route}. */
+  @Override
+  public void accept(Executor route) {
     try {
       runBodies(this, g instanceof G first ? first : null);
     } finally {

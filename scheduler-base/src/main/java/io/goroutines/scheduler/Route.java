@@ -2,6 +2,7 @@ package io.goroutines.scheduler;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * An executor that delegates to another one, which can be replaced.
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * separate class loader. This class must refer to nothing but the JDK.
  */
 @SuppressWarnings("NullAway") // its annotations would be such references; the value is never null
-final class Route extends AtomicReference<Executor> implements Executor {
+final class Route extends AtomicReference<Executor> implements Executor, Runnable {
 
   private static final long serialVersionUID = 1L;
 
@@ -25,5 +26,15 @@ final class Route extends AtomicReference<Executor> implements Executor {
   @Override
   public void execute(Runnable task) {
     get().execute(task);
+  }
+
+  /**
+   * The task of the thread that is created with this route. A task of its own would be one more
+   * object for each goroutine.
+   */
+  @Override
+  @SuppressWarnings("unchecked") // the target is then a fiber, whose class this one cannot name
+  public void run() {
+    ((Consumer<Executor>) get()).accept(this);
   }
 }

@@ -55,11 +55,11 @@ public abstract class AbstractGoroutine implements ScheduledGoroutine {
    * the next body of the same thread. The ending thread waits for an interrupter no longer than
    * Thread.interrupt takes; FutureTask does the same.
    */
-  private static final int FRESH = 0;
-  private static final int PENDING = 1;
-  private static final int RUNNING = 2;
-  private static final int INTERRUPTING = 3;
-  private static final int DONE = 4;
+  private static final byte FRESH = 0;
+  private static final byte PENDING = 1;
+  private static final byte RUNNING = 2;
+  private static final byte INTERRUPTING = 3;
+  private static final byte DONE = 4;
 
   /**
    * How often the ending thread tries to close the {@link #done} channel. A close fails if memory
@@ -78,7 +78,7 @@ public abstract class AbstractGoroutine implements ScheduledGoroutine {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", int.class);
+      PHASE = lookup.findVarHandle(AbstractGoroutine.class, "phase", byte.class);
       JOINERS = lookup.findVarHandle(AbstractGoroutine.class, "joiners", Joiners.class);
       DONE_CHANNEL = lookup.findVarHandle(Joiners.class, "done", Channel.class);
       REASON = lookup.findVarHandle(AbstractGoroutine.class, "reason", WaitReason.class);
@@ -106,7 +106,7 @@ public abstract class AbstractGoroutine implements ScheduledGoroutine {
   /** The thread that runs the body; written before RUNNING, cleared after DONE. */
   private volatile @Nullable Thread thread;
 
-  private volatile int phase;
+  private volatile byte phase;
 
   /** Whether {@link #interrupt} was called; written before the interrupt is delivered. */
   private volatile boolean interrupted;
@@ -431,7 +431,7 @@ public abstract class AbstractGoroutine implements ScheduledGoroutine {
 
   @Override
   public final State state() {
-    int now = phase;
+    byte now = phase;
     if (now == DONE) {
       return State.DONE;
     }

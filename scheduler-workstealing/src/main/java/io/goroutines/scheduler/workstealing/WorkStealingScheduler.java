@@ -134,7 +134,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
       return;
     }
     boolean inSlotOnly = false;
-    if (fiber.isGivingWay() && Thread.currentThread() == m) {
+    if (fiber.isYieldingToNext() && Thread.currentThread() == m) {
       m.queue.putYielded(fiber);
     } else if (m.isWakingNext()) {
       Fiber before = m.queue.putNext(fiber);
