@@ -4,8 +4,9 @@
  * by hand. The contracts are in {@link io.goroutines.spi}. Programs do not need this package.
  *
  * <ul>
- *   <li>To write a scheduler: {@link io.goroutines.spi.support.AbstractGoroutine} and {@link
- *       io.goroutines.spi.support.GoroutineRegistry}.
+ *   <li>To write a scheduler: {@link io.goroutines.spi.support.AbstractGoroutine}, {@link
+ *       io.goroutines.spi.support.GoroutineRegistry}, {@link
+ *       io.goroutines.spi.support.ExecutorTimers}.
  *   <li>To write a blocking operation: {@link io.goroutines.spi.support.WaiterList}; to run user
  *       code later, {@link io.goroutines.spi.support.Callback}.
  *   <li>To assemble a runtime: {@link io.goroutines.spi.support.SchedulerCatalog} and {@link

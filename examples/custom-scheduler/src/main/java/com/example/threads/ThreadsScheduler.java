@@ -9,13 +9,10 @@ import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerConfig;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.support.AbstractGoroutine;
+import io.goroutines.spi.support.ExecutorTimers;
 import io.goroutines.spi.support.GoroutineRegistry;
 import java.util.Collection;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Gives each goroutine a platform thread, and leaves the rest to the operating system. */
@@ -31,18 +28,11 @@ final class ThreadsScheduler implements Scheduler {
 
   private final SchedulerConfig config;
   private final GoroutineRegistry live = new GoroutineRegistry();
-  private final ScheduledThreadPoolExecutor timers;
+  private final ExecutorTimers timers = new ExecutorTimers("threads-timers");
   private final AtomicBoolean closed = new AtomicBoolean();
 
   ThreadsScheduler(SchedulerConfig config) {
     this.config = config;
-    // A timer set after the close is dropped silently: it would never run.
-    timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            Thread.ofPlatform().daemon().name("threads-timers").factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-    timers.setRemoveOnCancelPolicy(true);
   }
 
   /** Waiting, waking, joins, interrupts and panics are inherited from {@link AbstractGoroutine}. */
@@ -88,22 +78,7 @@ final class ThreadsScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    // The winner of this CAS decides: a future that is already running can still be cancelled.
-    AtomicBoolean over = new AtomicBoolean();
-    Future<?> timer =
-        timers.schedule(
-            () -> {
-              if (over.compareAndSet(false, true)) {
-                task.run();
-              }
-            },
-            deadline - now(),
-            TimeUnit.NANOSECONDS);
-    return () -> {
-      boolean inTime = over.compareAndSet(false, true);
-      timer.cancel(false);
-      return inTime;
-    };
+    return timers.schedule(deadline, task);
   }
 
   @Override
@@ -111,7 +86,7 @@ final class ThreadsScheduler implements Scheduler {
     if (!closed.compareAndSet(false, true)) {
       return; // no goroutine is interrupted twice
     }
-    timers.shutdownNow();
+    timers.close();
     boolean _ = live.interruptAndAwait(config.closeTimeout());
   }
 

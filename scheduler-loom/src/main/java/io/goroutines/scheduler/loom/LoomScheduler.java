@@ -8,20 +8,14 @@ import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.SchedulerTrace;
 import io.goroutines.spi.Seam;
-import io.goroutines.spi.Waiter;
 import io.goroutines.spi.support.AbstractGoroutine;
+import io.goroutines.spi.support.ExecutorTimers;
 import io.goroutines.spi.support.GoroutineRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Goroutines on the JDK's scheduler. This class adds the registry of live goroutines, the close,
@@ -50,30 +44,11 @@ final class LoomScheduler implements Scheduler {
    */
   private volatile boolean startsFailed;
 
-  /** Starts its only thread with the first timer. */
-  private final ScheduledThreadPoolExecutor timers;
+  private final ExecutorTimers timers = new ExecutorTimers("goroutines-loom-timers");
 
   LoomScheduler(Duration closeTimeout, boolean names) {
     this.closeTimeout = closeTimeout;
     this.names = names;
-    timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> platformThread("goroutines-loom-timers", task),
-            new ThreadPoolExecutor.DiscardPolicy());
-    timers.setRemoveOnCancelPolicy(true);
-  }
-
-  /** Creates a daemon thread that keeps nothing of the caller reachable. */
-  static Thread platformThread(String name, Runnable task) {
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name(name)
-            .inheritInheritableThreadLocals(false)
-            .unstarted(task);
-    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-    return thread;
   }
 
   @Override
@@ -173,33 +148,7 @@ final class LoomScheduler implements Scheduler {
 
   @Override
   public Timer schedule(long deadline, Runnable task) {
-    // A claim decides: a future that is already running can still be cancelled.
-    AtomicBoolean over = new AtomicBoolean();
-    if (deadline == Waiter.NO_DEADLINE) {
-      return () -> over.compareAndSet(false, true);
-    }
-    long now = now();
-    long delay = deadline <= now ? 0 : deadline - now; // the difference to a far past overflows
-    ScheduledFuture<?> future =
-        timers.schedule(
-            () -> {
-              if (over.compareAndSet(false, true)) {
-                task.run();
-              }
-            },
-            delay,
-            TimeUnit.NANOSECONDS);
-    if (timers.isShutdown()) {
-      future.cancel(false);
-    }
-    // A timer cancelled by the close counts as not cancelled in time.
-    return () -> {
-      if (future.isCancelled() || !over.compareAndSet(false, true)) {
-        return false;
-      }
-      future.cancel(false);
-      return true;
-    };
+    return timers.schedule(deadline, task);
   }
 
   @Override
@@ -213,11 +162,7 @@ final class LoomScheduler implements Scheduler {
       return;
     }
     try {
-      for (Runnable timer : timers.shutdownNow()) {
-        if (timer instanceof Future<?> future) {
-          future.cancel(false);
-        }
-      }
+      timers.close();
     } finally { // also if there is no memory for the list
       removeFailed();
       boolean _ = registry.interruptAndAwait(closeTimeout);

@@ -94,8 +94,7 @@ final class StarvationGuard {
    * The platform thread that starts and ends probes; it ends when there have been none for a while.
    */
   private static final ScheduledThreadPoolExecutor OUTSIDE =
-      new ScheduledThreadPoolExecutor(
-          1, task -> LoomScheduler.platformThread("goroutines-loom-probe", task));
+      new ScheduledThreadPoolExecutor(1, task -> platformThread("goroutines-loom-probe", task));
 
   static {
     OUTSIDE.setKeepAliveTime(200, TimeUnit.MILLISECONDS);
@@ -239,5 +238,17 @@ final class StarvationGuard {
         self.interrupt();
       }
     }
+  }
+
+  /** Creates a daemon thread that keeps nothing of the caller reachable. */
+  private static Thread platformThread(String name, Runnable task) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name(name)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(task);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
   }
 }
