@@ -11,47 +11,48 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The kind of a channel that gives the time, and what sets it. */
+/** The kind of the channels of {@code after}, Timer and Ticker, and the alarm that sets them. */
 final class AlarmKind extends Kind implements Alarm {
 
   /*
-   * The tick is not an element that is sent. It is derived: it is in the channel while the alarm is pending
-   * and its deadline has passed. So there is one word of state, `deadline`, under the channel's lock, and
-   * whatever is done with the alarm is one section:
+   * The tick is not an element that is sent. It is derived: it is in the channel while the alarm is
+   * pending and its deadline has passed. So the state is one word, `deadline`, under the channel's
+   * lock, and each operation on the alarm is one critical section:
    *
-   *   take    a receive that finds the deadline passed moves it on, and has the tick
+   *   take    a receive that finds the deadline passed advances it, and has the tick
    *   fire    the scheduler's task does the same for the receiver that has waited longest
-   *   change  set and stop replace it; a tick that was due and not taken goes with it
+   *   change  set and stop replace it; a tick that was due and not taken is discarded with it
    *
    * Invariants, whenever the lock is free:
    *
-   *   Each deadline is moved on once: so each tick is taken once, or replaced, and never both. After a
-   *     change nothing refers to the old deadline but a Firing that is not `armed`, which does nothing.
+   *   Each deadline is advanced once: each tick is taken once, or replaced, and never both. After a
+   *     change, only a Firing that is not `armed` refers to the old deadline, and it does nothing.
    *   `pending` is whether a tick is due or to come.
-   *   If a receiver waits, a deadline is set and no operation is between its section and the end of its
-   *     settle, then `armed` is the task that is scheduled for that deadline. If no receiver waits, likewise,
-   *     then `armed` is null, and the scheduler refers to nothing of this channel.
+   *   With a waiting receiver, a deadline, and no operation between its critical section and the
+   *     end of its settle, `armed` is the task scheduled for that deadline. Without a waiting
+   *     receiver, likewise, `armed` is null, and the scheduler refers to nothing of this channel.
    *
-   * settle keeps the last one. Whoever has changed the queue or the deadline calls it, after its section: a
-   * receiver once it is enqueued and once it has left, a change, and the task when it has fired. It compares
-   * under the lock what is wanted with what is armed; so the last call that is made sees the last change.
-   * Nothing is scheduled under the lock. Of a task that is scheduled and disarmed at the same time:
+   * settle maintains the last one. Every operation that has changed the queue or the deadline calls
+   * it after its critical section: a receiver once it is enqueued and once it has left, a change,
+   * and the task when it has fired. It compares under the lock what is wanted with what is armed;
+   * so the last call sees the last change. Nothing is scheduled under the lock. For a task that is
+   * scheduled and disarmed at the same time:
    *
-   *   who arms                              who disarms
-   *   --------                              -----------
+   *   arming                                disarming
+   *   ------                                ---------
    *   1. armed = task, under the lock       1. armed = null, under the lock
    *   2. timer = what cancels it            2. timer is not null: cancel
    *   3. armed is not the task: cancel
    *
-   * All are volatile, so one of the two sees the other, and cancels.
+   * All are volatile, so at least one side sees the other, and cancels.
    *
-   * Order. A tick belongs to the receiver that has waited longest, also in the moment between the deadline
-   * and the firing: take gives nothing while a receiver waits whose claim is open. Those whose claim is not
-   * are in nobody's way: `take` and `dropGivenUp` take them out first, so that a receive that does not wait
-   * never fails because of a goroutine that has not run since it gave up.
+   * Order. A tick belongs to the receiver that has waited longest, also between the deadline and
+   * the firing: take gives nothing while a receiver with an open claim waits. Nodes whose claim is
+   * closed do not count: `take` and `dropGivenUp` remove them first, so that a receive that does
+   * not wait never fails because of a goroutine that has not run since it gave up.
    *
-   * The clock is read under the lock: a select that finds no case ready must find that at one moment. What
-   * the receiver gets is a Tick, made an Instant with nothing locked.
+   * The clock is read under the lock: a select that finds no case ready must find that at one
+   * moment. The receiver gets a Tick, converted to an Instant without the lock.
    */
 
   /**

@@ -34,19 +34,20 @@ final class Chan<E> extends Buffer implements Channel<E> {
    *   Once the channel is closed, no node waits, and the buffer only shrinks.
    *
    * Algorithm, after Go's runtime/chan.go. An operation locks the channel and claims the first node
-   * that waits on the other side: it hands off its element, or takes the node's. Otherwise it uses the
-   * buffer. If that is not possible either, it enqueues a node, unlocks, and waits until a peer, an
-   * interrupt, its deadline or a close has taken the claim of the node.
+   * that waits on the other side: it hands off its element, or takes the node's. Otherwise it uses
+   * the buffer. If that is not possible either, it enqueues a node, unlocks, and waits until a
+   * peer, an interrupt, its deadline or a close has taken the claim of the node.
    *
-   * How it differs from Go. Every waiting operation has a claim cell, since any can be interrupted. A
-   * node is allocated, and the current waiter determined, outside the critical section: an operation
-   * that finds under the lock that it must wait, and has no node, unlocks, allocates one, and starts
-   * over. A check without the lock, `looksFull` or `looksEmpty`, avoids that second round in most
-   * cases.
+   * How it differs from Go. Every waiting operation has a claim cell, since any can be interrupted.
+   * A node is allocated, and the current waiter determined, outside the critical section: an
+   * operation that finds under the lock that it must wait, and has no node, unlocks, allocates one,
+   * and starts over. A check without the lock, `looksFull` or `looksEmpty`, avoids that second
+   * round in most cases.
    *
    * Happens-before. Of two operations that meet in the buffer, the later one acquires the lock that
    * the earlier one released. An operation that waited reads its claim, written by its peer or the
-   * closer. A receive that finds the channel closed and drained has read `closed`, and nothing else.
+   * closer. A receive that finds the channel closed and drained has read `closed`, and nothing
+   * else.
    *
    * The parts: the lock and what holds in every critical section, SpinLock; elements and overflow,
    * Buffer; the wait, Claim; several channels, Select; asynchronous operations, Pending; ticks,

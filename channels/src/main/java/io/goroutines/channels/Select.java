@@ -32,15 +32,15 @@ final class Select<R extends @Nullable Object, X extends Exception> extends Clai
    *   Pass 2, with the locks still held: enqueue a clause on every channel. Unlock; wait.
    *   Pass 3: remove the clauses from the queues that still contain them.
    *
-   * Invariant: while all locks are held there is a moment, the linearization point, at which no case
-   * was ready (so the default, or waiting, is right), or at which no case listed before the one taken
-   * was ready. Clauses of one select never meet each other: pass 1 ends before the first is enqueued,
-   * and a peer that completes one later claims the cell for the whole select.
+   * Invariant: while all locks are held there is a moment, the linearization point, at which no
+   * case was ready (so the default, or waiting, is right), or at which no case listed before the
+   * one taken was ready. Clauses of one select never meet each other: pass 1 ends before the first
+   * is enqueued, and a peer that completes one later claims the cell for the whole select.
    *
    * How it differs from Go. Allocation happens with no lock held, and a select of a few cases and a
    * default allocates nothing. Pass 3 locks one channel at a time, since the cell is already taken.
-   * A select of one case is the plain operation. A time-out is not a channel but the deadline of the
-   * wait.
+   * A select of one case is the plain operation. A time-out is not a channel but the deadline of
+   * the wait.
    */
 
   static {

@@ -13,25 +13,26 @@ abstract class SpinLock {
   /*
    * Invariants.
    *
-   *   A critical section neither parks, allocates nor runs user code. (One exception: the spill of an
-   *     unlimited buffer sometimes allocates a piece of fixed size.)
-   *   Only a select holds more than one lock, and acquires them in the order of the channels' ids. So
-   *     every chain of contenders ends at a holder that waits for no lock.
+   *   A critical section neither parks, allocates nor runs user code. (One exception: the spill of
+   *     an unlimited buffer sometimes allocates a piece of fixed size.)
+   *   Only a select holds more than one lock, and acquires them in the order of the channels' ids.
+   *     So every chain of contenders ends at a holder that waits for no lock.
    *   While the lock is free, `wake` and `lockedBefore` are null.
    *
-   * It is a spin lock, because its critical sections are shorter than a park. The waiters to wake are
-   * stored in `wake`, and woken after the unlock. A contender that spins too long backs off: it yields,
-   * so that a holder without a processor gets one; it holds no other lock then.
+   * It is a spin lock, because its critical sections are shorter than a park. The waiters to wake
+   * are stored in `wake`, and woken after the unlock. A contender that spins too long backs off: it
+   * yields, so that a holder without a processor gets one; it holds no other lock then.
    *
    * Barging: the owner's core still holds the cache line and reacquires first, which has starved
-   * contenders for half a second. So a contender that has failed STARVED times sets `starved`, and new
-   * arrivals wait until it has had the lock.
+   * contenders for half a second. So a contender that has failed STARVED times sets `starved`, and
+   * new arrivals wait until it has had the lock.
    *
-   * StackOverflowError inside a critical section. Any call there can throw it. So a critical section is a
-   * try block whose handler unlocks by plain writes, without a call; and its state changes follow its
-   * last call, the claim of a node, so that it takes effect entirely or not at all. A claimed waiter is
-   * then still woken, and an enqueued node removed, if the stack has room for that: a peer of the thread
-   * with the error may be left waiting, but the lock is never left locked.
+   * StackOverflowError inside a critical section. Any call there can throw it. So a critical
+   * section is a try block whose handler unlocks by plain writes, without a call; and its state
+   * changes follow its last call, the claim of a node, so that it takes effect entirely or not at
+   * all. A claimed waiter is then still woken, and an enqueued node removed, if the stack has room
+   * for that: a peer of the thread with the error may be left waiting, but the lock is never left
+   * locked.
    */
 
   private static final VarHandle LOCK;

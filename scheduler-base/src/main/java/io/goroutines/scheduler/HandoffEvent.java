@@ -11,7 +11,8 @@ import jdk.jfr.Timespan;
 @Name("goroutines.Handoff")
 @Label("Processor Handed Off")
 @Description(
-    "A goroutine computed for long or blocked its thread, and its share of the processors was handed off to another thread")
+    "A goroutine computed for long or blocked its thread, and its permit was handed off to another"
+        + " thread")
 @Category("Goroutines")
 @StackTrace(false)
 final class HandoffEvent extends Event {
