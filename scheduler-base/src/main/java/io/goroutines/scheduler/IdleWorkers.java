@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The idle workers of a scheduler, in LIFO order; they are parked, or about to park. */
-public final class IdleWorkers extends SpinLocked {
+public final class IdleWorkers extends PinnedSpinLocked {
 
   /*
    * Invariant, with the lock held: the workers from `top` over `nextIdle` are exactly the workers

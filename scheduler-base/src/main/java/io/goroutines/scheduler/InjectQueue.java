@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A fiber that is already enqueued is not added again. No wake-up is lost: the submitter has
  * made the fiber runnable before, and the run that is still to come observes that.
  */
-public final class InjectQueue extends SpinLocked implements FiberQueue {
+public final class InjectQueue extends PinnedSpinLocked implements FiberQueue {
 
   /*
    * Invariant, with the lock held: the fibers from `head` over `next` to `tail` are exactly the

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The pending timers of a worker, ordered by time. Any thread may add and cancel timers; a thread
  * that adds one ensures that a worker is awake in time: {@link Timekeeper}.
  */
-public final class TimerQueue extends SpinLocked {
+public final class TimerQueue extends PinnedSpinLocked {
 
   /*
    * Invariant, with the lock held: `heap` and `whens` hold `size` timers and their times; all

@@ -3,8 +3,6 @@ package io.goroutines.spi.support;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,32 +33,11 @@ public final class GoroutineRegistry {
    * {@link #add}, contain no call, so that no StackOverflowError can leave them half done or
    * locked; hence the unlock by a plain volatile write.
    */
-  private static final class Stripe {
+  private static final class Stripe extends SpinLocked {
 
-    private static final VarHandle LOCK;
-
-    static {
-      try {
-        LOCK = MethodHandles.lookup().findVarHandle(Stripe.class, "lock", int.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
-
-    volatile int lock;
     @Nullable AbstractGoroutine first;
     long added;
     long removed;
-
-    void lock() {
-      for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
-        if (tries < 64) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
-        }
-      }
-    }
   }
 
   private final Stripe[] stripes = new Stripe[STRIPES];

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Adding and removing cost the same at any number of waiters, and allocate nothing but the
  * entry, which its owner may reuse once it {@linkplain Entry#isOver is over}.
  */
-public sealed class WaiterList permits Joiners {
+public sealed class WaiterList extends SpinLocked permits Joiners {
 
   /*
    * Invariants, whenever the lock is free. An entry is linked from its add until wakeAll removes it
@@ -43,17 +43,12 @@ public sealed class WaiterList permits Joiners {
    * Once removed, an entry is not accessed any more: a late waker refers to the waiter only, and
    * causes at most a spurious wake-up. So an entry can be reused.
    *
-   * The lock is a spin lock, like that of a channel: a critical section is some ten instructions,
-   * and a park would cost many times that. A contender yields, as the holder may be preempted. It
-   * uses the JDK's means, not the seam: a goroutine that wakes its joiners is already over, and the
-   * seam would not wake it. A permit consumed by such a park is not missed, because every waiter
-   * checks between its add and its park. There is no starvation guard as in a channel: between two
-   * critical sections of a thread there is a wait or a wake-up, so that the lock is mostly free.
+   * The lock (SpinLocked). The backoff of a contender uses the JDK's means, not the seam: a
+   * goroutine that wakes its joiners is already over, and the seam would not wake it. A permit
+   * consumed by its park is not missed, because every waiter checks between its add and its park.
    *
-   * StackOverflowError inside a critical section. Critical sections contain no call, so that none
-   * can leave them half done or locked; hence the unlock by a plain volatile write, and the
-   * duplicated code. If `ready` throws, the remaining waiters are still woken, and the error is
-   * thrown to the caller then.
+   * StackOverflowError. Critical sections contain no call, hence the duplicated code. If `ready`
+   * throws, the remaining waiters are still woken, and the error is thrown to the caller then.
    *
    * Rejected: a Treiber stack, from which an entry is removed by traversal, as in FutureTask. It
    * needs no lock; but with ten thousand timed joins of one goroutine each removal traverses all of
@@ -62,33 +57,21 @@ public sealed class WaiterList permits Joiners {
    * two more counters, dead entries would remain among the live ones, and none could be reused.
    */
 
-  private static final VarHandle LOCK;
   private static final VarHandle LINKED;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      LOCK = lookup.findVarHandle(WaiterList.class, "lock", int.class);
-      LINKED = lookup.findVarHandle(Entry.class, "linked", boolean.class);
+      LINKED = MethodHandles.lookup().findVarHandle(Entry.class, "linked", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /**
-   * How often to poll a taken lock before backing off: some microseconds, many times what a running
-   * holder needs. With one processor the holder cannot run while the contender spins.
-   */
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 8 : 1;
-
-  /** The pause between two polls of a taken lock, in {@link Thread#onSpinWait}s. */
-  private static final int PAUSE = 32;
-
   /** The number of yields after which the holder is taken to be preempted. */
   private static final int YIELDS = 4;
 
   /** How long to park while a holder is preempted; a time slice is some milliseconds. */
-  private static final long STOPPED_NANOS = 50_000;
+  private static final long PREEMPTED_NANOS = 50_000;
 
   /** A waiter's entry; accessed by its owner, and reusable for one wait after the other. */
   public static final class Entry {
@@ -124,9 +107,6 @@ public sealed class WaiterList permits Joiners {
     }
   }
 
-  /** 1 while locked; a critical section ends by writing 0. */
-  volatile int lock;
-
   // Guarded by the lock.
   private @Nullable Entry first;
   private @Nullable Entry last;
@@ -137,26 +117,12 @@ public sealed class WaiterList permits Joiners {
   /** Creates an empty list. */
   public WaiterList() {}
 
-  private void lock() {
-    for (int tries = 0; !LOCK.compareAndSet(this, 0, 1); tries++) {
-      if (tries < LOOKS) {
-        for (int pause = PAUSE; pause > 0; pause--) {
-          Thread.onSpinWait();
-        }
-      } else {
-        giveWay(tries - LOOKS);
-      }
-    }
-  }
-
-  /**
-   * Backs off, so that other threads run, the lock holder perhaps. If the thread is interrupted,
-   * the park returns at once.
-   */
-  private void giveWay(int before) {
+  /** Parks, too; if the thread is interrupted, the park returns at once. */
+  @Override
+  protected void backOff(int before) {
     Thread.yield();
     if (before >= YIELDS) {
-      LockSupport.parkNanos(this, STOPPED_NANOS);
+      LockSupport.parkNanos(this, PREEMPTED_NANOS);
     }
   }
 

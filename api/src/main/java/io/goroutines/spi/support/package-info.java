@@ -7,8 +7,9 @@
  *   <li>To write a scheduler: {@link io.goroutines.spi.support.AbstractGoroutine}, {@link
  *       io.goroutines.spi.support.GoroutineRegistry}, {@link
  *       io.goroutines.spi.support.ExecutorTimers}.
- *   <li>To write a blocking operation: {@link io.goroutines.spi.support.WaiterList}; to run user
- *       code later, {@link io.goroutines.spi.support.Callback}.
+ *   <li>To write a blocking operation: {@link io.goroutines.spi.support.WaiterList} and {@link
+ *       io.goroutines.spi.support.SpinLocked}; to run user code later, {@link
+ *       io.goroutines.spi.support.Callback}.
  *   <li>To assemble a runtime: {@link io.goroutines.spi.support.SchedulerCatalog} and {@link
  *       io.goroutines.spi.support.StandardRuntime}.
  * </ul>

@@ -272,7 +272,7 @@ class WaiterListTest {
                   list.abandon(entry);
                   kept.set(Thread.currentThread().isInterrupted());
                 });
-        awaitUntil(() -> isIn(thread, "giveWay"));
+        awaitUntil(() -> isIn(thread, "backOff"));
         if (!interrupted) {
           awaitUntil(() -> isIn(thread, "parkNanos"));
         }
