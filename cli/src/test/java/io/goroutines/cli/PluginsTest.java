@@ -25,6 +25,7 @@ final class PluginsTest {
       package mine;
 
       import io.goroutines.spi.*;
+      import io.goroutines.spi.support.SchedulerCatalog;
       import java.util.*;
 
       public class Provider implements SchedulerProvider {
