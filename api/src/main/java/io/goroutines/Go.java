@@ -116,9 +116,9 @@ public final class Go {
 
   /**
    * Runs a call that blocks the thread, such as a file read or native code, and announces it: a
-   * scheduler that lends hands off the goroutine's share of the processors at once, while it would
-   * otherwise take some ten milliseconds to notice. Calls may be nested. On schedulers that do not
-   * lend, and on threads that run no goroutine, it just runs the call.
+   * scheduler with handoff hands off the goroutine's permit to execute at once, while it would
+   * otherwise take some ten milliseconds to notice. Calls may be nested. On schedulers without
+   * handoff, and on threads that run no goroutine, it just runs the call.
    *
    * <p>Not for waiting in a channel, a lock, a socket or {@code Thread.sleep}, which does not block
    * a processor.

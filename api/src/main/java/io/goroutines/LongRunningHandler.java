@@ -6,8 +6,8 @@ import java.time.Duration;
  * Receives reports of goroutines that hold a processor for long, a second or more, while others
  * wait: because they compute without a scheduling point, or are in a call that blocks their thread.
  *
- * <p>Reported by schedulers that can detect it, such as {@code workstealing}, which lends the share
- * of such a goroutine. By default each is {@linkplain #logging() logged}; the setting {@code
+ * <p>Reported by schedulers that can detect it, such as {@code workstealing}, which hands off the
+ * permit of such a goroutine. By default each is {@linkplain #logging() logged}; the setting {@code
  * long-running} is {@code log} or {@code off}.
  */
 @FunctionalInterface

@@ -41,9 +41,9 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
   private final Interceptor[] interceptors;
 
   /**
-   * The context class loader of the creating thread, for the hold handler. Weak: the application
-   * that happens to open the process's default runtime must not be retained; a handler that needs
-   * the loader was loaded by it.
+   * The context class loader of the creating thread, for the long-running handler. Weak: the
+   * application that happens to open the process's default runtime must not be retained; a handler
+   * that needs the loader was loaded by it.
    */
   private final WeakReference<ClassLoader> contextClassLoader =
       new WeakReference<>(Thread.currentThread().getContextClassLoader());
@@ -302,7 +302,10 @@ public final class StandardRuntime implements GoRuntime, GoroutineHost {
       longRunningHandler.longRunning(goroutine, time, stack);
     } catch (Throwable thrown) {
       System.getLogger("io.goroutines")
-          .log(System.Logger.Level.ERROR, "the handler of holds failed at " + goroutine, thrown);
+          .log(
+              System.Logger.Level.ERROR,
+              "the handler of long-running goroutines failed at " + goroutine,
+              thrown);
     } finally {
       thread.setContextClassLoader(before);
     }
