@@ -6,9 +6,13 @@ import io.goroutines.spi.Seam;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that fires timers which the workers have not fired in time, started when needed. */
+/**
+ * A thread that fires timers which the workers have not fired in time, and finds workers that a
+ * timer task occupies; started when needed.
+ */
 final class OverdueGuard {
 
   /*
@@ -33,6 +37,10 @@ final class OverdueGuard {
    * If step 3 of the adder reads what the guard has written at step 2 before it last woke up, the
    * guard is awake, or will be at that time, and then executes steps 2 and 3 again. The CAS of step
    * 4 fails only because another adder or the guard has written.
+   *
+   * After step 3 the guard also checks whether workers fire timers, and then sleeps for GRACE_NANOS
+   * at most. It misses none: it wakes up for each timer that it has seen in a queue, and when it no
+   * longer sees a timer there, it sees the worker that fires it (TimerState).
    */
 
   /**
@@ -45,6 +53,9 @@ final class OverdueGuard {
 
   private final String threadName;
   private final TimerQueues queues;
+
+  /** See {@link Timers#checkWorkers}; set before the first timer. */
+  BooleanSupplier checkWorkers = () -> false;
 
   /**
    * The time of the timer for which the guard will be awake; NO_DEADLINE if it parks indefinitely,
@@ -136,6 +147,9 @@ final class OverdueGuard {
         long first = overdue == NO_DEADLINE ? NO_DEADLINE : overdue - GRACE_NANOS;
         if (!mayRest(first)) {
           continue;
+        }
+        if (checkWorkers.getAsBoolean()) {
+          overdue = Math.min(overdue, now + GRACE_NANOS);
         }
         if (overdue == NO_DEADLINE) {
           LockSupport.park(OverdueGuard.this);

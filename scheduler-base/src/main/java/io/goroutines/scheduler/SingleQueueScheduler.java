@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ public final class SingleQueueScheduler extends AbstractScheduler {
    * Either the submitter sees the seal, or a worker that polls after the seal sees the fiber. A
    * worker therefore reads the seal before it polls, and ends only if it has seen the seal and then
    * no fiber. If workers are stuck, the close drains the queue itself.
+   *
+   * A timer task that takes long occupies its worker, possibly the only one. The guard of the
+   * timers, when it sees a worker in the same task twice, starts a substitute; the worker ends when
+   * the task returns (TimerState). So fibers keep their order, and are carried by as many workers
+   * as there are processors. A substitute is in `workers` before it reads the seal: if it takes
+   * over, the close awaits it.
    */
 
   /** The capabilities of such a scheduler. */
@@ -47,7 +54,10 @@ public final class SingleQueueScheduler extends AbstractScheduler {
   private static final int SPINS = 64;
 
   private final FiberQueue queue;
-  private final List<QueueWorker> workers;
+  private final List<QueueWorker> workers = new CopyOnWriteArrayList<>();
+  private final int procs;
+  private final long stackSize;
+  private final TimerQueue due;
 
   /** Whether workers end when the queue is empty; never reset. */
   private volatile boolean sealed;
@@ -55,12 +65,12 @@ public final class SingleQueueScheduler extends AbstractScheduler {
   SingleQueueScheduler(String name, SchedulerConfig config, int procs, FiberQueue queue) {
     super(name, CAPABILITIES, config, false);
     this.queue = queue;
-    long stackSize = Settings.stackSize(config);
-    TimerQueue due = timers.newQueue();
-    workers = new ArrayList<>(procs);
+    this.procs = procs;
+    stackSize = Settings.stackSize(config);
+    due = timers.newQueue();
+    timers.checkWorkers(this::replaceStuckWorkers);
     for (int i = 1; i <= procs; i++) {
-      QueueWorker worker = new QueueWorker("goroutines-" + name + "-" + i, stackSize);
-      timers.attach(worker, due);
+      QueueWorker worker = new QueueWorker("goroutines-" + name + "-" + i, null, null);
       beginCounting(worker);
       workers.add(worker);
     }
@@ -86,8 +96,16 @@ public final class SingleQueueScheduler extends AbstractScheduler {
 
   private final class QueueWorker extends Worker {
 
-    QueueWorker(String name, long stackSize) {
+    /** The worker that this one replaces, and the task that occupies it; null for the first. */
+    private final @Nullable QueueWorker stuck;
+
+    private final @Nullable TimerTask task;
+
+    QueueWorker(String name, @Nullable QueueWorker stuck, @Nullable TimerTask task) {
       super(name, stackSize);
+      this.stuck = stuck;
+      this.task = task;
+      timers.attach(this, due);
     }
 
     SingleQueueScheduler scheduler() {
@@ -95,10 +113,25 @@ public final class SingleQueueScheduler extends AbstractScheduler {
     }
 
     @Override
+    protected boolean isReplaced() {
+      return timerState.isReplaced();
+    }
+
+    @Override
     public void run() {
+      if (stuck != null && task != null && !replace(stuck, task)) {
+        return;
+      }
       while (true) {
         boolean last = sealed; // before the poll
-        int _ = timers.runOwn(this);
+        if (timers.isDue(this)) {
+          timerState.firingBegins();
+          int _ = timers.runDue(this);
+          if (!timerState.firingEnds()) {
+            timers.entrust(this);
+            break;
+          }
+        }
         Fiber fiber = queue.poll();
         if (fiber != null) {
           timers.entrust(this);
@@ -110,6 +143,39 @@ public final class SingleQueueScheduler extends AbstractScheduler {
         }
       }
     }
+
+    private boolean replace(QueueWorker other, TimerTask running) {
+      workers.add(this); // before it reads the seal
+      if (sealed || !other.timerState.replace(running)) {
+        workers.remove(this);
+        return false;
+      }
+      counters = other.counters;
+      timerState.unkept = true; // the other one may have been the timekeeper
+      try {
+        workers.remove(other);
+      } catch (OutOfMemoryError _) {
+        // A worker in the list that has ended, or will, does no harm.
+      }
+      return true;
+    }
+  }
+
+  /** Called by the guard of the timers; returns whether a worker fires timers. */
+  private boolean replaceStuckWorkers() {
+    boolean firing = false;
+    try {
+      for (QueueWorker worker : workers) {
+        firing |= worker.timerState.isFiring();
+        TimerTask task = worker.timerState.stuckIn();
+        if (task != null) {
+          start(new QueueWorker(worker.getName(), worker, task));
+        }
+      }
+    } catch (OutOfMemoryError _) {
+      return true; // the next check tries again
+    }
+    return firing;
   }
 
   /** Parks a worker until there is work, or a timer is due. */
@@ -155,7 +221,7 @@ public final class SingleQueueScheduler extends AbstractScheduler {
   /** Spins only on a multiprocessor, while another worker is busy and the queue is empty. */
   @Override
   public int spins() {
-    return ONE_CPU || idle.count() >= workers.size() - 1 || queue.size() > 0 ? 0 : SPINS;
+    return ONE_CPU || idle.count() >= procs - 1 || queue.size() > 0 ? 0 : SPINS;
   }
 
   // Scheduler
@@ -176,7 +242,7 @@ public final class SingleQueueScheduler extends AbstractScheduler {
     }
     return Optional.of(
         new SchedulerTrace(
-            workers.size(),
+            procs,
             idleNow,
             threads(),
             0,
@@ -187,6 +253,11 @@ public final class SingleQueueScheduler extends AbstractScheduler {
   }
 
   // AbstractScheduler
+
+  @Override
+  public int procs() {
+    return procs;
+  }
 
   @Override
   protected List<? extends Worker> workers() {

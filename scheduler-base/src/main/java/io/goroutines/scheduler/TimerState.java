@@ -3,6 +3,7 @@ package io.goroutines.scheduler;
 import static io.goroutines.spi.Waiter.NO_DEADLINE;
 
 import io.goroutines.spi.Seam;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,27 @@ final class TimerState {
    * and at each one if a single one takes longer. After it was idle, it reads the clock at once. If
    * all of a sudden each fiber takes long, the first timer may be late by 64 of those; an idle
    * worker or the guard fires it before that.
+   *
+   * A worker that a timer task occupies, where the guard has such workers replaced. `firing`:
+   *
+   *   null ---> FIRING       worker, before it removes a due timer from the queue
+   *   FIRING ---> a task     worker, before it runs that task
+   *   a task ---> FIRING     worker, CAS, after it has run the task
+   *   a task ---> REPLACED   the substitute, CAS, before it does anything else; final
+   *   FIRING ---> null       worker
+   *
+   * Invariant: at most one of worker and substitute carries fibers, because the worker ends when it
+   * finds itself REPLACED after it has fired timers, and the substitute when its CAS fails. A guard
+   * that no longer sees a timer in the queue sees `firing` set until its task has returned.
    */
 
   /** The longest time without a clock read, and the largest number of fibers in it. */
   private static final long CLOCK_NANOS = 20_000;
 
   private static final int CLOCK_EVERY = 64;
+
+  private static final Object FIRING = "firing";
+  private static final Object REPLACED = "replaced";
 
   /**
    * The queue for timers set on this worker; null if its scheduler has none. Written before the
@@ -44,6 +60,11 @@ final class TimerState {
 
   /** The time of the last clock read. */
   private long clockAt;
+
+  private final AtomicReference<@Nullable Object> firing = new AtomicReference<>();
+
+  /** The task that the worker ran at the guard's last check; accessed by the guard only. */
+  private @Nullable TimerTask checked;
 
   TimerState() {}
 
@@ -70,6 +91,50 @@ final class TimerState {
   int runDue() {
     TimerQueue own = queue;
     return own == null ? 0 : own.runDue(clockAt);
+  }
+
+  /** Called by a worker that can be replaced, before it fires timers. */
+  void firingBegins() {
+    firing.set(FIRING);
+  }
+
+  /** Called by the worker when it has fired timers: false if it was replaced and must end. */
+  boolean firingEnds() {
+    return firing.compareAndSet(FIRING, null);
+  }
+
+  /** Called by the worker before it runs a task. */
+  void taskBegins(TimerTask task) {
+    if (firing.get() == FIRING) {
+      firing.set(task);
+    }
+  }
+
+  /** Called by the worker after it has run a task. */
+  void taskEnds(TimerTask task) {
+    boolean _ = firing.get() == task && firing.compareAndSet(task, FIRING);
+  }
+
+  /** Replaces the worker if it still runs a task; called by the substitute. */
+  boolean replace(TimerTask task) {
+    return firing.compareAndSet(task, REPLACED);
+  }
+
+  /** Returns whether a substitute has replaced the worker. */
+  boolean isReplaced() {
+    return firing.get() == REPLACED;
+  }
+
+  /** Returns whether the worker fires timers; called by the guard. */
+  boolean isFiring() {
+    return firing.get() != null;
+  }
+
+  /** Returns the task that the worker has run since the last call, or null; called by the guard. */
+  @Nullable TimerTask stuckIn() {
+    TimerTask before = checked;
+    checked = firing.get() instanceof TimerTask task ? task : null;
+    return checked == before ? before : null;
   }
 
   /** Reads the clock, and adapts the number of scheduling points until the next read. */

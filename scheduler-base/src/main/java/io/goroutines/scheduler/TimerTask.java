@@ -88,13 +88,26 @@ final class TimerTask extends TimerQueue.Entry implements Scheduler.Timer {
       if (due instanceof AbstractGoroutine g) {
         g.ready(false);
       } else if (due instanceof Runnable task) {
-        task.run();
+        run(task);
       }
     } catch (Throwable thrown) {
       // A task must not throw; a worker must continue if one does, or if memory is exhausted.
       Worker.report(thrown);
     }
     return true;
+  }
+
+  private void run(Runnable task) {
+    if (!(Thread.currentThread() instanceof Worker worker)) {
+      task.run();
+      return;
+    }
+    worker.timerState.taskBegins(this);
+    try {
+      task.run();
+    } finally {
+      worker.timerState.taskEnds(this);
+    }
   }
 
   /** Wakes the goroutine, or drops the task. */

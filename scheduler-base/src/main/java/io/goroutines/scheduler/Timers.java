@@ -5,6 +5,7 @@ import static io.goroutines.spi.Waiter.NO_DEADLINE;
 import io.goroutines.spi.Scheduler;
 import io.goroutines.spi.Seam;
 import io.goroutines.spi.support.AbstractGoroutine;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,16 @@ public final class Timers {
    */
   public long runOverdue(long now) {
     return OverdueGuard.runOverdue(queues, now);
+  }
+
+  /**
+   * Has the guard thread check the workers after each timer that was due; and again, as long as the
+   * check returns that workers fire timers.
+   */
+  void checkWorkers(BooleanSupplier check) {
+    if (guard != null) {
+      guard.checkWorkers = check;
+    }
   }
 
   // Close

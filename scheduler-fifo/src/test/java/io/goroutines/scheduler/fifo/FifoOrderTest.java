@@ -135,4 +135,47 @@ class FifoOrderTest {
     }
     assertEquals(1, most.get());
   }
+
+  /** The task of a timer occupies the only worker until goroutines have made progress, and then. */
+  @Test
+  void goroutinesRunOneAtATimeWhileTimerTasksOccupyTheWorker() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger turns = new AtomicInteger();
+    AtomicInteger left = new AtomicInteger(20);
+    List<Goroutine> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(
+          go(
+              () -> {
+                while (left.get() > 0) {
+                  int now = inside.incrementAndGet();
+                  most.accumulateAndGet(now, Math::max);
+                  turns.incrementAndGet();
+                  inside.decrementAndGet();
+                  Seam.current().yieldNow();
+                }
+              }));
+    }
+    long end = System.nanoTime() + LONG.toNanos();
+    Runnable task =
+        new Runnable() {
+          @Override
+          public void run() {
+            int until = turns.get() + 1_000;
+            while (turns.get() < until && System.nanoTime() < end) {
+              Thread.onSpinWait();
+            }
+            if (turns.get() >= until && left.decrementAndGet() > 0) {
+              Scheduler.Timer _ = scheduler.schedule(scheduler.now() + 100_000, this);
+            }
+          }
+        };
+    Scheduler.Timer _ = scheduler.schedule(scheduler.now() + 100_000, task);
+    for (Goroutine g : all) {
+      assertTrue(g.join(LONG.plus(LONG)), () -> left + " tasks have not seen goroutines run");
+    }
+    assertEquals(1, most.get());
+    assertEquals(1, scheduler.procs());
+  }
 }

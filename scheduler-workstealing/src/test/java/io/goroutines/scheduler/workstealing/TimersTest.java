@@ -96,16 +96,8 @@ class TimersTest {
     }
   }
 
-  /** With one worker and no handoff, nothing can run while a task occupies it. */
-  static List<VirtualThreadsTest.Kind> kindsThatRunBesideATask() {
-    return kinds().stream()
-        .filter(
-            kind -> kind.procs() > 1 || kind.provider() instanceof WorkStealingSchedulerProvider)
-        .toList();
-  }
-
   @ParameterizedTest
-  @MethodSource("kindsThatRunBesideATask")
+  @MethodSource("kinds")
   void goroutinesRunWhileATimerTaskOccupiesAWorker(VirtualThreadsTest.Kind kind) throws Exception {
     try (Scheduler scheduler = kind.open()) {
       CountDownLatch running = new CountDownLatch(1);
