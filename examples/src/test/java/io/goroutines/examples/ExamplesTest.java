@@ -86,12 +86,9 @@ class ExamplesTest {
   @ParameterizedTest
   @MethodSource("setups")
   void millionParksRequestedNumber(Setup setup) throws Exception {
-    for (List<String> lines :
-        List.of(
-            setup.lines("million", "--count", "1000"), setup.lines("million", "--count=1000"))) {
-      assertEquals("1,000 goroutines waited at once", lines.getFirst());
-      assertTrue(lines.getLast().startsWith("OS threads "), lines::toString);
-    }
+    List<String> lines = setup.lines("million", "--count=1000");
+    assertEquals("1,000 goroutines waited at once", lines.getFirst());
+    assertTrue(lines.getLast().startsWith("OS threads "), lines::toString);
   }
 
   @ParameterizedTest

@@ -190,7 +190,8 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
     AtomicBoolean started = new AtomicBoolean();
     AtomicInteger ran = new AtomicInteger();
     // Bodies take longer than starts at first, so that most of them are in queues at one moment.
-    // They are too short to be taken for goroutines that hold their processors.
+    // They are too short to be taken for goroutines that hold their processors. The starter is no
+    // goroutine: one would yield to them, and a single processor would find few at a time.
     Body body =
         () -> {
           long end = started.get() ? 0 : System.nanoTime() + 20_000;
@@ -199,8 +200,8 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
           }
           ran.incrementAndGet();
         };
-    Goroutine starter =
-        k.go(
+    Thread starter =
+        k.platform(
             () -> {
               try {
                 for (int i = 0; i < n; i++) {
@@ -210,7 +211,7 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
                 started.set(true);
               }
             });
-    k.awaitDone(starter);
+    k.awaitEnd(starter);
     k.await("all " + n + " have run", () -> ran.get() == n);
   }
 

@@ -18,4 +18,10 @@ class FifoWithoutReuseVerificationTest extends SchedulerVerification {
     return new SchedulerConfig(
         OptionalInt.empty(), SchedulerConfig.DEFAULT.closeTimeout(), Map.of("reuse", "off"));
   }
+
+  /** One number is enough: the threads of goroutines do not depend on it. */
+  @Override
+  protected int[] procs() {
+    return new int[] {2};
+  }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,10 +47,6 @@ class ManyProcsTest {
     }
   }
 
-  static List<Kind> kindsByDefault() {
-    return kinds().stream().filter(kind -> kind.reuse().equals("on")).toList();
-  }
-
   static List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
     for (String reuse : List.of("on", "off")) {
@@ -59,11 +56,14 @@ class ManyProcsTest {
     return kinds;
   }
 
+  /** Of the rules, those of the scheduler; all of them, on all kinds, run in the long test. */
   @Timeout(300)
-  @ParameterizedTest
-  @MethodSource("kindsByDefault")
-  void mostRulesHoldWithManyProcs(Kind kind) {
-    check(kind.conformance().rules(rule -> !SLOW.contains(rule)));
+  @Test
+  void rulesOfTheSchedulerHoldWithManyProcs() {
+    check(
+        new Kind(new WorkStealingSchedulerProvider(), "on")
+            .conformance()
+            .rules(rule -> rule.startsWith("S") && !SLOW.contains(rule)));
   }
 
   @Tag("long")
@@ -75,7 +75,7 @@ class ManyProcsTest {
 
   private static void check(Conformance conformance) {
     Conformance.Report report = conformance.run(outcome -> {});
-    assertTrue(report.passed().size() > 100, "the rules were not run");
+    assertTrue(report.passed().size() > 50, "the rules were not run");
     assertEquals("[]", report.failed().toString());
   }
 }

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Schedulers that are opened, used and closed ten thousand times leak no thread and no memory,
+ * Schedulers that are opened, used and closed thousands of times leak no thread and no memory,
  * although each leaves a goroutine behind that ignores the close: the build runs its tests with
  * {@code jdk.trackAllThreads=false}, which allows such threads to be collected.
  */
 @Timeout(300)
 class OpenCloseTest {
 
-  private static final int CYCLES = 10_000;
+  private static final int CYCLES = 4_000;
 
   /** The bytes that one cycle may leak on average; an empty scheduler takes thirty times that. */
   private static final long LEFT_OF_EACH = 256;
@@ -47,8 +47,8 @@ class OpenCloseTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void tenThousandCyclesLeaveNoThreadAndNoMemory(Kind kind) throws Exception {
-    cycles(kind, CYCLES / 10); // classes, code, and caches that grow once
+  void manyCyclesLeaveNoThreadAndNoMemory(Kind kind) throws Exception {
+    cycles(kind, CYCLES / 4); // classes, code, and caches that grow once
     TestHost.awaitNoThread();
     long before = used();
     List<WeakReference<Object>> left = cycles(kind, CYCLES);
