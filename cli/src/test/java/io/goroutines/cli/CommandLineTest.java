@@ -237,7 +237,7 @@ final class CommandLineTest {
     Started started = Started.with("bench", "--quick", "--only", "pingpong", "-o", dir.toString());
     assertEquals(0, started.status(), started.out() + started.err());
     List<String> rows = Files.readAllLines(dir.resolve("results.csv"));
-    for (String scheduler : List.of("loom", "fifo", "workstealing")) {
+    for (String scheduler : List.of("loom", "fifo", "workstealing", "workstealing-readme")) {
       assertTrue(started.out().contains(scheduler), started.out());
       assertEquals(
           2, rows.stream().filter(r -> r.startsWith("pingpong," + scheduler + ",")).count());

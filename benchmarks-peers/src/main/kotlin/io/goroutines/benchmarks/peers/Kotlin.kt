@@ -10,6 +10,7 @@ import io.goroutines.benchmarks.compare.Implementation
 import io.goroutines.benchmarks.compare.Waiting
 import java.util.Optional
 import java.util.Properties
+import java.util.concurrent.Callable
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.CoroutineScope
@@ -64,6 +65,10 @@ class Kotlin : Implementation {
 
   override fun open(procs: Int) {}
 
+  override fun prepare(contest: Contest, operations: Int): Callable<Long> =
+      if (contest == Classic.IDLE) waiting(Waiting.IDLE, Channel()).idle(operations)
+      else super.prepare(contest, operations)
+
   override fun run(contest: Contest, operations: Int): Long =
       when (contest) {
         is Classic -> run(contest, operations)
@@ -86,6 +91,7 @@ class Kotlin : Implementation {
         Classic.SLEEPERS -> inside { sleepers(operations) }
         Classic.MUTEX8 -> inside { mutex8(operations) }
         Classic.CPU -> inside { Compute.turns(operations) }
+        Classic.IDLE -> prepare(contest, operations).call()
         Classic.MEMORY -> memory(operations)
         Classic.TICKER -> ticker(operations)
         Classic.ECHO,
@@ -302,6 +308,10 @@ class Kotlin : Implementation {
 
   private fun memory(count: Int): Long {
     val never = Channel<Int>()
+    return waiting(count, never).measure { never.close() }
+  }
+
+  private fun waiting(count: Int, never: Channel<Int>): Waiting {
     val waiting = Waiting(count)
     repeat(count) {
       start {
@@ -310,7 +320,7 @@ class Kotlin : Implementation {
         waiting.ended()
       }
     }
-    return waiting.measure { never.close() }
+    return waiting
   }
 
   /** delay takes whole milliseconds and rounds up, so a tick may be that much late by itself. */

@@ -55,7 +55,7 @@ class PeersTest {
   private static void assertRight(Implementation peer, Contest contest) throws Exception {
     int operations =
         switch (contest) {
-          case Classic.SIEVE, Classic.TICKER -> 20;
+          case Classic.SIEVE, Classic.IDLE, Classic.TICKER -> 20;
           case Curve.Point point when point.goroutines() == 10_000 -> 10_000;
           default -> 1_000;
         };

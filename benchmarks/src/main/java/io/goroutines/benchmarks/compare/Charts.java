@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Charts {
 
-  private static final int LEFT = 215;
+  private static final int LEFT = 275;
   private static final int RIGHT = 595;
   private static final int TOP = 56;
   private static final int ROW = 30;

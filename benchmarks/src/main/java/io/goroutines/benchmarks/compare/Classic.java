@@ -47,6 +47,11 @@ public enum Classic implements Contest {
    * an operation is a process, from its start to its end.
    */
   STARTUP("startup", "a hello, from exec to exit", 4, 2, n -> n),
+  /**
+   * A thousand wait at one channel, and nothing else happens; the value is the context switches of
+   * the whole process in a second. The operations are milliseconds.
+   */
+  IDLE("idle", "idle: 1,000 wait, nothing happens", 5_000, 500),
   /** All wait at one channel; the value is the memory in use for each. */
   MEMORY("memory", "memory of one that waits", 200_000, 50_000),
   /**
@@ -104,10 +109,18 @@ public enum Classic implements Contest {
   @Override
   public String unit() {
     return switch (this) {
+      case IDLE -> "switches/s";
       case MEMORY -> "bytes each";
       case TICKER -> "µs late";
       default -> Contest.super.unit();
     };
+  }
+
+  @Override
+  public Optional<String> pointless(int procs) {
+    return this == IDLE && !Waiting.countsSwitches()
+        ? Optional.of("the system does not count the context switches of a thread in /proc")
+        : Optional.empty();
   }
 
   @Override

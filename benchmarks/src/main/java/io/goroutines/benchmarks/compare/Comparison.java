@@ -50,6 +50,12 @@ public final class Comparison {
           "-XX:MaxNewSize=1g",
           "-XX:MaxRAMPercentage=60");
 
+  /** The scheduler that takes part a second time, as README tells users to start it. */
+  private static final String README_SCHEDULER = "workstealing";
+
+  private static final List<String> README_FLAGS =
+      List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");
+
   private final Plan plan;
 
   /**
@@ -232,6 +238,9 @@ public final class Comparison {
     List<Participant> participants = new ArrayList<>();
     for (Implementation implementation : Implementations.ours(plan.product())) {
       participants.add(participant(implementation, Participant.Kind.OURS));
+      if (implementation.name().equals(README_SCHEDULER)) {
+        participants.add(asInReadme(implementation));
+      }
     }
     if (!plan.peers()) {
       return participants;
@@ -260,15 +269,34 @@ public final class Comparison {
         implementation.version(),
         implementation.versions(),
         implementation::leftOut,
-        (contest, procs) -> command(implementation, contest, procs),
+        (contest, procs) -> {
+          List<String> flags = new ArrayList<>(FLAGS);
+          flags.addAll(implementation.flags(procs));
+          return command(implementation, flags, contest, procs);
+        },
         _ -> Map.of());
   }
 
-  private static List<String> command(Implementation implementation, Contest contest, int procs) {
+  /** What users get who do as README tells them: its flag, and the default collector. */
+  private static Participant asInReadme(Implementation implementation) {
+    return new Participant(
+        implementation.name() + "-readme",
+        Participant.Kind.OURS,
+        implementation.version(),
+        implementation.versions() + ", with no flag but " + String.join(" ", README_FLAGS),
+        (contest, procs) ->
+            contest instanceof Classic && contest != Classic.STARTUP
+                ? implementation.leftOut(contest, procs)
+                : Optional.of("the row of " + implementation.name() + " says enough"),
+        (contest, procs) -> command(implementation, README_FLAGS, contest, procs),
+        _ -> Map.of());
+  }
+
+  private static List<String> command(
+      Implementation implementation, List<String> flags, Contest contest, int procs) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(FLAGS);
-    command.addAll(implementation.flags(procs));
+    command.addAll(flags);
     command.addAll(
         List.of(
             "-cp",

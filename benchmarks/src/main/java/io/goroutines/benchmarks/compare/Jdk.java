@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -81,6 +82,13 @@ final class Jdk implements Implementation, Threading {
   public void open(int procs) {}
 
   @Override
+  public Callable<Long> prepare(Contest contest, int operations) throws Exception {
+    return contest == Classic.IDLE
+        ? idle(operations, new SynchronousQueue<Integer>()::take)
+        : Implementation.super.prepare(contest, operations);
+  }
+
+  @Override
   public long run(Contest contest, int operations) throws Exception {
     return switch ((Classic) contest) {
       case PINGPONG -> call(() -> pingPong(operations));
@@ -98,6 +106,7 @@ final class Jdk implements Implementation, Threading {
       case ECHO -> echo(operations);
       case CPU -> cpu(operations);
       case STARTUP -> Startup.threads(operations, virtual);
+      case IDLE -> prepare(contest, operations).call();
       case MEMORY -> memory(operations);
       case TICKER -> ticker(operations);
     };

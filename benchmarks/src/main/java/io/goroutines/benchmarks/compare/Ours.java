@@ -95,6 +95,10 @@ final class Ours implements Implementation, Threading {
       Callable<Long> pass = inside(() -> benchmark.prepare(procs, operations));
       return () -> inside(pass);
     }
+    if (contest == Classic.IDLE) {
+      Channel<Integer> never = Objects.requireNonNull(runtime).channels().unbuffered();
+      return idle(operations, never::receive);
+    }
     return Implementation.super.prepare(contest, operations);
   }
 
@@ -124,6 +128,7 @@ final class Ours implements Implementation, Threading {
       case ECHO -> echo(operations);
       case CPU -> cpu(operations);
       case STARTUP -> Startup.goroutines(operations, name());
+      case IDLE -> prepare(contest, operations).call();
       case MEMORY -> memory(operations);
       case TICKER -> ticker(operations);
     };

@@ -235,7 +235,7 @@ final class Report {
       head.add(participant.name() + ": " + participant.versions());
     }
     missing.forEach((name, why) -> head.add(name + " is missing: " + why));
-    head.add("flags of every JVM: " + String.join(" ", Comparison.FLAGS));
+    head.add("flags of every other JVM: " + String.join(" ", Comparison.FLAGS));
     return head;
   }
 

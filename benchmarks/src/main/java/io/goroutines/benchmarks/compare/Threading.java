@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -148,6 +149,20 @@ interface Threading {
    * @param wake releases all of them
    */
   default long memory(int count, Body wait, Body wake) throws Exception {
+    return waiting(count, wait).measure(wake);
+  }
+
+  /**
+   * {@link Classic#IDLE}.
+   *
+   * @param millis how long the pass takes
+   * @param wait blocks each for ever
+   */
+  default Callable<Long> idle(int millis, Body wait) throws Exception {
+    return waiting(Waiting.IDLE, wait).idle(millis);
+  }
+
+  private Waiting waiting(int count, Body wait) throws Exception {
     Waiting waiting = new Waiting(count);
     for (int i = 0; i < count; i++) {
       start(
@@ -157,7 +172,7 @@ interface Threading {
             waiting.ended();
           });
     }
-    return waiting.measure(wake);
+    return waiting;
   }
 
   /** {@link Classic#TICKER}. */

@@ -69,7 +69,7 @@ class ImplementationsTest {
   /** Returns as few operations as the program takes: for some a multiple of 1,000 or 2,000. */
   private static int few(Contest contest) {
     return switch (contest) {
-      case Classic.SIEVE, Classic.TICKER -> 20;
+      case Classic.SIEVE, Classic.IDLE, Classic.TICKER -> 20;
       case Classic.STARTUP -> 1;
       case GoBenchmark.CHAN_POPULAR -> 4;
       case GoBenchmark benchmark when benchmark.id().startsWith("Wakeup") -> 20;

@@ -209,8 +209,8 @@ class ReportTest {
     assertTrue(wide.contains(">slow 1.0<") && wide.contains(">250 (200 - 300)<"), wide);
     String even = Files.readString(directory.resolve("charts/select3.svg"));
     assertFalse(even.contains("logarithmic"), even);
-    // 300 of 350 over 380 points.
-    assertTrue(even.contains("width=\"325.7\""), even);
+    // 300 of 350 over 320 points.
+    assertTrue(even.contains("width=\"274.3\""), even);
   }
 
   private Report goReport() {

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -275,6 +276,38 @@ func used() uint64 {
 	return stats.HeapInuse + stats.StackInuse + stats.OtherSys
 }
 
+func switches() int64 {
+	var usage syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return usage.Nvcsw + usage.Nivcsw
+}
+
+// A thousand wait, and nothing else happens: the context switches of the process in a second, rounded up.
+func idle(millis int) func() int64 {
+	never := make(chan int)
+	var started sync.WaitGroup
+	var left = int32(1000)
+	started.Add(1000)
+	for i := 0; i < 1000; i++ {
+		go func() {
+			started.Done()
+			<-never
+			atomic.AddInt32(&left, -1)
+		}()
+	}
+	started.Wait()
+	time.Sleep(time.Duration(min(millis, 1000)) * time.Millisecond)
+	return func() int64 {
+		before := switches()
+		time.Sleep(time.Duration(millis) * time.Millisecond)
+		all := switches() - before
+		if left := atomic.LoadInt32(&left); left != 1000 {
+			panic(fmt.Sprint(1000-left, " did not wait"))
+		}
+		return (all*1000 + int64(millis) - 1) / int64(millis)
+	}
+}
+
 func memory(count int) int64 {
 	never := make(chan int)
 	var started, ended sync.WaitGroup
@@ -371,6 +404,7 @@ var classics = map[string]program{
 	"echo":       plain(echo),
 	"cpu":        plain(cpu),
 	"startup":    plain(startup),
+	"idle":       idle,
 	"memory":     plain(memory),
 	"ticker":     plain(ticker),
 }
