@@ -91,6 +91,16 @@ final class Chan<E> extends Buffer implements Channel<E> {
 
   private static final AtomicLong LAST_ID = new AtomicLong();
 
+  static {
+    // The JVM links a call of a VarHandle when it is first executed, and for that it needs memory.
+    // A claim or an unlock that failed so would leave waiters behind, after a close for ever.
+    Chan<?> first = new Chan<>(0);
+    first.lock();
+    Node _ = first.unlock();
+    Claim.link();
+    LAST_ID.set(0);
+  }
+
   /** Unique in the process; names the channel in dumps, and defines the lock order. */
   final long id = LAST_ID.incrementAndGet();
 

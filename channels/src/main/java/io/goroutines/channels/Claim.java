@@ -1,6 +1,7 @@
 package io.goroutines.channels;
 
 import io.goroutines.WaitReason;
+import io.goroutines.spi.Seam;
 import io.goroutines.spi.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -74,6 +75,15 @@ class Claim extends Node {
     TAKEN.set(this, PARKING);
   }
 
+  private boolean change(@Nullable Object from, Object to) {
+    return TAKEN.compareAndSet(this, from, to);
+  }
+
+  /** Links the calls of the handle: see Chan. */
+  static void link() {
+    boolean _ = new Claim(Seam.current(), null, false).cancel();
+  }
+
   /** Whether the claim can still be taken. */
   final boolean isOpen() {
     Object seen = taken;
@@ -83,7 +93,7 @@ class Claim extends Node {
   final boolean tryTake(Node node) {
     Object seen = taken;
     while (seen == null || seen == PARKING) {
-      if (TAKEN.compareAndSet(this, seen, node)) {
+      if (change(seen, node)) {
         parks = seen != null;
         return true;
       }
@@ -109,7 +119,7 @@ class Claim extends Node {
    */
   final boolean cancel() {
     Object seen = taken;
-    return (seen == null || seen == PARKING) && TAKEN.compareAndSet(this, seen, CANCELLED);
+    return (seen == null || seen == PARKING) && change(seen, CANCELLED);
   }
 
   /**
@@ -128,7 +138,7 @@ class Claim extends Node {
         Thread.onSpinWait();
       }
     }
-    return !TAKEN.compareAndSet(this, null, PARKING);
+    return !change(null, PARKING);
   }
 
   /**

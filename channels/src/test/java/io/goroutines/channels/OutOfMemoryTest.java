@@ -23,9 +23,30 @@ class OutOfMemoryTest {
 
   private static final int ROUNDS = 40;
 
+  private static final int PROCESSES = 4;
+
   @Test
   @Timeout(120)
   void peerOutOfMemory_losesNeitherElementNorFuture() throws Exception {
+    String said = run(Program.class);
+    assertEquals(ROUNDS + " rounds, 0 wrong", lastLine(said), said);
+  }
+
+  /** In each process the close is the first operation that claims a waiter. */
+  @Test
+  @Timeout(120)
+  void closerOutOfMemory_releasesAllReceivers() throws Exception {
+    for (int i = 0; i < PROCESSES; i++) {
+      String said = run(Closer.class);
+      assertEquals("closed, 0 receivers left", lastLine(said), said);
+    }
+  }
+
+  private static String lastLine(String said) {
+    return said.strip().lines().reduce("", (a, b) -> b);
+  }
+
+  private static String run(Class<?> program) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -33,16 +54,81 @@ class OutOfMemoryTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Program.class.getName())
+                program.getName())
             .redirectErrorStream(true)
             .start();
-    String said;
     try (InputStream output = process.getInputStream()) {
-      said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(output.readAllBytes(), StandardCharsets.UTF_8);
     } finally {
       process.destroyForcibly();
     }
-    assertEquals(ROUNDS + " rounds, 0 wrong", said.strip().lines().reduce("", (a, b) -> b), said);
+  }
+
+  /** Fills the heap completely; returns what fills it. */
+  private static Object @Nullable [] exhaust() {
+    Object[] chain = null;
+    for (int size : new int[] {1 << 16, 1 << 8, 0, 0}) {
+      try {
+        while (true) {
+          chain = new Object[] {chain, size == 0 ? null : new byte[size]};
+        }
+      } catch (OutOfMemoryError _) {
+        // full, for this size
+      }
+    }
+    return chain;
+  }
+
+  /** Closes a channel without memory, while another thread takes what becomes free. */
+  static final class Closer {
+
+    private static volatile boolean full;
+    private static volatile boolean over;
+
+    private Closer() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Channel<String> channel = CHANNELS.unbuffered();
+      Thread[] receivers = new Thread[3];
+      for (int i = 0; i < receivers.length; i++) {
+        receivers[i] = Threads.PLATFORM.callWaiting(channel, channel::receive).thread();
+      }
+      Thread hoarder = Thread.ofPlatform().start(Closer::hoard);
+      while (!full) {
+        Thread.onSpinWait();
+      }
+      OutOfMemoryError thrown = null;
+      try {
+        channel.close();
+      } catch (OutOfMemoryError e) {
+        thrown = e;
+      }
+      over = true;
+      hoarder.join();
+      int left = 0;
+      for (Thread receiver : receivers) {
+        receiver.join(channel.isClosed() ? 10_000 : 1);
+        left += receiver.isAlive() ? 1 : 0;
+      }
+      if (thrown != null) {
+        System.out.println("threw " + thrown);
+      }
+      System.out.println(
+          channel.isClosed() ? "closed, " + left + " receivers left" : "closed, 0 receivers left");
+      System.exit(0);
+    }
+
+    private static void hoard() {
+      Object[] chain = exhaust();
+      full = true;
+      while (!over) {
+        try {
+          chain = new Object[] {chain, null};
+        } catch (OutOfMemoryError _) {
+          // full
+        }
+      }
+    }
   }
 
   /** The main program of the other JVM. */
@@ -66,7 +152,7 @@ class OutOfMemoryTest {
       CompletableFuture<Received<String>> future = channel.receiveAsync();
       boolean sent = false;
       String thrown = "nothing";
-      exhaust();
+      kept = exhaust();
       try {
         sent = channel.trySend("x");
       } catch (OutOfMemoryError _) {
@@ -81,7 +167,7 @@ class OutOfMemoryTest {
       CompletableFuture<@Nullable Void> future = channel.sendAsync("x");
       boolean received = false;
       String thrown = "nothing";
-      exhaust();
+      kept = exhaust();
       try {
         received = channel.tryReceive() != null;
       } catch (OutOfMemoryError _) {
@@ -90,20 +176,6 @@ class OutOfMemoryTest {
         kept = null;
       }
       return check(received, thrown, future, "null");
-    }
-
-    /** Fills the heap completely. */
-    private static void exhaust() {
-      Object[] chain = null;
-      for (int size : new int[] {1 << 16, 1 << 8, 0, 0}) {
-        try {
-          while (true) {
-            chain = new Object[] {chain, size == 0 ? null : new byte[size]};
-          }
-        } catch (OutOfMemoryError _) {
-          kept = chain;
-        }
-      }
     }
 
     /** Both sides agree whether it happened: the future has a result, or can be withdrawn. */
