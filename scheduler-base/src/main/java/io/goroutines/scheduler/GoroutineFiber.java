@@ -1,7 +1,9 @@
 package io.goroutines.scheduler;
 
 import io.goroutines.spi.GoroutineStart;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,13 @@ final class GoroutineFiber extends Fiber implements Executor, Consumer<Executor>
     // advance, as often as the interpreter needs until it profiles the branch.
     for (int i = 0; i < 1_000; i++) {
       runBodies(null, null);
+    }
+    try {
+      // The JDK catches it where it retries a wake-up for which there is no memory; if it had to be
+      // loaded then, the wake-up would fail.
+      MethodHandles.lookup().ensureInitialized(RejectedExecutionException.class);
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
     }
   }
 

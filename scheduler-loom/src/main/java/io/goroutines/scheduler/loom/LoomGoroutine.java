@@ -4,6 +4,7 @@ import io.goroutines.spi.GoroutineStart;
 import io.goroutines.spi.support.AbstractGoroutine;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class LoomGoroutine extends AbstractGoroutine implements Runnable {
       // In a deep stack, initialization would fail with StackOverflowError and leave the class
       // unusable for good.
       MethodHandles.lookup().ensureInitialized(StarvationGuard.class);
+      // The JDK catches it where it retries a wake-up for which there is no memory. If it had to be
+      // loaded then, the wake-up would fail, and the goroutine would never run again.
+      MethodHandles.lookup().ensureInitialized(RejectedExecutionException.class);
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
     }
