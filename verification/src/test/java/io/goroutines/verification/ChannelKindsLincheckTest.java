@@ -71,6 +71,16 @@ class ChannelKindsLincheckTest {
   }
 
   @Test
+  void twin_dropOldestThatDropsTheLatest_isFound() {
+    assertFound(DropLatest.class, DropOldestSpecification.class);
+  }
+
+  @Test
+  void twin_dropLatestThatDropsTheOldest_isFound() {
+    assertFound(DropOldest.class, DropLatestSpecification.class);
+  }
+
+  @Test
   void twin_conflatedInTwoSteps_isFound() {
     assertFound(ConflatedInTwoSteps.class, ConflatedSpecification.class);
   }
@@ -196,13 +206,31 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  public static class DropOldest extends Kind {
+  /**
+   * A channel whose buffer is full at two elements, and is full at first: few operations then tell
+   * which element is dropped.
+   */
+  public abstract static class FullOfTwo extends Kind {
+    FullOfTwo(ChannelBuilder<Integer> builder) {
+      super(builder);
+      boolean _ = channel.trySend(101) && channel.trySend(102);
+    }
+  }
+
+  public abstract static class FullOfTwoSpecification extends KindSpecification {
+    FullOfTwoSpecification() {
+      buffer.add(101);
+      buffer.add(102);
+    }
+  }
+
+  public static class DropOldest extends FullOfTwo {
     public DropOldest() {
       super(Channel.<Integer>builder().capacity(2).dropOldest());
     }
   }
 
-  public static class DropOldestSpecification extends KindSpecification {
+  public static class DropOldestSpecification extends FullOfTwoSpecification {
     @Override
     void add(int element) {
       if (buffer.size() == 2) {
@@ -213,7 +241,7 @@ class ChannelKindsLincheckTest {
   }
 
   /** Makes room, and then uses it. */
-  public static class DropInTwoSteps extends Kind {
+  public static class DropInTwoSteps extends FullOfTwo {
     public DropInTwoSteps() {
       super(Channel.<Integer>builder().capacity(2));
     }
@@ -232,13 +260,13 @@ class ChannelKindsLincheckTest {
     }
   }
 
-  public static class DropLatest extends Kind {
+  public static class DropLatest extends FullOfTwo {
     public DropLatest() {
       super(Channel.<Integer>builder().capacity(2).dropLatest());
     }
   }
 
-  public static class DropLatestSpecification extends KindSpecification {
+  public static class DropLatestSpecification extends FullOfTwoSpecification {
     @Override
     void add(int element) {
       if (buffer.size() < 2) {
@@ -248,7 +276,7 @@ class ChannelKindsLincheckTest {
   }
 
   /** Checks for room, and then relies on it. */
-  public static class DropAfterALook extends Kind {
+  public static class DropAfterALook extends FullOfTwo {
     public DropAfterALook() {
       super(Channel.<Integer>builder().capacity(5));
     }
