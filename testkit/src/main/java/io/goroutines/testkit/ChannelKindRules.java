@@ -110,8 +110,10 @@ public sealed interface ChannelKindRules permits SchedulerVerification, ChannelV
     assertEquals(0, ch.length());
   }
 
-  @RuleTest(intent = "A consumer that needs the beginning of a burst must not lose it to the end.")
-  default void c45_dropLatestKeepsWhatIsThere(Kit k) throws Exception {
+  @RuleTest(
+      intent =
+          "A consumer gets the wrong elements, as the end of a burst in place of its beginning.")
+  default void c45_otherKindsDropTheElementTheyName(Kit k) throws Exception {
     Channel<Integer> ch = make(k, Channel.<Integer>builder().capacity(3).dropLatest());
     k.run(
         () -> {
