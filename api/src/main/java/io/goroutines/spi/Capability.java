@@ -7,8 +7,8 @@ public enum Capability {
   /** Can change its number of processors while it runs: {@link Scheduler#procs(int)}. */
   RESIZABLE,
   /**
-   * Lends the share of a goroutine that holds its processor for long, because it computes or is in
-   * a call that blocks its thread: other goroutines run meanwhile.
+   * Hands off the processor of a goroutine that holds it for long, because it computes or is in a
+   * call that blocks its thread: other goroutines run meanwhile.
    */
   HANDOFF,
   /** Runs goroutines by the million: a waiting goroutine holds no OS thread. */

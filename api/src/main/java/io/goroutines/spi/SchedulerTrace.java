@@ -34,7 +34,7 @@ public record SchedulerTrace(
   /**
    * A processor: Go's P, with its thread.
    *
-   * @param status its state in a word: {@code idle}, {@code running}, {@code lent}
+   * @param status its state in a word: {@code idle}, {@code running}, {@code handed-off}
    * @param ticks how many times it has begun or resumed a goroutine
    * @param queued how many goroutines are in its own queue
    * @param thread the name of its thread

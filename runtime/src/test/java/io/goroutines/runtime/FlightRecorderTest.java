@@ -152,11 +152,11 @@ class FlightRecorderTest {
             "Handoff",
             "Retake",
             "LongRunning");
-    RecordedEvent lent = of(events, "Handoff", named("hog")).getFirst();
-    assertEquals(1, lent.getLong("goroutine"));
-    assertEquals("computes", lent.getString("why"));
-    assertTrue(lent.getDuration("held").toMillis() >= 10);
-    assertTrue(lent.getString("worker").startsWith("goroutines-workstealing-"));
+    RecordedEvent handoff = of(events, "Handoff", named("hog")).getFirst();
+    assertEquals(1, handoff.getLong("goroutine"));
+    assertEquals("computes", handoff.getString("why"));
+    assertTrue(handoff.getDuration("held").toMillis() >= 10);
+    assertTrue(handoff.getString("worker").startsWith("goroutines-workstealing-"));
     assertTrue(of(events, "Retake", e -> !e.getDuration("handedOff").isNegative()).size() >= 1);
     RecordedEvent reported = only(events, "LongRunning", named("hog"));
     assertTrue(reported.getString("stack").contains(getClass().getSimpleName()));

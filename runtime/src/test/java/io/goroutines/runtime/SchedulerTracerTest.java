@@ -31,7 +31,7 @@ class SchedulerTracerTest {
                 new Processor("running", 92, 1, "a", 18),
                 new Processor("running", 90, 1, "b", 19),
                 new Processor("idle", 91, 0, "c", 0),
-                new Processor("lent", 85, 0, "d", 20)));
+                new Processor("handed-off", 85, 0, "d", 20)));
     assertEquals(
         "SCHED 1005ms: gomaxprocs=4 idleprocs=0 threads=7 spinningthreads=0 needspinning=1"
             + " idlethreads=2 runqueue=2 [ 1 1 0 0 ] schedticks=[ 92 90 91 85 ]"
@@ -44,7 +44,7 @@ class SchedulerTracerTest {
             "  P0: status=running schedtick=92 m=0 runqsize=1",
             "  P1: status=running schedtick=90 m=1 runqsize=1",
             "  P2: status=idle schedtick=91 m=2 runqsize=0",
-            "  P3: status=lent schedtick=85 m=3 runqsize=0",
+            "  P3: status=handed-off schedtick=85 m=3 runqsize=0",
             "  M0: p=0 curg=18 thread=a",
             "  M1: p=1 curg=19 thread=b",
             "  M2: p=2 curg=nil thread=c",

@@ -120,13 +120,13 @@ public final class SchedulerEvents {
   }
 
   /**
-   * Records that the share of a worker was lent.
+   * Records that the permit of a worker was handed off.
    *
    * @param worker the worker
    * @param heldNanos for how long its goroutine has occupied it
    * @param why the cause, in a word
    */
-  public static void lent(Worker worker, long heldNanos, String why) {
+  public static void handoff(Worker worker, long heldNanos, String why) {
     if (recording && HandoffEvent.PROBE.isEnabled()) {
       try {
         HandoffEvent event = new HandoffEvent();
@@ -144,15 +144,15 @@ public final class SchedulerEvents {
   }
 
   /**
-   * Records that a worker has reached a scheduling point again and takes back its share.
+   * Records that a worker has reached a scheduling point again and retakes a permit.
    *
-   * @param lentAt when the share was lent, by {@link System#nanoTime()}
+   * @param handedOffAt when the permit was handed off, by {@link System#nanoTime()}
    */
-  public static void takenBack(long lentAt) {
+  public static void retake(long handedOffAt) {
     if (recording && RetakeEvent.PROBE.isEnabled()) {
       try {
         RetakeEvent event = new RetakeEvent();
-        event.handedOff = System.nanoTime() - lentAt;
+        event.handedOff = System.nanoTime() - handedOffAt;
         event.commit();
       } catch (VirtualMachineError _) {
         // dropped, see above

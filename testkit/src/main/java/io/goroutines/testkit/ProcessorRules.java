@@ -67,8 +67,8 @@ public sealed interface ProcessorRules permits SchedulerVerification {
   }
 
   private static void atMostAtOnce(Kit k, int n) {
-    // A scheduler may lend the share of a goroutine that was preempted for long to another, which
-    // shows as a burst: one calm attempt of three is enough.
+    // A scheduler may hand off the processor of a goroutine whose thread the machine has stopped,
+    // which shows as a burst: one calm attempt of three is enough.
     String found = "";
     for (int attempt = 0; attempt < 3; attempt++) {
       AtomicInteger tooMany = new AtomicInteger();

@@ -109,7 +109,7 @@ final class Handoff {
   boolean adjust(M m) {
     boolean back = m.permit.retake(permits);
     if (back) {
-      SchedulerEvents.takenBack(m.record.handedOffAt);
+      SchedulerEvents.retake(m.record.handedOffAt);
       sysmon.workBegins();
     }
     if (queues.isSealed() || back && permits.areExceeded() && giveUpIdlePermit()) {

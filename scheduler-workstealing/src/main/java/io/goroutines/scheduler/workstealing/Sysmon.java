@@ -438,7 +438,7 @@ final class Sysmon implements Runnable {
         record.handedOffAt = now;
         acted = m.permit.handOff(m.queue, tick, handoff.permits);
         if (acted) {
-          SchedulerEvents.lent(
+          SchedulerEvents.handoff(
               m,
               now - record.since,
               announced ? "announced" : record.blocks ? "blocks" : "computes");

@@ -326,7 +326,7 @@ final class WorkStealingScheduler extends AbstractScheduler {
     List<SchedulerTrace.Processor> processors = new ArrayList<>(all.ms.size());
     for (M m : all.ms) {
       if (!m.permit.isGivenUp()) {
-        String status = m.permit.isHandedOff() ? "lent" : m.isBusy() ? "running" : "idle";
+        String status = m.permit.isHandedOff() ? "handed-off" : m.isBusy() ? "running" : "idle";
         processors.add(m.trace(status, m.switches(), m.queue.size()));
       }
     }
