@@ -99,9 +99,9 @@ public final class SingleQueueScheduler extends AbstractScheduler {
     /** The worker that this one replaces, and the task that occupies it; null for the first. */
     private final @Nullable QueueWorker stuck;
 
-    private final @Nullable TimerTask task;
+    private final TimerQueue.@Nullable Entry task;
 
-    QueueWorker(String name, @Nullable QueueWorker stuck, @Nullable TimerTask task) {
+    QueueWorker(String name, @Nullable QueueWorker stuck, TimerQueue.@Nullable Entry task) {
       super(name, stackSize);
       this.stuck = stuck;
       this.task = task;
@@ -144,7 +144,7 @@ public final class SingleQueueScheduler extends AbstractScheduler {
       }
     }
 
-    private boolean replace(QueueWorker other, TimerTask running) {
+    private boolean replace(QueueWorker other, TimerQueue.Entry running) {
       workers.add(this); // before it reads the seal
       if (sealed || !other.timerState.replace(running)) {
         workers.remove(this);
@@ -167,7 +167,7 @@ public final class SingleQueueScheduler extends AbstractScheduler {
     try {
       for (QueueWorker worker : workers) {
         firing |= worker.timerState.isFiring();
-        TimerTask task = worker.timerState.stuckIn();
+        TimerQueue.Entry task = worker.timerState.stuckIn();
         if (task != null) {
           start(new QueueWorker(worker.getName(), worker, task));
         }

@@ -64,7 +64,7 @@ final class TimerState {
   private final AtomicReference<@Nullable Object> firing = new AtomicReference<>();
 
   /** The task that the worker ran at the guard's last check; accessed by the guard only. */
-  private @Nullable TimerTask checked;
+  private TimerQueue.@Nullable Entry checked;
 
   TimerState() {}
 
@@ -104,19 +104,19 @@ final class TimerState {
   }
 
   /** Called by the worker before it runs a task. */
-  void taskBegins(TimerTask task) {
+  void taskBegins(TimerQueue.Entry task) {
     if (firing.get() == FIRING) {
       firing.set(task);
     }
   }
 
   /** Called by the worker after it has run a task. */
-  void taskEnds(TimerTask task) {
+  void taskEnds(TimerQueue.Entry task) {
     boolean _ = firing.get() == task && firing.compareAndSet(task, FIRING);
   }
 
   /** Replaces the worker if it still runs a task; called by the substitute. */
-  boolean replace(TimerTask task) {
+  boolean replace(TimerQueue.Entry task) {
     return firing.compareAndSet(task, REPLACED);
   }
 
@@ -131,9 +131,9 @@ final class TimerState {
   }
 
   /** Returns the task that the worker has run since the last call, or null; called by the guard. */
-  @Nullable TimerTask stuckIn() {
-    TimerTask before = checked;
-    checked = firing.get() instanceof TimerTask task ? task : null;
+  TimerQueue.@Nullable Entry stuckIn() {
+    TimerQueue.@Nullable Entry before = checked;
+    checked = firing.get() instanceof TimerQueue.Entry task ? task : null;
     return checked == before ? before : null;
   }
 
