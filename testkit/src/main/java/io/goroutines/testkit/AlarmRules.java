@@ -119,7 +119,7 @@ public sealed interface AlarmRules permits SchedulerVerification, ChannelVerific
       AtomicInteger left = new AtomicInteger(points);
       AtomicReference<@Nullable Thread> slow = new AtomicReference<>();
       AtomicBoolean isHeld = new AtomicBoolean();
-      AtomicBoolean released = new AtomicBoolean();
+      AtomicBoolean released = k.flag();
       PointListener holds =
           (op, on) -> {
             if (Thread.currentThread() == slow.get()

@@ -196,7 +196,7 @@ public sealed interface AsyncRules permits SchedulerVerification, ChannelVerific
   /** Withdraws an operation a moment after a goroutine, its peer, was released. */
   private static boolean races(Kit k, CompletableFuture<?> operation, int spins, Body peer) {
     AtomicBoolean ready = new AtomicBoolean();
-    AtomicBoolean begin = new AtomicBoolean();
+    AtomicBoolean begin = k.flag();
     Goroutine other =
         k.go(
             () -> {

@@ -42,7 +42,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
   @RuleTest(intent = "Locks and queues of the JDK and of libraries are built on LockSupport.")
   default void s36_lockSupportWorksInside(Kit k) {
     AtomicReference<Thread> thread = new AtomicReference<>();
-    AtomicBoolean goOn = new AtomicBoolean();
+    AtomicBoolean goOn = k.flag();
     Goroutine parks =
         k.go(
             () -> {
@@ -197,7 +197,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
       needs = Capability.HANDOFF)
   default void s65_goroutinesThatComputeHoldUpNobody(Kit k) {
     AtomicInteger begun = new AtomicInteger();
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     holdAll(
         k,
         begun,
@@ -240,7 +240,7 @@ public sealed interface BlockingRules permits SchedulerVerification {
       needs = Capability.HANDOFF)
   default void s66_goroutinesThatBlockTheirThreadsHoldUpNobody(Kit k) throws Exception {
     AtomicInteger begun = new AtomicInteger();
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     // One goroutine is in the initializer of the class; the others wait for it, inside the JVM.
     Body initialize = SlowClass.initializer(stop);
     holdAll(

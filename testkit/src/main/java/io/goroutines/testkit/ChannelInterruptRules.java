@@ -146,7 +146,7 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
       Channel<String> ch = k.channels().unbuffered();
       AtomicBoolean happened = new AtomicBoolean();
       AtomicBoolean status = new AtomicBoolean();
-      AtomicBoolean delivered = new AtomicBoolean();
+      AtomicBoolean delivered = k.flag();
       Goroutine racer =
           k.go(
               () -> {

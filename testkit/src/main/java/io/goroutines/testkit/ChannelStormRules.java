@@ -90,7 +90,7 @@ public sealed interface ChannelStormRules permits SchedulerVerification, Channel
       int senders = 4;
       AtomicIntegerArray sent = new AtomicIntegerArray(senders * each);
       AtomicIntegerArray received = new AtomicIntegerArray(senders * each);
-      AtomicBoolean stop = new AtomicBoolean();
+      AtomicBoolean stop = k.flag();
       List<Goroutine> active = new ArrayList<>();
       List<Goroutine> receivers = new ArrayList<>();
       for (int s = 0; s < senders; s++) {

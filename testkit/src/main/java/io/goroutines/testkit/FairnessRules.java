@@ -30,7 +30,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
   @RuleTest(
       intent = "A busy pair, such as a pipeline under load, would stop the rest of the program.")
   default void s04_twoThatWakeEachOtherForEverStarveNobody(Kit k) {
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     PingPong pair = new PingPong(stop);
     Goroutine one = k.go(() -> pair.play(0, k));
     Goroutine two = k.go(() -> pair.play(1, k));
@@ -43,7 +43,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
 
   @RuleTest(intent = "With as many busy pairs as processors, new requests would never be served.")
   default void s81_pairsThatHandOverForEverStarveNobody(Kit k) {
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     List<Goroutine> busy = new ArrayList<>();
     List<PingPong> pairs = new ArrayList<>();
     for (int i = 0; i < manyAtOnce(k); i++) {
@@ -85,7 +85,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
 
   @RuleTest(intent = "A few polling loops would stop the timers and all input of the program.")
   default void s82_goroutinesThatPollForEverStarveNobody(Kit k) {
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     List<Goroutine> busy = new ArrayList<>();
     AtomicIntegerArray polls = new AtomicIntegerArray(manyAtOnce(k));
     for (int i = 0; i < polls.length(); i++) {
@@ -119,13 +119,13 @@ public sealed interface FairnessRules permits SchedulerVerification {
           "A lively exchange, or a chain of starts, would keep a woken goroutine "
               + "waiting for ever.")
   default void s84_twoThatWakeEachOtherForEverStarveNoWaiter(Kit k) {
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     PingPong pair = new PingPong(stop);
     besides(k, false, List.of(k.go(() -> pair.play(0, k)), k.go(() -> pair.play(1, k))), stop);
-    AtomicBoolean over = new AtomicBoolean();
+    AtomicBoolean over = k.flag();
     besides(k, false, pairOnChannels(k, over), over);
     // The same with goroutines each of which starts the next one and ends.
-    AtomicBoolean last = new AtomicBoolean();
+    AtomicBoolean last = k.flag();
     Signal ended = new Signal();
     Goroutine end = k.go(() -> ended.await());
     var _ = k.go(() -> startNext(k, last, ended));
@@ -210,7 +210,7 @@ public sealed interface FairnessRules permits SchedulerVerification {
 
   @RuleTest(intent = "A goroutine that once yielded would be served last for the rest of its life.")
   default void s85_aGoroutineThatHasYieldedIsWokenAsAnyOther(Kit k) {
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     besides(k, true, pairOnChannels(k, stop), stop);
   }
 }

@@ -81,7 +81,7 @@ public sealed interface InterruptRules permits SchedulerVerification {
   default void s20_interruptNeverReachesTheNextUserOfTheThread(Kit k) throws Exception {
     int n = k.rounds(3_000);
     Queue<Goroutine> targets = new ConcurrentLinkedQueue<>();
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     AtomicInteger hit = new AtomicInteger();
     Thread interrupter =
         k.platform(

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ public final class Kit {
   private final Queue<Panic> panics = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final Queue<AtomicBoolean> flags = new ConcurrentLinkedQueue<>();
   private final Queue<GoRuntime> runtimes = new ConcurrentLinkedQueue<>();
   private volatile boolean panicsExpected;
   private volatile @Nullable ChannelFactory channels;
@@ -235,8 +237,19 @@ public final class Kit {
     @Nullable Throwable thrown;
   }
 
+  /**
+   * Returns a flag that the test may set, and that is set when the test ends, also if it fails: for
+   * loops, so that what a broken rule leaves behind does not compete with the next one.
+   */
+  AtomicBoolean flag() {
+    AtomicBoolean flag = new AtomicBoolean();
+    flags.add(flag);
+    return flag;
+  }
+
   /** Releases the remains of a failed test, without waiting for them for long. */
   private void abandon() throws InterruptedException {
+    flags.forEach(flag -> flag.set(true));
     Thread closer =
         Thread.ofPlatform()
             .daemon()

@@ -77,7 +77,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     // With one permit the goroutine ends up in its second park, or a little later after a spurious
     // return; with a permit for each call it runs to its end without being woken.
     for (int round = 0; round < 10; round++) {
-      AtomicBoolean stop = new AtomicBoolean();
+      AtomicBoolean stop = k.flag();
       AtomicInteger returns = new AtomicInteger();
       AtomicReference<Waiter> waiter = new AtomicReference<>();
       Goroutine g =
@@ -237,7 +237,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     AtomicInteger byDeadline = new AtomicInteger();
     AtomicInteger byReady = new AtomicInteger();
     AtomicLong lead = new AtomicLong();
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     int rounds = k.rounds(100);
     Goroutine parks =
         k.go(
@@ -338,6 +338,7 @@ public sealed interface ParkRules permits SchedulerVerification {
     int n = 1_000;
     AtomicInteger turn = new AtomicInteger();
     AtomicReferenceArray<Waiter> waiters = new AtomicReferenceArray<>(2);
+    AtomicBoolean over = k.flag();
     List<Goroutine> both = new ArrayList<>();
     for (int me = 0; me < 2; me++) {
       int own = me;
@@ -348,7 +349,7 @@ public sealed interface ParkRules permits SchedulerVerification {
                 waiters.set(own, self);
                 for (int i = own; i < n; i += 2) {
                   boolean _ = turn.get() < i && self.yieldToNext();
-                  while (turn.get() < i) {
+                  while (turn.get() < i && !over.get()) {
                     self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
                   }
                   turn.set(i + 1);
@@ -388,13 +389,14 @@ public sealed interface ParkRules permits SchedulerVerification {
     int rounds = k.rounds(2_000);
     AtomicInteger turn = new AtomicInteger(); // even: the thread's; odd: the goroutine's
     AtomicReference<Waiter> waiter = new AtomicReference<>();
+    AtomicBoolean over = k.flag();
     Goroutine waits =
         k.go(
             () -> {
               Waiter self = Seam.current();
               waiter.set(self);
               for (int i = 0; i < rounds; i++) {
-                while (turn.get() != 2 * i + 1) {
+                while (turn.get() != 2 * i + 1 && !over.get()) {
                   self.park(WaitReason.COND_WAIT, null, Waiter.NO_DEADLINE);
                 }
                 turn.incrementAndGet();

@@ -30,7 +30,7 @@ public sealed interface ProcessorRules permits SchedulerVerification {
   /** Starts goroutines that never wait, and runs them until all of them run at the same time. */
   static void runAtOnce(Kit k, GoRuntime runtime, int n) {
     AtomicInteger present = new AtomicInteger();
-    AtomicBoolean giveUp = new AtomicBoolean();
+    AtomicBoolean giveUp = k.flag();
     Body body =
         () -> {
           present.incrementAndGet();
@@ -88,12 +88,13 @@ public sealed interface ProcessorRules permits SchedulerVerification {
     List<Goroutine> all = new ArrayList<>();
     int goroutines = 2 * n + 4;
     AtomicInteger arrived = new AtomicInteger();
+    AtomicBoolean over = k.flag();
     for (int g = 0; g < goroutines; g++) {
       all.add(
           k.go(
               () -> {
                 arrived.incrementAndGet();
-                while (arrived.get() < goroutines) {
+                while (arrived.get() < goroutines && !over.get()) {
                   Seam.current().yieldNow();
                 }
                 for (int i = 0; i < k.rounds(20); i++) {

@@ -57,7 +57,7 @@ public sealed interface ReportRules permits SchedulerVerification {
   @RuleTest(intent = "A dump is read to find out what hangs and why; a wrong state misleads.")
   default void s45_statesAndWaitReasons(Kit k) {
     Signal signal = new Signal();
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     Goroutine waits = k.go(() -> signal.await());
     k.awaitWaiting(waits, WaitReason.COND_WAIT);
     Goroutine runs =
@@ -141,7 +141,7 @@ public sealed interface ReportRules permits SchedulerVerification {
   @RuleTest(intent = "Monitoring computes rates from counters; one that decreases yields nonsense.")
   default void s67_countersNeverGoBack(Kit k) {
     int n = k.rounds(200);
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     SchedulerMetrics idle = k.scheduler().metrics();
     Body reader =
         () -> {
@@ -329,7 +329,7 @@ public sealed interface ReportRules permits SchedulerVerification {
       needs = Capability.MILLIONS)
   default void s88_goroutinesThatWaitForAProcessorAreCountedAsQueued(Kit k) throws Exception {
     int n = 1_000;
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     AtomicInteger ran = new AtomicInteger();
     Body holds =
         () -> {

@@ -376,7 +376,7 @@ public sealed interface SelectCaseRules permits SchedulerVerification, ChannelVe
                   }
                 }));
       }
-      AtomicBoolean stop = new AtomicBoolean();
+      AtomicBoolean stop = k.flag();
       List<Goroutine> targets = new ArrayList<>(sending);
       targets.addAll(receiving);
       Goroutine interrupter =

@@ -138,7 +138,7 @@ public sealed interface SelectChoiceRules permits SchedulerVerification, Channel
     Channel<Integer> a = k.channels().buffered(2);
     Channel<Integer> b = k.channels().buffered(2);
     assertTrue(a.trySend(0));
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     AtomicInteger defaults = new AtomicInteger();
     Body mover =
         () -> {

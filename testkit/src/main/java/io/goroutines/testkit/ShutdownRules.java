@@ -216,7 +216,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
   default void s58_aMonitorContendedAcrossACloseIsHandedOn(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
     Object monitor = new Object();
-    AtomicBoolean release = new AtomicBoolean();
+    AtomicBoolean release = k.flag();
     AtomicBoolean ignored = new AtomicBoolean();
     AtomicBoolean entered = new AtomicBoolean();
     AtomicReference<Waiter> waiter = new AtomicReference<>();
@@ -259,7 +259,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
 
   private static void interruptsACloser(Kit k, boolean before) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofHours(1)));
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     Goroutine stubborn =
         runtime.go(
             () -> {
@@ -297,7 +297,7 @@ public sealed interface ShutdownRules permits SchedulerVerification {
       needs = Capability.PROCS)
   default void s87_afterTheCloseGoroutinesThatNeverYieldHoldUpNoOther(Kit k) {
     GoRuntime runtime = k.open(k.config().withCloseTimeout(Duration.ofMillis(1)));
-    AtomicBoolean stop = new AtomicBoolean();
+    AtomicBoolean stop = k.flag();
     AtomicBoolean closed = new AtomicBoolean();
     AtomicInteger executing = new AtomicInteger();
     List<Goroutine> holders = new ArrayList<>();

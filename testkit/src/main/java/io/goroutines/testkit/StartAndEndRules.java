@@ -84,7 +84,7 @@ public sealed interface StartAndEndRules permits SchedulerVerification {
               + "that is not released hangs.")
   default void s50_joinWaitsForTheEnd(Kit k) throws Exception {
     Signal signal = new Signal();
-    AtomicBoolean over = new AtomicBoolean();
+    AtomicBoolean over = k.flag();
     Goroutine g =
         k.go(
             () -> {
