@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class OpenCloseTest {
 
-  private static final int CYCLES = 4_000;
+  private static final int CYCLES = 2_500;
 
   /** The bytes that one cycle may leak on average; an empty scheduler takes thirty times that. */
   private static final long LEFT_OF_EACH = 256;
