@@ -25,6 +25,11 @@ final class Waiting {
     }
   }
 
+  /** Interrupts the operation. */
+  void interrupt() {
+    thread.interrupt();
+  }
+
   /** Returns the outcome of the operation. */
   int outcome() {
     try {
