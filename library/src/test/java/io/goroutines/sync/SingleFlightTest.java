@@ -38,8 +38,8 @@ class SingleFlightTest {
     for (Parked.Call<Integer> each : all) {
       assertEquals(shared, each.get());
     }
-    assertEquals(2, runs.get());
     assertEquals(103 - shared, other.get());
+    assertEquals(2, runs.get());
   }
 
   @Test
