@@ -61,7 +61,12 @@ public final class Mutex {
    */
   public void lock() throws InterruptedException {
     Seam.point(Op.SYNC, this);
-    boolean _ = queue.lock(WAIT, this, Seam.current(), Waiter.NO_DEADLINE);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!queue.tryLock()) { // first, since the look-up of the waiter costs as much as the lock
+      boolean _ = queue.lock(WAIT, this, Seam.current(), Waiter.NO_DEADLINE);
+    }
   }
 
   /** Locks if the lock is free: Go's {@code TryLock}. Returns whether it did. */
