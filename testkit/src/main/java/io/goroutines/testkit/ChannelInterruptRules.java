@@ -140,7 +140,7 @@ public sealed interface ChannelInterruptRules permits SchedulerVerification, Cha
   default void c28_whenAnInterruptAndAPeerRaceExactlyOneWins(Kit k) {
     // The interrupt and the peer come from two threads, or from one in immediate succession, so
     // that the waiter finds both when it resumes, under any load.
-    int rounds = k.rounds(300);
+    int rounds = k.rounds(2_000);
     for (int i = 0; i < rounds; i++) {
       boolean sends = i % 2 == 0;
       Channel<String> ch = k.channels().unbuffered();
